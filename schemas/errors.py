@@ -1,0 +1,112 @@
+"""The one error tree of the project.
+
+Every error has a stable ``code`` (for logs, metrics and API clients), an English message for operators and,
+where a person may see it, a French sentence.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class LiasseError(Exception):
+    """Root of every error that we raise on purpose.
+
+    Attributes:
+        code: stable identifier, never translated.
+        message_fr: sentence for a member or a gestionnaire, or None where no person sees the error.
+        retryable: True when the same work may succeed later without anybody changing anything.
+    """
+
+    code: str = "error"
+    message_fr: str | None = None
+    retryable: bool = False
+
+    def __init__(self, message: str, *, message_fr: str | None = None) -> None:
+        super().__init__(message)
+        if message_fr is not None:
+            self.message_fr = message_fr
+
+
+class ConfigurationError(LiasseError):
+    """A setting or a rule file is wrong; the message says which and what is expected."""
+
+    code = "configuration"
+
+
+class StorageError(LiasseError):
+    """The object store or the database did not do what was asked."""
+
+    code = "storage"
+    retryable = True
+
+
+class ObjectNotFoundError(StorageError):
+    """No object is kept under that key."""
+
+    code = "object_not_found"
+    retryable = False
+
+
+class ObjectCorruptError(StorageError):
+    """The bytes kept under a content address are not the bytes that were put there."""
+
+    code = "object_corrupt"
+    retryable = False
+
+
+class LeaseLostError(LiasseError):
+    """Somebody else holds what we were working on: our result must not be written."""
+
+    code = "lease_lost"
+
+
+class RefusalCode(StrEnum):
+    """Why a file received could not be read at all."""
+
+    EMPTY = "empty"
+    UNSUPPORTED_TYPE = "unsupported_type"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    NO_PAGE = "no_page"
+    TIMEOUT = "timeout"
+
+
+#: What the member is told, and what to do about it. One place, so that no two screens disagree.
+REFUSAL_SENTENCES_FR: dict[RefusalCode, str] = {
+    RefusalCode.EMPTY: "Ce fichier est vide. Envoyez-le de nouveau, ou reprenez le document en photo.",
+    RefusalCode.UNSUPPORTED_TYPE: (
+        "Ce type de fichier n’est pas accepté. Envoyez un PDF ou une photo (JPEG, PNG, HEIC, TIFF ou WebP)."
+    ),
+    RefusalCode.ENCRYPTED: (
+        "Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis envoyez-le de nouveau."
+    ),
+    RefusalCode.DAMAGED: (
+        "Ce fichier est abîmé et ne peut pas être ouvert. Envoyez-le de nouveau, ou reprenez le document en photo."
+    ),
+    RefusalCode.TOO_LARGE: "Ce fichier est trop lourd. Envoyez-le en plusieurs parties, ou compressez-le.",
+    RefusalCode.TOO_MANY_PAGES: ("Ce document compte trop de pages. N’envoyez que les pages utiles à votre demande."),
+    RefusalCode.TOO_MANY_PIXELS: "Cette image est trop grande. Envoyez une photo prise avec un réglage ordinaire.",
+    RefusalCode.NO_PAGE: "Ce fichier ne contient aucune page. Vérifiez le document, puis envoyez-le de nouveau.",
+    RefusalCode.TIMEOUT: (
+        "Ce document n’a pas pu être lu dans le temps prévu. Il est conservé : un gestionnaire va le regarder."
+    ),
+}
+
+
+class FileRefusedError(LiasseError):
+    """The file cannot be read; it is kept as received and the sender is told why.
+
+    Args:
+        refusal: the stable reason.
+        detail: English detail for operators; holds nothing that was printed on the paper.
+    """
+
+    def __init__(self, refusal: RefusalCode, detail: str = "") -> None:
+        super().__init__(f"{refusal.value}: {detail}" if detail else refusal.value)
+        self.refusal = refusal
+        self.code = refusal.value
+        self.message_fr = REFUSAL_SENTENCES_FR[refusal]

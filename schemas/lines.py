@@ -1,0 +1,235 @@
+"""Readings as JSON lines, and back.
+
+``liasse read`` writes them, ``liasse decide --readings`` reads them, storage keeps them.
+
+Dates are ISO, amounts decimal strings with a point and two digits, absent values null. Words are not in the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
+from schemas.geometry import Box, Point, Polygon, bound_points
+from schemas.readings import (
+    Alternative,
+    Check,
+    DocumentReading,
+    FieldContent,
+    FieldValue,
+    FileReading,
+    LineItem,
+    PageReading,
+    Source,
+)
+from schemas.vocabulary import AMOUNT_FIELDS, FieldName, Legibility, LegibilityReason
+
+
+def reading_to_line(reading: FileReading) -> dict[str, Any]:
+    """The JSON line of one file."""
+    refusal = None
+    if reading.refusal:
+        refusal = {"code": reading.refusal.value, "message_fr": REFUSAL_SENTENCES_FR[reading.refusal]}
+    return {
+        "id": reading.id,
+        "file": reading.file,
+        "sha256": reading.sha256,
+        "status": reading.status,
+        "refusal": refusal,
+        "pages": [_page_to_line(page) for page in reading.pages],
+        "documents": [_document_to_line(document) for document in reading.documents],
+        "timings": {stage: round(seconds, 4) for stage, seconds in reading.timings.items()},
+        "reader_version": reading.reader_version,
+    }
+
+
+def reading_from_line(line: Mapping[str, Any]) -> FileReading:
+    """A reading from its JSON line; keys that the line may leave out get their neutral value.
+
+    Raises:
+        KeyError, ValueError: the line is not a reading.
+    """
+    refusal = line.get("refusal")
+    return FileReading(
+        id=line["id"],
+        file=line.get("file") or line["id"],
+        sha256=line.get("sha256") or "",
+        refusal=RefusalCode(refusal["code"]) if refusal else None,
+        pages=tuple(_page_from_line(page) for page in line.get("pages") or ()),
+        documents=tuple(_document_from_line(document) for document in line.get("documents") or ()),
+        timings=line.get("timings") or {},
+        reader_version=line.get("reader_version") or "",
+    )
+
+
+def content_to_json(value: FieldContent | None) -> Any:
+    """A value as JSON."""
+    if isinstance(value, tuple):
+        return [day.isoformat() for day in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value
+
+
+def content_from_json(name: FieldName, value: Any) -> FieldContent | None:
+    """A value from JSON, typed by the field it belongs to."""
+    if value is None or value == []:
+        return None
+    if name in AMOUNT_FIELDS:
+        return Decimal(str(value))
+    if name is FieldName.ISSUE_DATE:
+        return date.fromisoformat(value)
+    if name is FieldName.CARE_DATES:
+        days = value if isinstance(value, list | tuple) else [value]
+        return tuple(date.fromisoformat(day) for day in days)
+    if name is FieldName.PAID:
+        return bool(value)
+    return str(value)
+
+
+def _page_to_line(page: PageReading) -> dict[str, Any]:
+    return {
+        "page": page.page,
+        "width": page.width,
+        "height": page.height,
+        "unit": page.unit,
+        "rotation": page.rotation,
+        "source": page.source.value,
+        "legibility": page.legibility.value,
+        "reasons": [reason.value for reason in page.reasons],
+        "sheet": page.sheet,
+        "fingerprint": page.fingerprint,
+    }
+
+
+def _page_from_line(line: Mapping[str, Any]) -> PageReading:
+    return PageReading(
+        page=line["page"],
+        width=line.get("width") or 0.0,
+        height=line.get("height") or 0.0,
+        unit=line.get("unit") or "px",
+        rotation=line.get("rotation") or 0,
+        source=Source(line.get("source") or Source.TESSERACT),
+        legibility=Legibility(line.get("legibility") or Legibility.LEGIBLE),
+        reasons=tuple(LegibilityReason(reason) for reason in line.get("reasons") or ()),
+        sheet=line.get("sheet") or 0,
+        fingerprint=line.get("fingerprint"),
+    )
+
+
+def _field_to_line(field: FieldValue) -> dict[str, Any]:
+    polygon = field.polygon
+    return {
+        "value": content_to_json(field.value),
+        "raw_text": field.raw_text,
+        "confidence": round(field.confidence, 4),
+        "source": field.source.value,
+        "page": field.page,
+        "bbox": [round(edge, 1) for edge in bound_points(polygon)] if polygon else None,
+        "polygon": [[round(corner.x, 1), round(corner.y, 1)] for corner in polygon] if polygon else None,
+        "checks": [{"name": check.name, "passed": check.passed} for check in field.checks],
+        "alternatives": [
+            {"value": content_to_json(other.value), "confidence": round(other.confidence, 4)}
+            for other in field.alternatives
+        ],
+        "held_back": field.held_back,
+    }
+
+
+def _field_from_line(name: FieldName, line: Any) -> FieldValue:
+    if not isinstance(line, Mapping):  # a bare value, as the scorers also accept
+        line = {"value": line}
+    confidence = line.get("confidence")
+    return FieldValue(
+        value=content_from_json(name, line.get("value")),
+        raw_text=line.get("raw_text") or "",
+        confidence=1.0 if confidence is None else confidence,
+        source=Source(line.get("source") or Source.TEXT_LAYER),
+        page=line.get("page"),
+        polygon=_polygon_from_line(line),
+        checks=tuple(Check(**check) for check in line.get("checks") or ()),
+        alternatives=tuple(
+            Alternative(value=content, confidence=other.get("confidence") or 0.0)
+            for other in line.get("alternatives") or ()
+            if (content := content_from_json(name, other["value"])) is not None
+        ),
+        held_back=line.get("held_back"),
+    )
+
+
+def _polygon_from_line(line: Mapping[str, Any]) -> Polygon | None:
+    if line.get("polygon"):
+        a, b, c, d = (Point(*corner) for corner in line["polygon"])
+        return (a, b, c, d)
+    return Box(*line["bbox"]).to_polygon() if line.get("bbox") else None
+
+
+def _item_to_line(item: LineItem) -> dict[str, Any]:
+    quantity = None if item.quantity is None else format(item.quantity.normalize(), "f")
+    return {
+        "date": content_to_json(item.date),
+        "code": item.code,
+        "label": item.label,
+        "location": item.location,
+        "quantity": quantity,
+        "unit_price": content_to_json(item.unit_price),
+        "amount": content_to_json(item.amount),
+        "base": content_to_json(item.base),
+        "amo": content_to_json(item.amo),
+        "amc": content_to_json(item.amc),
+    }
+
+
+def _item_from_line(line: Mapping[str, Any]) -> LineItem:
+    def amount(key: str) -> Decimal | None:
+        return None if line.get(key) is None else Decimal(str(line[key]))
+
+    return LineItem(
+        date=date.fromisoformat(line["date"]) if line.get("date") else None,
+        code=line.get("code"),
+        label=line.get("label"),
+        location=line.get("location"),
+        quantity=amount("quantity"),
+        unit_price=amount("unit_price"),
+        amount=amount("amount"),
+        base=amount("base"),
+        amo=amount("amo"),
+        amc=amount("amc"),
+    )
+
+
+def _document_to_line(document: DocumentReading) -> dict[str, Any]:
+    return {
+        "type": document.type.value,
+        "type_confidence": round(document.type_confidence, 4),
+        "pages": list(document.pages),
+        "legible": document.legible,
+        "page_number_printed": document.page_number_printed,
+        "page_count_printed": document.page_count_printed,
+        "missing_pages": document.missing_pages,
+        "fields": {name.value: _field_to_line(field) for name, field in document.fields.items()},
+        "line_items": [_item_to_line(item) for item in document.line_items],
+        "text_fingerprint": list(document.text_fingerprint),
+    }
+
+
+def _document_from_line(line: Mapping[str, Any]) -> DocumentReading:
+    confidence = line.get("type_confidence")
+    fields = {FieldName(key): field for key, field in (line.get("fields") or {}).items() if field is not None}
+    return DocumentReading(
+        type=line["type"],
+        type_confidence=1.0 if confidence is None else confidence,
+        pages=tuple(line["pages"]),
+        legible=line.get("legible", True),
+        page_number_printed=line.get("page_number_printed"),
+        page_count_printed=line.get("page_count_printed"),
+        missing_pages=bool(line.get("missing_pages")),
+        fields={name: _field_from_line(name, field) for name, field in fields.items()},
+        line_items=tuple(_item_from_line(item) for item in line.get("line_items") or ()),
+        text_fingerprint=tuple(line.get("text_fingerprint") or ()),
+    )

@@ -1,0 +1,112 @@
+"""Settings of an installation, from environment variables named ``LIASSE_...`` or a ``.env`` file.
+
+They stand in this room because every room below it reads some of them and none may import the command line.
+The defaults are the embedded installation: one machine, SQLite, a folder, no configuration.
+"""
+
+from __future__ import annotations
+
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations.
+
+    Attributes:
+        data_dir: where the embedded installation keeps database, objects, logs and work files.
+        database_url: ``sqlite:///...`` or ``postgres://user:password@host:port/name``.
+        object_store: "folder" or "s3".
+        inbox_dir: folder watched for papers (one sub-folder a claim, see docs).
+        inbox_prefix: prefix watched in the S3 bucket.
+        rules_file: the insurer's rules.
+        readers: number of reader processes on this machine, 0 for one a core.
+        site_url: how people reach the site; it is written in e-mails.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LIASSE_", env_file=".env", extra="ignore")
+
+    data_dir: Path = Path(".data")
+    database_url: str = ""
+
+    object_store: Literal["folder", "s3"] = "folder"
+    s3_endpoint: str = "127.0.0.1:9000"
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr = SecretStr("")
+    s3_bucket: str = "liasse"
+    s3_region: str = "us-east-1"
+    s3_secure: bool = True
+
+    inbox_dir: Path | None = None
+    inbox_prefix: str = "inbox/"
+
+    rules_file: Path | None = None
+
+    readers: int = Field(default=0, ge=0, le=256)
+    worker_name: str = ""
+    lease_seconds: int = Field(default=120, ge=10)
+    poll_seconds: float = Field(default=0.5, gt=0)
+    settle_seconds: float = Field(default=2.0, ge=0)
+    max_attempts: int = Field(default=3, ge=1)
+
+    max_file_bytes: int = 20_000_000
+    max_pages: int = 60
+    max_pixels: int = 120_000_000
+    read_timeout_seconds: float = 120.0
+    reader_memory_bytes: int = 2_000_000_000
+
+    site_host: str = "127.0.0.1"
+    site_port: int = 8000
+    site_url: str = ""
+    allowed_hosts: list[str] = ["127.0.0.1", "localhost"]
+    secret_key: SecretStr = SecretStr("")
+    debug: bool = False
+    secure_cookies: bool = False
+
+    prefect_port: int = 4200
+    prefect_api_url: str = ""
+
+    email_url: str = ""
+    email_from: str = "ne-pas-repondre@exemple.invalid"
+
+    @model_validator(mode="after")
+    def _derive(self) -> Settings:
+        self.data_dir = self.data_dir.resolve()
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.data_dir / 'liasse.sqlite3'}"
+        if self.inbox_dir is None:
+            self.inbox_dir = self.data_dir / "inbox"
+        if not self.site_url:
+            self.site_url = f"http://{self.site_host}:{self.site_port}"
+        if not self.prefect_api_url:
+            self.prefect_api_url = f"http://127.0.0.1:{self.prefect_port}/api"
+        return self
+
+    def secret_key_or_local(self) -> str:
+        """The signing key: the configured one, else one made once and kept in the data folder (0600)."""
+        if self.secret_key.get_secret_value():
+            return self.secret_key.get_secret_value()
+        path = self.data_dir / "secret_key"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            draft = path.with_suffix(f".{secrets.token_hex(4)}")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(50))
+            try:  # whoever links first wins; every process then reads the same key
+                path.hardlink_to(draft)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text()
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
