@@ -1,0 +1,1 @@
+"""Who sees and decides: the site for members and gestionnaires."""

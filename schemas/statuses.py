@@ -1,0 +1,91 @@
+"""Statuses and events of a dossier.
+
+A status is never set: it is derived from the events (``derive_status``) and can be rebuilt from them at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from schemas.vocabulary import DecisionKind
+
+
+class Door(StrEnum):
+    """By which door a paper came in."""
+
+    SITE = "site"
+    FOLDER = "folder"
+    BUCKET = "bucket"
+
+
+class PieceState(StrEnum):
+    """Where a paper stands in the machine."""
+
+    RECEIVED = "received"
+    READ = "read"
+    REFUSED = "refused"
+
+
+class EventKind(StrEnum):
+    """What can happen to a dossier or a piece."""
+
+    DOSSIER_OPENED = "dossier_opened"
+    PIECE_RECEIVED = "piece_received"
+    PIECE_CLAIMED = "piece_claimed"
+    PIECE_READ = "piece_read"
+    PIECE_REFUSED = "piece_refused"
+    DECIDED = "decided"
+    MEMBER_NOTIFIED = "member_notified"
+
+
+class DossierStatus(StrEnum):
+    """What a dossier is waiting for."""
+
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    INCOMPLETE = "incomplete"
+    TO_REVIEW = "to_review"
+    COMPLETE = "complete"
+
+
+#: What the member reads.
+STATUS_LABELS_FR: dict[DossierStatus, str] = {
+    DossierStatus.RECEIVED: "Reçu",
+    DossierStatus.PROCESSING: "Analyse en cours",
+    DossierStatus.INCOMPLETE: "Complément nécessaire",
+    DossierStatus.TO_REVIEW: "En cours d’étude par un gestionnaire",
+    DossierStatus.COMPLETE: "Dossier complet, transmis pour règlement",
+}
+
+#: Who has to act next, for the member.
+NEXT_ACTOR_FR: dict[DossierStatus, str] = {
+    DossierStatus.RECEIVED: "Rien à faire : la lecture commence dans quelques secondes.",
+    DossierStatus.PROCESSING: "Rien à faire : la lecture est en cours.",
+    DossierStatus.INCOMPLETE: "À vous : ajoutez ce qui manque.",
+    DossierStatus.TO_REVIEW: "Rien à faire : un gestionnaire étudie votre dossier.",
+    DossierStatus.COMPLETE: "Rien à faire : votre dossier part en règlement.",
+}
+
+_AFTER_DECISION = {
+    DecisionKind.COMPLETE: DossierStatus.COMPLETE,
+    DecisionKind.INCOMPLETE: DossierStatus.INCOMPLETE,
+    DecisionKind.TO_REVIEW: DossierStatus.TO_REVIEW,
+}
+
+
+def derive_status(events: Iterable[tuple[EventKind, DecisionKind | None]]) -> DossierStatus:
+    """The status that a history of events leads to.
+
+    Args:
+        events: kind and, for ``decided``, what was decided; oldest first.
+    """
+    status = DossierStatus.RECEIVED
+    for kind, decision in events:
+        if kind in (EventKind.DOSSIER_OPENED, EventKind.PIECE_RECEIVED):
+            status = DossierStatus.RECEIVED
+        elif kind is EventKind.PIECE_CLAIMED:
+            status = DossierStatus.PROCESSING
+        elif kind is EventKind.DECIDED and decision is not None:
+            status = _AFTER_DECISION[decision]
+    return status

@@ -1,0 +1,218 @@
+"""The dossier database.
+
+The database is the truth: what was received, read, decided and said to the member. Exactly-once effects rest on the
+uniqueness constraints here, not on the orchestrator.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from schemas.statuses import Door, DossierStatus, EventKind, PieceState
+from schemas.vocabulary import ClaimType, DecisionKind
+
+
+def _choices(values: Any) -> list[tuple[str, str]]:
+    return [(value.value, value.value) for value in values]
+
+
+class Member(models.Model):
+    """A contract known to the insurer."""
+
+    member_number = models.CharField(max_length=32, unique=True)
+    mutuelle = models.CharField(max_length=120, blank=True)
+    teletransmission = models.BooleanField(default=True)
+    rib_on_file = models.BooleanField(default=True)
+    iban_on_file = models.CharField(max_length=34, blank=True)
+    holder = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="member"
+    )
+
+    def __str__(self) -> str:
+        return self.member_number
+
+
+class Person(models.Model):
+    """Somebody covered by a contract. ``nir`` is masked on screen and never used to find duplicates."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="people")
+    first = models.CharField(max_length=80)
+    last = models.CharField(max_length=80)
+    birth_name = models.CharField(max_length=80, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=1, blank=True)
+    role = models.CharField(max_length=20, default="adherent")
+    nir = models.CharField(max_length=15, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["member", "first", "last", "birth_date"], name="person_once_per_member", nulls_distinct=False
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first} {self.last}"
+
+
+class Dossier(models.Model):
+    """One request of a member with its papers.
+
+    ``status`` is a copy of what the events say (``schemas.statuses.derive_status``), kept for lists and queries.
+    ``settled_after`` is the moment from which the dossier may be decided (a short delay after its last paper, so that
+    nothing is decided on half an upload); None when nothing is to be decided.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=40, unique=True)
+    member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="dossiers")
+    patient = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="dossiers")
+    claim_type = models.CharField(max_length=20, choices=_choices(ClaimType))
+    upload_date = models.DateField()
+    message = models.TextField(blank=True)
+    status = models.CharField(
+        max_length=20, choices=_choices(DossierStatus), default=DossierStatus.RECEIVED.value, db_index=True
+    )
+    opened_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    settled_after = models.DateTimeField(null=True, db_index=True)
+    lease_owner = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    queue = models.CharField(max_length=40, blank=True, db_index=True)
+    priority = models.PositiveSmallIntegerField(null=True)
+    due = models.DateField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["member", "-opened_at"]),
+            models.Index(fields=["status", "priority", "due"]),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Original(models.Model):
+    """Bytes as they were received, kept for ever under their own SHA-256; never changed, never deleted here."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField()
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Piece(models.Model):
+    """One file sent for a dossier.
+
+    ``door`` and ``door_key`` name the upload at its door: the same drop can never become two pieces.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="pieces")
+    original = models.ForeignKey(Original, on_delete=models.PROTECT, related_name="pieces")
+    name = models.CharField(max_length=255)
+    door = models.CharField(max_length=10, choices=_choices(Door))
+    door_key = models.CharField(max_length=500)
+    received_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=_choices(PieceState), default=PieceState.RECEIVED.value, db_index=True
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_owner = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("received_at", "name")
+        indexes = (models.Index(fields=["state", "received_at"]),)
+        constraints = (models.UniqueConstraint(fields=["door", "door_key"], name="one_piece_per_drop"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.dossier_id})"
+
+
+class Reading(models.Model):
+    """What was read on a piece; ``line`` is the JSON line of ``schemas.lines``, words are kept in the object store."""
+
+    piece = models.OneToOneField(Piece, on_delete=models.PROTECT, related_name="reading")
+    line = models.JSONField()
+    refusal = models.CharField(max_length=30, blank=True)
+    reader_version = models.CharField(max_length=20)
+    worker = models.CharField(max_length=80)
+    seconds = models.FloatField()
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"reading of {self.piece_id}"
+
+
+class DecisionRecord(models.Model):
+    """One decision on a dossier; the last number counts. ``line`` is the JSON line of ``liasse decide``."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveIntegerField()
+    line = models.JSONField()
+    decision = models.CharField(max_length=20, choices=_choices(DecisionKind))
+    missing = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
+    rules_version = models.CharField(max_length=80)
+    reader_version = models.CharField(max_length=20)
+    worker = models.CharField(max_length=80)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=["dossier", "number"], name="decisions_are_numbered"),)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} #{self.number}: {self.decision}"
+
+
+class Event(models.Model):
+    """Who did what, when, and what it changed. Rows are only ever added."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events")
+    piece = models.ForeignKey(Piece, null=True, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=30, choices=_choices(EventKind))
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=["dossier", "id"]),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.kind}"
+
+
+class OutboxMessage(models.Model):
+    """A message to a member, written in the same transaction as what it tells, sent afterwards.
+
+    ``key`` names the transition it tells, so that the member is told once.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="messages")
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    given_up_at = models.DateTimeField(null=True)
+    lease_owner = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.key
