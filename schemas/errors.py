@@ -55,6 +55,27 @@ class ObjectCorruptError(StorageError):
     retryable = False
 
 
+class InvalidKeyError(StorageError):
+    """A key under which nothing may be kept, replaced or removed."""
+
+    code = "invalid_key"
+    retryable = False
+
+
+class KeyConflictError(StorageError):
+    """A reference or a drop key that already names something else: taking it again would lose a paper."""
+
+    code = "key_conflict"
+    retryable = False
+
+
+class AppendOnlyError(StorageError):
+    """Somebody tried to change or remove what is only ever added."""
+
+    code = "append_only"
+    retryable = False
+
+
 class LeaseLostError(LiasseError):
     """Somebody else holds what we were working on: our result must not be written."""
 

@@ -74,6 +74,26 @@ _AFTER_DECISION = {
 }
 
 
+def next_status(status: DossierStatus, kind: EventKind, decision: DecisionKind | None = None) -> DossierStatus:
+    """The status after one more event.
+
+    Args:
+        status: before the event.
+        kind: what happened.
+        decision: what was decided, for ``decided``.
+    """
+    if kind is EventKind.DOSSIER_OPENED:
+        return DossierStatus.RECEIVED
+    if kind is EventKind.PIECE_RECEIVED and status is not DossierStatus.PROCESSING:
+        # A further paper reopens a decided dossier; it does not throw back one that is being read.
+        return DossierStatus.RECEIVED
+    if kind is EventKind.PIECE_CLAIMED:
+        return DossierStatus.PROCESSING
+    if kind is EventKind.DECIDED and decision is not None:
+        return _AFTER_DECISION[decision]
+    return status
+
+
 def derive_status(events: Iterable[tuple[EventKind, DecisionKind | None]]) -> DossierStatus:
     """The status that a history of events leads to.
 
@@ -82,10 +102,5 @@ def derive_status(events: Iterable[tuple[EventKind, DecisionKind | None]]) -> Do
     """
     status = DossierStatus.RECEIVED
     for kind, decision in events:
-        if kind in (EventKind.DOSSIER_OPENED, EventKind.PIECE_RECEIVED):
-            status = DossierStatus.RECEIVED
-        elif kind is EventKind.PIECE_CLAIMED:
-            status = DossierStatus.PROCESSING
-        elif kind is EventKind.DECIDED and decision is not None:
-            status = _AFTER_DECISION[decision]
+        status = next_status(status, kind, decision)
     return status

@@ -5,13 +5,12 @@ Workers use these alone: they need models and e-mail, no pages.
 
 from __future__ import annotations
 
-import dj_database_url
-
 from schemas.settings import load_settings
+from storage.database import describe_database
 
 _settings = load_settings()
 if _settings.database_url.startswith("sqlite:"):
-    _settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 SECRET_KEY = _settings.secret_key_or_local()
 DEBUG = _settings.debug
@@ -26,15 +25,7 @@ INSTALLED_APPS = [
     "storage",
 ]
 
-DATABASES = {"default": dj_database_url.parse(_settings.database_url, conn_max_age=60, conn_health_checks=True)}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE: a transaction that will write takes the lock at its start and waits for it, instead of failing
-    # half-way with "database is locked" when it turns from reading to writing.
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 30,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-    }
+DATABASES = {"default": describe_database(_settings.database_url)}
 
 DEFAULT_FROM_EMAIL = _settings.email_from
 if _settings.email_url:

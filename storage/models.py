@@ -12,12 +12,29 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from schemas.errors import AppendOnlyError
 from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
 
 
 def _choices(values: Any) -> list[tuple[str, str]]:
     return [(value.value, value.value) for value in values]
+
+
+class Leased(models.Model):
+    """Work that one worker at a time may hold.
+
+    ``lease_token`` is drawn at every claim: whoever writes a result shows it, so that a worker which was given up for
+    dead and comes back cannot write over its successor, even under the same name. ``attempts`` counts claims.
+    """
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_owner = models.CharField(max_length=80, blank=True)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
 
 
 class Member(models.Model):
@@ -61,12 +78,13 @@ class Person(models.Model):
         return f"{self.first} {self.last}"
 
 
-class Dossier(models.Model):
+class Dossier(Leased):
     """One request of a member with its papers.
 
     ``status`` is a copy of what the events say (``schemas.statuses.derive_status``), kept for lists and queries.
     ``settled_after`` is the moment from which the dossier may be decided (a short delay after its last paper, so that
-    nothing is decided on half an upload); None when nothing is to be decided.
+    nothing is decided on half an upload); None when nothing is to be decided. ``search_text`` is what the search box
+    looks into, without accents and capitals.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -76,14 +94,13 @@ class Dossier(models.Model):
     claim_type = models.CharField(max_length=20, choices=_choices(ClaimType))
     upload_date = models.DateField()
     message = models.TextField(blank=True)
+    search_text = models.TextField(blank=True)
     status = models.CharField(
         max_length=20, choices=_choices(DossierStatus), default=DossierStatus.RECEIVED.value, db_index=True
     )
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     settled_after = models.DateTimeField(null=True, db_index=True)
-    lease_owner = models.CharField(max_length=80, blank=True)
-    lease_until = models.DateTimeField(null=True)
     queue = models.CharField(max_length=40, blank=True, db_index=True)
     priority = models.PositiveSmallIntegerField(null=True)
     due = models.DateField(null=True)
@@ -109,7 +126,7 @@ class Original(models.Model):
         return self.sha256[:12]
 
 
-class Piece(models.Model):
+class Piece(Leased):
     """One file sent for a dossier.
 
     ``door`` and ``door_key`` name the upload at its door: the same drop can never become two pieces.
@@ -125,9 +142,6 @@ class Piece(models.Model):
     state = models.CharField(
         max_length=10, choices=_choices(PieceState), default=PieceState.RECEIVED.value, db_index=True
     )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_owner = models.CharField(max_length=80, blank=True)
-    lease_until = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("received_at", "name")
@@ -139,10 +153,15 @@ class Piece(models.Model):
 
 
 class Reading(models.Model):
-    """What was read on a piece; ``line`` is the JSON line of ``schemas.lines``, words are kept in the object store."""
+    """What was read on a piece; ``line`` is the JSON line of ``schemas.lines``.
+
+    Words and page pictures are kept in the object store under ``words_key`` and ``page_keys`` (in page order).
+    """
 
     piece = models.OneToOneField(Piece, on_delete=models.PROTECT, related_name="reading")
     line = models.JSONField()
+    words_key = models.CharField(max_length=200, blank=True)
+    page_keys = models.JSONField(default=list)
     refusal = models.CharField(max_length=30, blank=True)
     reader_version = models.CharField(max_length=20)
     worker = models.CharField(max_length=80)
@@ -175,8 +194,23 @@ class DecisionRecord(models.Model):
         return f"{self.dossier_id} #{self.number}: {self.decision}"
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events as a set: nothing that would change or remove one."""
+
+    def update(self, **_kwargs: Any) -> int:
+        """Refused: events are only ever added."""
+        raise AppendOnlyError("events are only ever added")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused: events are only ever added."""
+        raise AppendOnlyError("events are only ever added")
+
+
 class Event(models.Model):
-    """Who did what, when, and what it changed. Rows are only ever added."""
+    """Who did what, when, and what it changed.
+
+    Rows are only ever added: refused here, and by triggers in the database (migration 0002).
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events")
     piece = models.ForeignKey(Piece, null=True, on_delete=models.PROTECT, related_name="events")
@@ -186,6 +220,8 @@ class Event(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         ordering = ("id",)
         indexes = (models.Index(fields=["dossier", "id"]),)
@@ -193,8 +229,18 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.kind}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the event; refused when it is already there."""
+        if not self._state.adding:
+            raise AppendOnlyError("events are only ever added")
+        super().save(*args, **kwargs)
 
-class OutboxMessage(models.Model):
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused: events are only ever added."""
+        raise AppendOnlyError("events are only ever added")
+
+
+class OutboxMessage(Leased):
     """A message to a member, written in the same transaction as what it tells, sent afterwards.
 
     ``key`` names the transition it tells, so that the member is told once.
@@ -208,10 +254,7 @@ class OutboxMessage(models.Model):
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     given_up_at = models.DateTimeField(null=True)
-    lease_owner = models.CharField(max_length=80, blank=True)
-    lease_until = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:

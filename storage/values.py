@@ -1,0 +1,64 @@
+"""Rows of the database as the values that the other rooms understand."""
+
+from __future__ import annotations
+
+from schemas import claims
+from schemas.lines import reading_from_line
+from schemas.readings import FileReading
+from schemas.vocabulary import ClaimType
+from storage.models import Dossier, Member, Person, Reading
+
+
+def to_person(row: Person | None) -> claims.Person:
+    """A person; empty names for nobody known, which no rule takes for a match."""
+    if row is None:
+        return claims.Person(first="", last="")
+    return claims.Person(
+        first=row.first,
+        last=row.last,
+        birth_name=row.birth_name or None,
+        birth_date=row.birth_date,
+        sex=row.sex or None,
+        role=row.role,
+        nir=row.nir or None,
+    )
+
+
+def to_member(row: Member | None) -> claims.Member:
+    """A member with everybody on the contract; an empty number for nobody known."""
+    if row is None:
+        return claims.Member(member_number="")
+    return claims.Member(
+        member_number=row.member_number,
+        mutuelle=row.mutuelle,
+        teletransmission=row.teletransmission,
+        rib_on_file=row.rib_on_file,
+        iban_on_file=row.iban_on_file or None,
+        holder=row.holder or None,
+        people=tuple(to_person(person) for person in row.people.all()),
+    )
+
+
+def to_reading(row: Reading) -> FileReading:
+    """A reading, without the words of its pages (see ``storage.derived``)."""
+    return reading_from_line(row.line)
+
+
+def to_dossier(row: Dossier) -> claims.Dossier:
+    """A claim with the readings of its papers, in the order in which they came.
+
+    A paper that is not read yet is named in the claim's files and has no reading.
+    """
+    pieces = list(row.pieces.all())
+    return claims.Dossier(
+        claim=claims.Claim(
+            id=row.reference,
+            claim_type=ClaimType(row.claim_type),
+            upload_date=row.upload_date,
+            member=to_member(row.member),
+            patient=to_person(row.patient),
+            files=tuple(str(piece.pk) for piece in pieces),
+            message=row.message or None,
+        ),
+        readings=tuple(to_reading(piece.reading) for piece in pieces if hasattr(piece, "reading")),
+    )
