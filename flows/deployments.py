@@ -1,0 +1,41 @@
+"""The deployments, declared in one place and served by ``liasse worker``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import RunnerDeployment
+
+from flows.intake import intake
+from flows.runs import worker_tag
+from flows.sweep import sweep
+
+#: How often what was left behind is looked for.
+SWEEP_EVERY = timedelta(minutes=5)
+
+
+def declare_deployments(worker: str) -> list[RunnerDeployment]:
+    """What one worker serves.
+
+    ``intake`` needs no schedule: the worker itself runs it as soon as something waits. Its deployment lets a person start
+    a burst from the Prefect pages. A sweep that is still running when the next is due makes the next one void.
+    """
+    one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    tags = [worker_tag(worker)]
+    return [
+        intake.to_deployment(
+            name=worker,
+            description="Reads, decides and notifies until nothing waits.",
+            parameters={"worker": f"{worker} (by hand)"},
+            tags=tags,
+        ),
+        sweep.to_deployment(
+            name=worker,
+            description="Takes up what was left behind: lapsed leases, undecided dossiers, unsent messages.",
+            schedules=[{"schedule": {"interval": SWEEP_EVERY.total_seconds()}}],
+            parameters={"worker": worker},
+            concurrency_limit=one_at_a_time,
+            tags=tags,
+        ),
+    ]

@@ -1,0 +1,47 @@
+"""The reader processes of this worker: started once, kept between flow runs, because starting them costs seconds."""
+
+from __future__ import annotations
+
+import os
+from threading import Lock
+
+from extractors.pool import ReaderPool
+
+from extractors.opening import Limits
+from schemas.settings import Settings
+
+_lock = Lock()
+_pool: ReaderPool | None = None
+
+
+def count_readers(settings: Settings) -> int:
+    """How many reader processes this machine gets: as configured, else one a core that we may use."""
+    return settings.readers or len(os.sched_getaffinity(0))
+
+
+def open_readers(settings: Settings) -> ReaderPool:
+    """The pool of this process, made on first use."""
+    global _pool
+    with _lock:
+        if _pool is None:
+            _pool = ReaderPool(
+                readers=count_readers(settings),
+                limits=Limits(
+                    max_bytes=settings.max_file_bytes,
+                    max_pages=settings.max_pages,
+                    max_pixels=settings.max_pixels,
+                ),
+                timeout_seconds=settings.read_timeout_seconds,
+                memory_bytes=settings.reader_memory_bytes,
+            )
+            _pool.__enter__()
+        return _pool
+
+
+def close_readers() -> None:
+    """End the reader processes."""
+    global _pool
+    with _lock:
+        if _pool is not None:
+            _pool.__exit__(None, None, None)
+            _pool = None

@@ -1,0 +1,238 @@
+"""What a worker does, as plain functions: take drops, have papers read, decide, send messages.
+
+Nothing here knows Prefect. Each function finishes or leaves the work to somebody else: leases lapse, drops stay where
+they are, messages stay in the outbox.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from datetime import timedelta
+
+import structlog
+from django.db import connection
+from django.utils import timezone
+from extractors.reading import ReadFile
+from storage.outbox import claim_messages, deliver_message, has_due_messages
+
+from dossiers import decide
+from flows.context import WorkerContext
+from flows.inbox import Drop, Inbox, find_drops, take_drop
+from schemas.errors import KeyConflictError, LeaseLostError, ObjectCorruptError, StorageError
+from schemas.readings import FileReading
+from storage.models import Dossier
+from storage.objects import page_key, words_key
+from storage.work import (
+    ClaimedDossier,
+    ClaimedPiece,
+    claim_dossiers,
+    claim_pieces,
+    has_waiting_work,
+    load_dossier,
+    postpone_dossier,
+    release_pieces,
+    renew_pieces,
+    save_decision,
+    save_reading,
+)
+
+log = structlog.get_logger(__name__)
+
+_DOSSIERS_AT_ONCE = 16
+_MESSAGES_AT_ONCE = 50
+
+
+def lease_of(context: WorkerContext) -> timedelta:
+    """How long claimed work is ours before it must be renewed."""
+    return timedelta(seconds=context.settings.lease_seconds)
+
+
+def has_work(context: WorkerContext) -> bool:
+    """Whether anything waits: a drop, a paper to read, a dossier to decide, a message to send."""
+    now = timezone.now()
+    return has_waiting_work(now) or has_due_messages(now) or any(_find_all_drops(context))
+
+
+def take_drops(context: WorkerContext) -> int:
+    """Store the papers of every complete drop.
+
+    Returns:
+        How many papers were taken.
+    """
+    papers = 0
+    for inbox, drop in _find_all_drops(context):
+        try:
+            papers += take_drop(inbox, drop, context.store, now=timezone.now())
+        except KeyConflictError as error:
+            log.warning("drop set aside", drop=drop.name, code=error.code)
+            inbox.set_aside(drop.name, str(error))
+        except StorageError as error:  # the drop stays where it is and is taken next time
+            log.warning("drop not taken yet", drop=drop.name, code=error.code)
+    return papers
+
+
+def claim_papers(context: WorkerContext, limit: int) -> tuple[ClaimedPiece, ...]:
+    """Papers that wait, made ours."""
+    return claim_pieces(context.owner, limit, timezone.now(), lease_of(context))
+
+
+def find_references(pieces: Sequence[ClaimedPiece]) -> dict[ClaimedPiece, str]:
+    """The reference of each paper's dossier, which is what people know it by."""
+    names = dict(Dossier.objects.filter(pk__in={piece.dossier_id for piece in pieces}).values_list("pk", "reference"))
+    return {piece: names[piece.dossier_id] for piece in pieces}
+
+
+def read_papers(context: WorkerContext, pieces: Sequence[ClaimedPiece]) -> int:
+    """Have papers read by the reader processes and keep what they say; leases are renewed meanwhile.
+
+    Returns:
+        How many readings were kept. A paper that is not ours any more, or that could not be fetched, is left to
+        whoever claims it next.
+    """
+    try:
+        waiting = _hand_out(context, pieces)
+        kept = 0
+        renew_every = lease_of(context).total_seconds() / 3
+        while waiting:
+            done, _ = wait(waiting, timeout=renew_every, return_when=FIRST_COMPLETED)
+            if not done:
+                _renew(context, list(waiting.values()))
+            for future in done:
+                kept += _keep_reading(context, waiting.pop(future), future.result())
+        return kept
+    finally:
+        connection.close()  # the task ran in a thread of its own; its connection ends with it
+
+
+def claim_ready_dossiers(context: WorkerContext) -> tuple[ClaimedDossier, ...]:
+    """Dossiers whose papers are all read, made ours."""
+    return claim_dossiers(context.owner, _DOSSIERS_AT_ONCE, timezone.now(), lease_of(context))
+
+
+def decide_dossier(context: WorkerContext, claimed: ClaimedDossier) -> str | None:
+    """Decide one dossier and write it down.
+
+    Returns:
+        What was decided, or None when the dossier is not ours any more or could not be decided now.
+    """
+    try:
+        loaded = load_dossier(claimed.id, context.rules)
+        decision = decide(loaded.dossier, context.rules, loaded.history, today=timezone.localdate())
+        save_decision(claimed, decision, worker=context.owner, now=timezone.now())
+    except LeaseLostError:  # another paper came in: it is decided again with it
+        log.info("decision dropped", dossier=claimed.reference)
+        return None
+    except Exception as error:
+        rest = _postpone(claimed)
+        log.error("dossier not decided", dossier=claimed.reference, error=type(error).__name__, again_in=rest)
+        return None
+    log.info("dossier decided", dossier=claimed.reference, decision=decision.decision.value)
+    return decision.decision.value
+
+
+def send_messages(context: WorkerContext) -> int:
+    """Send the messages that are due; one that fails is tried again later.
+
+    Returns:
+        How many were sent.
+    """
+    messages = claim_messages(context.owner, _MESSAGES_AT_ONCE, timezone.now(), lease_of(context))
+    return sum(deliver_message(message, now=timezone.now()) for message in messages)
+
+
+def _find_all_drops(context: WorkerContext) -> list[tuple[Inbox, Drop]]:
+    found: list[tuple[Inbox, Drop]] = []
+    for inbox in context.inboxes:
+        try:
+            found += [(inbox, drop) for drop in find_drops(inbox)]
+        except (OSError, StorageError) as error:
+            log.warning("inbox does not answer", door=inbox.door.value, error=type(error).__name__)
+    return found
+
+
+def _hand_out(context: WorkerContext, pieces: Sequence[ClaimedPiece]) -> dict[Future[ReadFile], ClaimedPiece]:
+    waiting: dict[Future[ReadFile], ClaimedPiece] = {}
+    for piece in pieces:
+        path = context.work_dir / str(piece.id)
+        try:
+            path.write_bytes(context.store.get_original(piece.sha256))
+        except (StorageError, ObjectCorruptError) as error:
+            log.error("original not fetched", piece=str(piece.id), code=error.code)
+            if error.retryable:
+                release_pieces([piece])
+            continue  # otherwise the lease lapses, the attempt counts, and the paper ends refused and looked at
+        waiting[context.pool.submit(path, str(piece.id))] = piece
+    return waiting
+
+
+def _keep_reading(context: WorkerContext, piece: ClaimedPiece, read: ReadFile) -> bool:
+    reading = read.reading
+    (context.work_dir / str(piece.id)).unlink(missing_ok=True)
+    started = time.monotonic()
+    try:
+        keys = []
+        for preview in read.previews:
+            key = page_key(piece.sha256, preview.page)
+            context.store.put(key, preview.jpeg, content_type="image/jpeg")
+            keys.append(key)
+        words = _pack_words(reading)
+        if words:
+            context.store.put(words_key(piece.sha256), words, content_type="application/gzip")
+        save_reading(
+            piece,
+            reading,
+            worker=context.owner,
+            seconds=reading.timings.get("total", 0.0) + time.monotonic() - started,
+            now=timezone.now(),
+            words_key=words_key(piece.sha256) if words else "",
+            page_keys=keys,
+        )
+    except LeaseLostError:
+        log.warning("reading dropped", piece=str(piece.id))
+        return False
+    except StorageError as error:
+        log.error("reading not kept", piece=str(piece.id), code=error.code)
+        return False
+    log.info(
+        "paper read",
+        piece=str(piece.id),
+        status=reading.status,
+        refusal=reading.refusal.value if reading.refusal else None,
+        pages=len(reading.pages),
+        seconds=round(reading.timings.get("total", 0.0), 2),
+    )
+    return True
+
+
+def _pack_words(reading: FileReading) -> bytes:
+    """The words with their places, for screens on which a person points at them; empty when there are none."""
+    pages = [
+        {
+            "page": page.page,
+            "words": [
+                [word.text, *(round(edge, 1) for corner in word.polygon for edge in corner)] for word in page.words
+            ],
+        }
+        for page in reading.pages
+        if page.words
+    ]
+    # No time stamp, so that the same words give the same bytes.
+    return gzip.compress(json.dumps(pages, ensure_ascii=False).encode(), mtime=0) if pages else b""
+
+
+def _renew(context: WorkerContext, pieces: Sequence[ClaimedPiece]) -> None:
+    try:
+        renew_pieces(pieces, timezone.now(), lease_of(context))
+    except Exception as error:  # the database is away for a moment: the lease has two more thirds to go
+        log.warning("leases not renewed", error=type(error).__name__)
+
+
+def _postpone(claimed: ClaimedDossier) -> float | None:
+    try:
+        return postpone_dossier(claimed, timezone.now()).total_seconds()
+    except LeaseLostError:
+        return None

@@ -1,0 +1,35 @@
+"""The scheduled flow that takes up what was left behind.
+
+Everything a worker does can be interrupted at any moment; what it leaves is found again by its traces in the database:
+lapsed leases, papers whose reader died every time, dossiers that nobody scheduled, messages that were never sent.
+"""
+
+from __future__ import annotations
+
+import structlog
+from django.utils import timezone
+from prefect import flow, get_run_logger
+from storage.sweep import sweep_database
+
+from flows import stages
+from flows.context import current_context
+from flows.logs import set_up_logs
+
+log = structlog.get_logger(__name__)
+
+
+@flow(name="sweep", flow_run_name="sweep by {worker}", persist_result=False, validate_parameters=False)
+def sweep(worker: str) -> dict[str, int]:
+    """Look for what was left behind and put it back to work.
+
+    Args:
+        worker: who serves this run, shown on the Prefect pages.
+    """
+    set_up_logs()
+    context = current_context()
+    found = sweep_database(timezone.now(), store=context.store)
+    sent = stages.send_messages(context)
+    counts = {**found.counts(), "messages_sent": sent}
+    get_run_logger().info("%s", counts)
+    log.info("swept", **counts)
+    return counts

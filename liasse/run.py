@@ -1,0 +1,161 @@
+"""``liasse run``: the whole installation on this machine, and the sample dossiers through it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from liasse.environment import Addresses, choose_addresses, prefect_environment, site_environment
+from liasse.supervise import Service, Supervisor
+from schemas.settings import Settings, load_settings
+
+_SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "set"
+_POLL_SECONDS = 0.5
+
+
+class _Stopped(BaseException):
+    """The person pressed Ctrl-C, or the system asked us to end."""
+
+
+def run(
+    samples: Annotated[
+        bool, typer.Option(help="Process the sample dossiers and create the demonstration accounts.")
+    ] = True,
+    until_decided: Annotated[
+        bool, typer.Option(help="Stop when every sample dossier is decided, instead of serving until Ctrl-C.")
+    ] = False,
+) -> None:
+    """Start everything on this machine, process the sample dossiers, serve until Ctrl-C."""
+    console = Console()
+    settings = load_settings()
+    signal.signal(signal.SIGTERM, _raise_stopped)
+    signal.signal(signal.SIGINT, _raise_stopped)
+    supervisor: Supervisor | None = None
+    try:
+        addresses = choose_addresses(settings)
+        _prepare_database(settings, addresses, console)
+        supervisor = Supervisor(
+            _describe_services(settings, addresses), say=lambda line: console.print(f"[yellow]{line}[/]")
+        )
+        supervisor.start()
+        if samples:
+            _process_samples(settings, supervisor, addresses, console)
+        if until_decided:
+            return
+        _serve(settings, supervisor, addresses, console, samples=samples)
+    except _Stopped:
+        console.print("\nStopping…")
+    finally:
+        # A second Ctrl-C while stopping must not leave processes behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if supervisor is not None:
+            supervisor.stop()
+            console.print("Everything is stopped. What was processed is kept; start again with the same command.")
+
+
+def _raise_stopped(_signal: int, _frame: FrameType | None) -> None:
+    raise _Stopped
+
+
+def _prepare_database(settings: Settings, addresses: Addresses, console: Console) -> None:
+    os.environ.update(site_environment(settings, addresses))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    load_settings.cache_clear()
+    import django
+    from django.core.management import call_command
+
+    with console.status("Preparing the database…"):
+        django.setup()
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def _describe_services(settings: Settings, addresses: Addresses) -> list[Service]:
+    logs = settings.data_dir / "logs"
+    liasse = [sys.executable, "-m", "liasse"]
+    services = []
+    prefect_api = os.environ.get("LIASSE_PREFECT_API_URL", "")
+    if not prefect_api:  # otherwise a shared Prefect server is used
+        prefect_api = addresses.prefect_api
+        environment = prefect_environment(settings.data_dir / "prefect", prefect_api)
+        command = [sys.executable, "-m", "prefect", "server", "start"]
+        command += ["--host", "127.0.0.1", "--port", str(addresses.prefect_port)]
+        services.append(Service("prefect-server", command, logs / "prefect-server.log", environment))
+    ours = site_environment(settings, addresses)
+    services.append(Service("site", [*liasse, "site"], logs / "site.log", ours))
+    worker = {**ours, **prefect_environment(settings.data_dir / "prefect", prefect_api)}
+    services.append(Service("worker", [*liasse, "worker"], logs / "worker.log", worker))
+    return services
+
+
+def _process_samples(settings: Settings, supervisor: Supervisor, addresses: Addresses, console: Console) -> None:
+    from liasse.demo import create_accounts, drop_sample, load_samples
+    from liasse.progress import Progress, print_results
+
+    samples = load_samples(_SAMPLES)
+    create_accounts(samples)
+    progress = Progress(samples)
+    waiting = progress.find_unknown()
+    for sample in waiting:
+        assert settings.inbox_dir is not None  # noqa: S101  # settings fill it in
+        drop_sample(sample, settings.inbox_dir)
+    if waiting:
+        console.print(f"{len(waiting)} sample dossiers dropped into {settings.inbox_dir}")
+    if not progress.is_finished():
+        with progress.show(console) as display:
+            while not progress.is_finished():
+                supervisor.check()
+                display.update(_say_stage(addresses))
+                time.sleep(_POLL_SECONDS)
+            display.update("")
+    print_results(console, progress.rows())
+
+
+def _serve(
+    settings: Settings, supervisor: Supervisor, addresses: Addresses, console: Console, *, samples: bool
+) -> None:
+    from liasse.demo import HANDLER_ACCOUNT, MEMBER_ACCOUNT
+
+    site = f"http://{settings.site_host}:{addresses.site_port}"
+    with console.status("Waiting for the site to answer…"):
+        while not _answers(f"{site}/sante"):
+            supervisor.check()
+            time.sleep(_POLL_SECONDS)
+    console.print(f"\n[bold]Site[/]     {site}")
+    if samples:
+        console.print(f"         member:  {MEMBER_ACCOUNT[0]} / {MEMBER_ACCOUNT[1]}")
+        console.print(f"         handler: {HANDLER_ACCOUNT[0]} / {HANDLER_ACCOUNT[1]}")
+    console.print(f"[bold]Prefect[/]  {addresses.prefect_ui}")
+    console.print(f"[bold]Inbox[/]    {settings.inbox_dir}")
+    console.print(
+        f"[bold]Mail[/]     {'sent by ' + settings.email_url if settings.email_url else settings.data_dir / 'mail'}"
+    )
+    console.print(f"[bold]Logs[/]     {settings.data_dir / 'logs'}")
+    console.print("\nServing; Ctrl-C stops everything.")
+    while True:
+        supervisor.check()
+        time.sleep(1.0)
+
+
+def _say_stage(addresses: Addresses) -> str:
+    if not _answers(f"{addresses.prefect_api}/health"):
+        return "the Prefect server is starting (20 s or so the first time)"
+    return "reading"
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  # our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
