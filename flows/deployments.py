@@ -18,8 +18,8 @@ SWEEP_EVERY = timedelta(minutes=5)
 def declare_deployments(worker: str) -> list[RunnerDeployment]:
     """What one worker serves.
 
-    ``intake`` needs no schedule: the worker itself runs it as soon as something waits. Its deployment lets a person start
-    a burst from the Prefect pages. A sweep that is still running when the next is due makes the next one void.
+    ``intake`` needs no schedule: the worker itself runs it as soon as something waits. Its deployment lets a person
+    start a burst from the Prefect pages. A sweep that is still running when the next is due makes the next one void.
     """
     one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     tags = [worker_tag(worker)]

@@ -1,8 +1,8 @@
 """The resident flow: takes what was uploaded, has it read, decides, notifies.
 
-One flow run is one burst of work: it starts when something waits and ends after a few idle seconds. There is no flow run
-a paper, because a run costs about a second; a task stands for one stage of one dossier, so that a person can follow a
-dossier on the Prefect pages by its reference, which says nothing of anybody.
+One flow run is one burst of work: it starts when something waits and ends after a few idle seconds. There is no flow
+run a paper, because a run costs about a second. A task stands for one stage of one dossier, so that a person can follow
+a dossier on the Prefect pages by its reference, which says nothing of anybody.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def notify_task() -> int:
     persist_result=False,
     validate_parameters=False,
 )
-def intake(worker: str) -> dict[str, int]:
+def intake(worker: str) -> dict[str, int]:  # noqa: ARG001  # names the run
     """Work until nothing has come for a while.
 
     Args:

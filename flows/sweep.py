@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 @flow(name="sweep", flow_run_name="sweep by {worker}", persist_result=False, validate_parameters=False)
-def sweep(worker: str) -> dict[str, int]:
+def sweep(worker: str) -> dict[str, int]:  # noqa: ARG001  # names the run
     """Look for what was left behind and put it back to work.
 
     Args:

@@ -52,7 +52,7 @@ def run_worker(settings: Settings, name: str = "") -> None:
         log.info("worker starts", worker=name, readers=context.readers, leases_freed=freed)
         try:
             context.pool.warm_up()
-            _wait_for_server(settings, context.stop)
+            _wait_for_server(context.stop)
             if context.stop.is_set():
                 return
             _close_leftovers(name)
@@ -99,7 +99,7 @@ def _only_one(settings: Settings, name: str) -> Iterator[None]:
         yield
 
 
-def _wait_for_server(settings: Settings, stop: threading.Event) -> None:
+def _wait_for_server(stop: threading.Event) -> None:
     url = os.environ["PREFECT_API_URL"].rstrip("/") + "/health"
     deadline = time.monotonic() + _SERVER_WAIT_SECONDS
     while not stop.is_set():
