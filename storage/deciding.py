@@ -206,7 +206,7 @@ def postpone_dossier(claimed: ClaimedDossier, now: datetime) -> timedelta:
     Raises:
         LeaseLostError: the dossier is no longer ours.
     """
-    rest = min(timedelta(seconds=10) * 2 ** min(claimed.attempt, 16), timedelta(hours=1))
+    rest = min(timedelta(seconds=10) * (1 << min(claimed.attempt, 16)), timedelta(hours=1))
     with transaction.atomic():
         dossier = lock_leased_row(Dossier, claimed.id, claimed.token)
         dossier.settled_after = now + rest

@@ -1,0 +1,243 @@
+"""What lists, searches and operators ask, each in a fixed number of queries whatever the number of dossiers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+
+from schemas.statuses import DossierStatus, PieceState
+from schemas.vocabulary import ClaimType, DecisionKind, MissingPiece, ReviewReason
+from storage.intake import fold_text
+from storage.leases import unheld
+from storage.models import DecisionRecord, Dossier, OutboxMessage, Piece, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class LastDecision:
+    """What was decided last on a dossier."""
+
+    number: int
+    kind: DecisionKind
+    missing: tuple[MissingPiece, ...]
+    reasons: tuple[ReviewReason, ...]
+    message_fr: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DossierLine:
+    """One line of a list of dossiers.
+
+    Attributes:
+        patient: first and last name, empty when nobody is known.
+        pieces: papers received.
+        unread: papers among them that are not read yet.
+        refused: papers among them that could not be read at all.
+        seconds: from the last paper to the last decision, None while there is none.
+        decision: the last one; it may be older than the last paper (see ``status``).
+    """
+
+    id: uuid.UUID
+    reference: str
+    member_number: str
+    patient: str
+    claim_type: ClaimType
+    status: DossierStatus
+    queue: str
+    priority: int | None
+    due: date | None
+    upload_date: date
+    opened_at: datetime
+    changed_at: datetime
+    pieces: int
+    unread: int
+    refused: int
+    seconds: float | None
+    decision: LastDecision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits to be done at this moment, for operators.
+
+    Attributes:
+        unread_pieces: papers waiting or being read.
+        held_pieces: those being read now.
+        oldest_piece: when the oldest unread paper came in.
+        undecided_dossiers: dossiers waiting for a decision or being decided.
+        failing_dossiers: those among them on which a decision has failed more than twice.
+        unsent_messages: messages waiting or being sent.
+        abandoned_messages: messages that were given up.
+    """
+
+    unread_pieces: int
+    held_pieces: int
+    oldest_piece: datetime | None
+    undecided_dossiers: int
+    failing_dossiers: int
+    unsent_messages: int
+    abandoned_messages: int
+
+
+def select_dossiers(
+    *,
+    member_id: int | None = None,
+    statuses: Collection[DossierStatus] = (),
+    queue: str | None = None,
+    text: str = "",
+) -> QuerySet[Dossier]:
+    """Dossiers that match everything given, newest first; slice it, then ``describe_dossiers``.
+
+    Args:
+        member_id: only this member's.
+        statuses: only these, all when empty.
+        queue: only this queue.
+        text: words that must all occur in the reference, the names or the member number, whatever their accents.
+    """
+    rows = Dossier.objects.order_by("-opened_at", "-reference")
+    if member_id is not None:
+        rows = rows.filter(member_id=member_id)
+    if statuses:
+        rows = rows.filter(status__in=[status.value for status in statuses])
+    if queue is not None:
+        rows = rows.filter(queue=queue)
+    for word in fold_text(text).split():
+        rows = rows.filter(search_text__contains=word)
+    return rows
+
+
+def order_for_handlers(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """The order in which people should take dossiers: by priority, then by due date, then by age."""
+    return rows.order_by(F("priority").asc(nulls_last=True), F("due").asc(nulls_last=True), "opened_at", "reference")
+
+
+def describe_dossiers(rows: QuerySet[Dossier]) -> list[DossierLine]:
+    """The lines of a list, in two queries.
+
+    Args:
+        rows: from ``select_dossiers``, usually sliced to a page.
+    """
+    last_number = Subquery(
+        DecisionRecord.objects.filter(dossier=OuterRef("dossier")).order_by("-number").values("number")[:1]
+    )
+    found = list(
+        rows.select_related("member", "patient").annotate(
+            piece_count=_count_pieces(Q()),
+            unread_count=_count_pieces(Q(state=PieceState.RECEIVED.value)),
+            refused_count=_count_pieces(Q(state=PieceState.REFUSED.value)),
+            last_piece_at=Subquery(
+                Piece.objects.filter(dossier=OuterRef("pk")).order_by("-received_at").values("received_at")[:1]
+            ),
+        )
+    )
+    records = DecisionRecord.objects.filter(dossier__in=[row.pk for row in found], number=last_number)
+    decisions = {record.dossier_id: record for record in records}
+    return [_describe(row, decisions.get(row.pk)) for row in found]
+
+
+def describe_dossier(dossier_id: uuid.UUID) -> DossierLine | None:
+    """The line of one dossier, None where there is no such dossier."""
+    lines = describe_dossiers(Dossier.objects.filter(pk=dossier_id))
+    return lines[0] if lines else None
+
+
+def count_by_status(member_id: int | None = None) -> dict[DossierStatus, int]:
+    """How many dossiers stand in each status (all statuses are named), in one query."""
+    rows = Dossier.objects.all() if member_id is None else Dossier.objects.filter(member_id=member_id)
+    found = dict(rows.values_list("status").annotate(Count("pk")).order_by())
+    return {status: found.get(status.value, 0) for status in DossierStatus}
+
+
+def count_by_queue(statuses: Collection[DossierStatus] = (DossierStatus.TO_REVIEW,)) -> dict[str, int]:
+    """How many dossiers wait in each queue, in one query; queues without any are not named."""
+    rows = Dossier.objects.filter(status__in=[status.value for status in statuses]).exclude(queue="")
+    return dict(rows.values_list("queue").annotate(Count("pk")).order_by("queue"))
+
+
+def measure_backlog(now: datetime) -> Backlog:
+    """What waits to be done, in three queries."""
+    pieces = Piece.objects.filter(state=PieceState.RECEIVED.value).aggregate(
+        unread=Count("pk"), held=Count("pk", filter=~unheld(now)), oldest=Min("received_at")
+    )
+    dossiers = Dossier.objects.filter(settled_after__isnull=False).aggregate(
+        waiting=Count("pk"), failing=Count("pk", filter=Q(attempts__gt=2))
+    )
+    messages = OutboxMessage.objects.filter(sent_at__isnull=True).aggregate(
+        waiting=Count("pk", filter=Q(given_up_at__isnull=True)),
+        abandoned=Count("pk", filter=Q(given_up_at__isnull=False)),
+    )
+    return Backlog(
+        unread_pieces=pieces["unread"],
+        held_pieces=pieces["held"],
+        oldest_piece=pieces["oldest"],
+        undecided_dossiers=dossiers["waiting"],
+        failing_dossiers=dossiers["failing"],
+        unsent_messages=messages["waiting"],
+        abandoned_messages=messages["abandoned"],
+    )
+
+
+def count_refusals() -> dict[str, int]:
+    """How many papers were refused for each reason, in one query."""
+    rows = Reading.objects.exclude(refusal="").values_list("refusal").annotate(Count("pk")).order_by("refusal")
+    return dict(rows)
+
+
+def find_workers(since: datetime) -> dict[str, datetime]:
+    """The workers that handed in a reading since a moment, and when they last did, in one query."""
+    rows = Reading.objects.filter(read_at__gte=since).values_list("worker").annotate(Max("read_at"))
+    return dict(rows.order_by("worker"))
+
+
+def find_waiting(references: Sequence[str]) -> set[str]:
+    """Those of the references whose dossier is not decided yet, or not again since its last paper, in one query."""
+    unread = Piece.objects.filter(dossier=OuterRef("pk"), state=PieceState.RECEIVED.value)
+    rows = Dossier.objects.filter(reference__in=references).filter(
+        Q(settled_after__isnull=False)
+        | Exists(unread)
+        | Q(status__in=[DossierStatus.RECEIVED.value, DossierStatus.PROCESSING.value])
+    )
+    return set(rows.values_list("reference", flat=True))
+
+
+def _count_pieces(condition: Q) -> Subquery:
+    counted = Piece.objects.filter(condition, dossier=OuterRef("pk")).order_by().values("dossier")
+    return Subquery(counted.annotate(n=Count("pk")).values("n"))
+
+
+def _describe(row: Dossier, record: DecisionRecord | None) -> DossierLine:
+    last_piece_at: datetime | None = getattr(row, "last_piece_at")  # noqa: B009  (an annotation of the query)
+    return DossierLine(
+        id=row.pk,
+        reference=row.reference,
+        member_number=row.member.member_number if row.member else "",
+        patient=str(row.patient) if row.patient else "",
+        claim_type=ClaimType(row.claim_type),
+        status=DossierStatus(row.status),
+        queue=row.queue,
+        priority=row.priority,
+        due=row.due,
+        upload_date=row.upload_date,
+        opened_at=row.opened_at,
+        changed_at=row.changed_at,
+        pieces=getattr(row, "piece_count") or 0,  # noqa: B009
+        unread=getattr(row, "unread_count") or 0,  # noqa: B009
+        refused=getattr(row, "refused_count") or 0,  # noqa: B009
+        seconds=(record.decided_at - last_piece_at).total_seconds() if record and last_piece_at else None,
+        decision=_describe_decision(record) if record else None,
+    )
+
+
+def _describe_decision(record: DecisionRecord) -> LastDecision:
+    return LastDecision(
+        number=record.number,
+        kind=DecisionKind(record.decision),
+        missing=tuple(MissingPiece(piece) for piece in record.missing),
+        reasons=tuple(ReviewReason(reason) for reason in record.reasons),
+        message_fr=record.line.get("message_fr", ""),
+        decided_at=record.decided_at,
+    )
