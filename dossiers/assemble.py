@@ -1,0 +1,122 @@
+"""Which open claim a paper belongs to, when it arrives without one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dossiers.names import NameMatch, find_people, match_name
+from schemas.claims import Claim
+from schemas.readings import DocumentReading, FileReading
+from schemas.rules import InsurerRules
+from schemas.vocabulary import DocumentType, FieldName, MissingPiece
+
+#: Pieces that answer a request whatever their type: another copy of what was already sent.
+_COPIES = frozenset({MissingPiece.PIECE_ILLISIBLE, MissingPiece.PAGE_MANQUANTE, MissingPiece.FACTURE_ACQUITTEE})
+#: Days between a paper and a claim beyond which they hardly belong together.
+_LONG_AGO = 730
+
+
+@dataclass(frozen=True)
+class OpenClaim:
+    """A claim that still takes papers.
+
+    Attributes:
+        asked: what its member was asked for.
+    """
+
+    claim: Claim
+    asked: tuple[MissingPiece, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClaimGuess:
+    """A claim that a file may belong to.
+
+    Attributes:
+        score: from 0 to 1, to rank guesses; not a probability.
+        reasons_fr: what speaks for it, for the gestionnaire.
+    """
+
+    claim_id: str
+    score: float
+    reasons_fr: tuple[str, ...]
+
+
+def find_claim(
+    reading: FileReading, open_claims: Sequence[OpenClaim], rules: InsurerRules, *, today: date, enough: float = 0.6,
+    lead: float = 0.15,
+) -> ClaimGuess | None:  # fmt: skip
+    """The claim that a file surely belongs to, or None: then a person chooses among ``rank_claims``.
+
+    Args:
+        reading: of the file.
+        open_claims: where it may go.
+        rules: what each type of claim takes.
+        today: the day it arrived.
+        enough: score that the best claim must reach.
+        lead: by how much it must beat the next one.
+    """
+    guesses = rank_claims(reading, open_claims, rules, today=today)
+    if not guesses or guesses[0].score < enough:
+        return None
+    if len(guesses) > 1 and guesses[0].score - guesses[1].score < lead:
+        return None
+    return guesses[0]
+
+
+def rank_claims(
+    reading: FileReading, open_claims: Sequence[OpenClaim], rules: InsurerRules, *, today: date
+) -> list[ClaimGuess]:
+    """The claims that a file may belong to, best first; those that it contradicts are left out."""
+    papers = [document for document in reading.documents if document.legible]
+    guesses = []
+    for candidate in open_claims:
+        scored = [guess for paper in papers if (guess := _score(paper, candidate, rules, today)) is not None]
+        if scored and len(scored) == len(papers):
+            guesses.append(max(scored, key=lambda guess: guess.score))
+    return sorted(guesses, key=lambda guess: (-guess.score, guess.claim_id))
+
+
+def _score(paper: DocumentReading, candidate: OpenClaim, rules: InsurerRules, today: date) -> ClaimGuess | None:
+    """How well one paper fits a claim; None where it contradicts it."""
+    claim, member = candidate.claim, candidate.claim.member
+    score = 0.0
+    reasons: list[str] = []
+    number = paper.value_of(FieldName.MEMBER_NUMBER)
+    if isinstance(number, str):
+        if number.lstrip("0") != member.member_number.lstrip("0"):
+            return None
+        score, reasons = score + 0.35, [*reasons, "numéro d’adhérent"]
+    if paper.type is DocumentType.RIB:
+        holder = paper.value_of(FieldName.ACCOUNT_HOLDER)
+        if isinstance(holder, str):
+            match, _ = find_people(holder, member.people, rules.names)
+            if match in (NameMatch.SAME, NameMatch.MISREAD):
+                score, reasons = score + 0.35, [*reasons, "titulaire du compte"]
+    else:
+        name = paper.value_of(FieldName.PATIENT_NAME)
+        if isinstance(name, str):
+            match = match_name(name, claim.patient, rules.names)
+            if match is NameMatch.DIFFERENT:
+                return None
+            if match in (NameMatch.SAME, NameMatch.MISREAD, NameMatch.INITIAL):
+                score, reasons = score + (0.2 if match is NameMatch.INITIAL else 0.35), [*reasons, "patient"]
+    pieces = [piece for piece in rules.claims[claim.claim_type].pieces if paper.type in piece.kinds]
+    if not pieces:
+        return None if paper.type is not DocumentType.AUTRE else ClaimGuess(claim.id, round(score, 2), tuple(reasons))
+    answers = any(piece.piece in candidate.asked for piece in pieces)
+    if answers or (any(piece.main for piece in pieces) and _COPIES & set(candidate.asked)):
+        score, reasons = score + 0.35, [*reasons, "pièce demandée"]
+    else:
+        score, reasons = score + 0.15, [*reasons, "type de soins"]
+    return ClaimGuess(claim.id, round(_weigh_date(paper, today) * score, 2), tuple(reasons))
+
+
+def _weigh_date(paper: DocumentReading, today: date) -> float:
+    """A paper from long ago, or from the future, is less likely to belong to a claim of now."""
+    issued = paper.value_of(FieldName.ISSUE_DATE)
+    if not isinstance(issued, date):
+        return 1.0
+    return 1.0 if 0 <= (today - issued).days <= _LONG_AGO else 0.7

@@ -1,0 +1,112 @@
+"""Is every paper there that the claim needs?"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from dossiers.facts import Facts, Paper, PieceStanding, Standing
+from dossiers.rules.base import Rule
+from dossiers.wording import describe_kind, say_piece
+from schemas.decisions import Finding
+from schemas.rules import RuleCode
+from schemas.vocabulary import (
+    DOCUMENT_LABELS_FR,
+    QUOTE_TYPES,
+    DocumentType,
+    FieldName,
+    MissingPiece,
+)
+
+#: Papers that members take for an invoice.
+_INSTEAD_OF_INVOICE = QUOTE_TYPES | {DocumentType.FEUILLE_DE_SOINS, DocumentType.AUTRE}
+
+
+class PiecePresent(Rule):
+    """A required paper was sent; the illegible ones are the business of another rule."""
+
+    piece: ClassVar[MissingPiece]
+    instead: ClassVar[frozenset[DocumentType]] = frozenset()
+
+    def check(self, facts: Facts) -> Finding | None:
+        """Look for the piece among the papers."""
+        standing = facts.piece(self.piece)
+        if standing is None:
+            return None
+        label = describe_kind(standing.required)
+        if standing.standing is Standing.FOUND:
+            evidence = [place for paper in standing.papers for place in paper.point_to()]
+            return self.passed(f"Pièce présente : {label}.", evidence)
+        if standing.standing is Standing.ILLEGIBLE:
+            evidence = [place for thing in standing.unreadable for place in thing.point_to()]
+            return self.passed(f"Pièce envoyée, mais illisible : {label}.", evidence)
+        if standing.standing is Standing.DOUBTFUL:
+            return self._tell_doubt(standing, label)
+        return self._tell_absence(facts, standing, label)
+
+    def _tell_doubt(self, standing: PieceStanding, label: str) -> Finding:
+        evidence = [place for paper in standing.papers for place in paper.point_to()]
+        evidence += [place for thing in standing.unreadable for place in thing.point_to()]
+        return self.inconclusive(
+            f"Aucune pièce reconnue avec certitude comme {label}, mais un document envoyé peut l’être.", evidence
+        )
+
+    def _tell_absence(self, facts: Facts, standing: PieceStanding, label: str) -> Finding:
+        others = [paper for paper in facts.papers if paper.type in self.instead]
+        odd = [paper for paper in others if _looks_like_an_invoice(paper)]
+        if odd:
+            evidence = [place for paper in odd for place in paper.point_to()]
+            return self.inconclusive(
+                f"Pièce non reconnue : {label}. Un autre document porte pourtant une mention de paiement.", evidence
+            )
+        sentence = say_piece(facts.rules, standing.required, self.piece)
+        texts = facts.rules.messages.instead
+        sentences = [sentence, *dict.fromkeys(texts[paper.type] for paper in others if paper.type in texts)]
+        found = ", ".join(dict.fromkeys(DOCUMENT_LABELS_FR[paper.type] for paper in facts.papers))
+        return self.failed(
+            f"Pièce absente : {label}. Documents reçus : {found or 'aucun document lisible'}.",
+            [place for paper in others for place in paper.point_to()],
+            missing=self.piece,
+            member_fr=" ".join(sentences),
+        )
+
+
+def _looks_like_an_invoice(paper: Paper) -> bool:
+    """A "quote" that says it was paid was probably misread: a person looks before the member is asked."""
+    return paper.type in QUOTE_TYPES and paper.document.value_of(FieldName.PAID) is True
+
+
+class InvoicePresent(PiecePresent):
+    """R1: an itemised invoice of the right kind; a quote, a card slip or a care sheet does not replace it."""
+
+    code = RuleCode.INVOICE_PRESENT
+    piece = MissingPiece.FACTURE
+    instead = _INSTEAD_OF_INVOICE
+
+
+class QuotePresent(PiecePresent):
+    """R1: a request about a quote needs the quote."""
+
+    code = RuleCode.QUOTE_PRESENT
+    piece = MissingPiece.DEVIS
+
+
+class PrescriptionPresent(PiecePresent):
+    """R3: the prescription, where the insurer asks for it."""
+
+    code = RuleCode.PRESCRIPTION_PRESENT
+    piece = MissingPiece.ORDONNANCE
+
+
+class StatementPresent(PiecePresent):
+    """R4: the Assurance Maladie's statement, where it does not come by itself."""
+
+    code = RuleCode.STATEMENT_PRESENT
+    piece = MissingPiece.DECOMPTE_AM
+    instead = frozenset({DocumentType.FEUILLE_DE_SOINS})
+
+
+class BankDetailsPresent(PiecePresent):
+    """R5: a RIB, where no bank details are known."""
+
+    code = RuleCode.BANK_DETAILS_PRESENT
+    piece = MissingPiece.RIB

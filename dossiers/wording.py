@@ -1,0 +1,51 @@
+"""French sentences made of values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from schemas.claims import Person
+from schemas.rules import InsurerRules, RequiredPiece
+from schemas.vocabulary import DOCUMENT_LABELS_FR, MISSING_LABELS_FR, MissingPiece
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def say_day(day: date, *, weekday: bool = False) -> str:
+    """A day in full letters: "mercredi 1er avril 2026"."""
+    number = "1er" if day.day == 1 else str(day.day)
+    text = f"{number} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{_DAYS[day.weekday()]} {text}" if weekday else text
+
+
+def say_euros(amount: Decimal) -> str:
+    """An amount as French people write it: "1 234,50 €" with narrow no-break spaces."""
+    return f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",") + "\u00a0€"
+
+
+def say_list(things: Sequence[str]) -> str:
+    """An enumeration: "a, b et c"."""
+    return " et ".join(filter(None, [", ".join(things[:-1]), things[-1]])) if things else ""
+
+
+def say_person(person: Person) -> str:
+    """A person's name, with the birth name where there is one."""
+    return f"{person.full_name} (nom de naissance {person.birth_name})" if person.birth_name else person.full_name
+
+
+def describe_kind(required: RequiredPiece) -> str:
+    """What a person calls a required piece; one kind of paper has a name of its own."""
+    if len(required.kinds) == 1:
+        return DOCUMENT_LABELS_FR[required.kinds[0]]
+    return MISSING_LABELS_FR[required.piece]
+
+
+def say_piece(rules: InsurerRules, required: RequiredPiece, missing: MissingPiece) -> str:
+    """What the member is told about something that is missing."""
+    return rules.messages.pieces[missing].format(kind=describe_kind(required))
