@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from dossiers.rulebook import load_rules
 from extractors.pool import ReaderPool
-
 from flows.inbox import BucketInbox, FolderInbox, Inbox
 from flows.readers import count_readers, open_readers
-from schemas.rules import InsurerRules
+from schemas.rules import InsurerRules, load_rules
 from schemas.settings import Settings
 from storage.objects import ObjectStore, open_store
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from django.utils import timezone
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
@@ -84,7 +83,7 @@ def work_until_idle(
             decided = decide_task.with_options(task_run_name=f"decide {dossier.reference}")(dossier)
             done["dossiers"] += decided is not None
             busy = True
-        if stages.has_due_messages(timezone.now()):
+        if stages.messages_wait():
             done["messages"] += notify_task()
             busy = True
         now = time.monotonic()

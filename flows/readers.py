@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from threading import Lock
 
+from extractors.limits import Limits
 from extractors.pool import ReaderPool
-
-from extractors.opening import Limits
 from schemas.settings import Settings
 
 _lock = Lock()

@@ -6,8 +6,6 @@ they are, messages stay in the outbox.
 
 from __future__ import annotations
 
-import gzip
-import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -16,22 +14,22 @@ from datetime import timedelta
 import structlog
 from django.db import connection
 from django.utils import timezone
-from extractors.reading import ReadFile
-from storage.outbox import claim_messages, deliver_message, has_due_messages
 
 from dossiers import decide
+from extractors.reading import ReadFile
 from flows.context import WorkerContext
 from flows.inbox import Drop, Inbox, find_drops, take_drop
+from flows.mail import send_message
 from schemas.errors import KeyConflictError, LeaseLostError, ObjectCorruptError, StorageError
-from schemas.readings import FileReading
+from storage.derived import save_page, save_words
 from storage.models import Dossier
-from storage.objects import page_key, words_key
+from storage.outbox import claim_messages
+from storage.waiting import has_due_messages, has_waiting_work
 from storage.work import (
     ClaimedDossier,
     ClaimedPiece,
     claim_dossiers,
     claim_pieces,
-    has_waiting_work,
     load_dossier,
     postpone_dossier,
     release_pieces,
@@ -51,10 +49,15 @@ def lease_of(context: WorkerContext) -> timedelta:
     return timedelta(seconds=context.settings.lease_seconds)
 
 
+def messages_wait() -> bool:
+    """Whether a message is due."""
+    return has_due_messages(timezone.now())
+
+
 def has_work(context: WorkerContext) -> bool:
     """Whether anything waits: a drop, a paper to read, a dossier to decide, a message to send."""
     now = timezone.now()
-    return has_waiting_work(now) or has_due_messages(now) or any(_find_all_drops(context))
+    return has_waiting_work(now) or bool(_find_all_drops(context))
 
 
 def take_drops(context: WorkerContext) -> int:
@@ -141,7 +144,7 @@ def send_messages(context: WorkerContext) -> int:
         How many were sent.
     """
     messages = claim_messages(context.owner, _MESSAGES_AT_ONCE, timezone.now(), lease_of(context))
-    return sum(deliver_message(message, now=timezone.now()) for message in messages)
+    return sum(send_message(message, worker=context.owner) for message in messages)
 
 
 def _find_all_drops(context: WorkerContext) -> list[tuple[Inbox, Drop]]:
@@ -174,21 +177,15 @@ def _keep_reading(context: WorkerContext, piece: ClaimedPiece, read: ReadFile) -
     (context.work_dir / str(piece.id)).unlink(missing_ok=True)
     started = time.monotonic()
     try:
-        keys = []
-        for preview in read.previews:
-            key = page_key(piece.sha256, preview.page)
-            context.store.put(key, preview.jpeg, content_type="image/jpeg")
-            keys.append(key)
-        words = _pack_words(reading)
-        if words:
-            context.store.put(words_key(piece.sha256), words, content_type="application/gzip")
+        keys = [save_page(context.store, piece.sha256, preview.page, preview.jpeg) for preview in read.previews]
+        words = save_words(context.store, reading) if reading.pages else ""
         save_reading(
             piece,
             reading,
             worker=context.owner,
             seconds=reading.timings.get("total", 0.0) + time.monotonic() - started,
             now=timezone.now(),
-            words_key=words_key(piece.sha256) if words else "",
+            words_key=words,
             page_keys=keys,
         )
     except LeaseLostError:
@@ -206,22 +203,6 @@ def _keep_reading(context: WorkerContext, piece: ClaimedPiece, read: ReadFile) -
         seconds=round(reading.timings.get("total", 0.0), 2),
     )
     return True
-
-
-def _pack_words(reading: FileReading) -> bytes:
-    """The words with their places, for screens on which a person points at them; empty when there are none."""
-    pages = [
-        {
-            "page": page.page,
-            "words": [
-                [word.text, *(round(edge, 1) for corner in word.polygon for edge in corner)] for word in page.words
-            ],
-        }
-        for page in reading.pages
-        if page.words
-    ]
-    # No time stamp, so that the same words give the same bytes.
-    return gzip.compress(json.dumps(pages, ensure_ascii=False).encode(), mtime=0) if pages else b""
 
 
 def _renew(context: WorkerContext, pieces: Sequence[ClaimedPiece]) -> None:

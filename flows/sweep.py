@@ -6,14 +6,16 @@ lapsed leases, papers whose reader died every time, dossiers that nobody schedul
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import structlog
 from django.utils import timezone
 from prefect import flow, get_run_logger
-from storage.sweep import sweep_database
 
 from flows import stages
 from flows.context import current_context
 from flows.logs import set_up_logs
+from storage.sweep import sweep as sweep_storage
 
 log = structlog.get_logger(__name__)
 
@@ -27,9 +29,11 @@ def sweep(worker: str) -> dict[str, int]:  # noqa: ARG001  # names the run
     """
     set_up_logs()
     context = current_context()
-    found = sweep_database(timezone.now(), store=context.store)
-    sent = stages.send_messages(context)
-    counts = {**found.counts(), "messages_sent": sent}
+    found = asdict(sweep_storage(timezone.now(), context.store))
+    missing = found.pop("missing_originals")
+    if missing:
+        log.error("originals are missing from the object store", originals=missing)
+    counts = {**found, "missing_originals": len(missing), "messages_sent": stages.send_messages(context)}
     get_run_logger().info("%s", counts)
     log.info("swept", **counts)
     return counts

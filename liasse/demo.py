@@ -61,16 +61,14 @@ def create_accounts(samples: list[SampleDossier]) -> str:
     from django.contrib.auth import get_user_model
 
     from portal.accounts import create_account
-    from storage.intake import upsert_member
+    from storage.intake import keep_member
     from storage.models import Member
 
     numbers = [sample.claim.member.member_number for sample in samples]
     number = max(sorted(set(numbers)), key=numbers.count)
     for sample in samples:
-        upsert_member(sample.claim.member)
-        Member.objects.filter(member_number=sample.claim.member.member_number, email="").update(
-            email=f"adherent-{sample.claim.member.member_number.lower()}@exemple.invalid"
-        )
+        member = sample.claim.member
+        keep_member(member, email=f"adherent-{member.member_number.lower()}@exemple.invalid")
     users = get_user_model().objects
     if not users.filter(username=MEMBER_ACCOUNT[0]).exists():
         create_account(*MEMBER_ACCOUNT, member=Member.objects.get(member_number=number))

@@ -137,9 +137,8 @@ def _serve(
         console.print(f"         handler: {HANDLER_ACCOUNT[0]} / {HANDLER_ACCOUNT[1]}")
     console.print(f"[bold]Prefect[/]  {addresses.prefect_ui}")
     console.print(f"[bold]Inbox[/]    {settings.inbox_dir}")
-    console.print(
-        f"[bold]Mail[/]     {'sent by ' + settings.email_url if settings.email_url else settings.data_dir / 'mail'}"
-    )
+    mail = "sent by the configured server" if settings.email_url else settings.data_dir / "mail"
+    console.print(f"[bold]Mail[/]     {mail}")
     console.print(f"[bold]Logs[/]     {settings.data_dir / 'logs'}")
     console.print("\nServing; Ctrl-C stops everything.")
     while True:

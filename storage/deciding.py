@@ -64,7 +64,7 @@ def claim_dossiers(owner: str, limit: int, now: datetime, lease: timedelta) -> t
         now: with time zone.
         lease: how long they are ours; renew before it ends.
     """
-    ready = _ready_dossiers(now)
+    ready = ready_dossiers(now)
     if limit < 1 or not ready.exists():
         return ()
     with transaction.atomic():
@@ -79,7 +79,8 @@ def claim_dossiers(owner: str, limit: int, now: datetime, lease: timedelta) -> t
     )
 
 
-def _ready_dossiers(now: datetime) -> QuerySet[Dossier]:
+def ready_dossiers(now: datetime) -> QuerySet[Dossier]:
+    """Dossiers that can be decided and that nobody holds, longest waiting first (see ``claim_dossiers``)."""
     unread = Piece.objects.filter(dossier=OuterRef("pk"), state=PieceState.RECEIVED.value)
     same_day = Q(upload_date=OuterRef("upload_date"))
     earlier = Dossier.objects.filter(member=OuterRef("member"), settled_after__isnull=False).filter(
