@@ -57,6 +57,7 @@ def keep_member(member: claims.Member, *, email: str | None = None) -> Member:
         row, _ = Member.objects.update_or_create(member_number=member.member_number, defaults=known)
         for person in member.people:
             keep_person(row, person)
+        _refresh_search(row)
     return row
 
 
@@ -158,7 +159,7 @@ def receive_piece(
 ) -> Piece:
     """Take in one file for a dossier. When this returns, the paper is safe and will be read.
 
-    The same drop (``door`` and ``door_key``) received again gives the piece of the first time and writes nothing.
+    The same drop (``door`` and ``door_key``) received again gives the piece of the first time; it makes no second one.
     A dossier that somebody is deciding at this moment is taken out of their hands, and a decided one is decided again
     once this paper is read.
 
@@ -197,6 +198,10 @@ def receive_piece(
                 )
                 _reopen(locked, piece, settled_after=now + wait, now=now, actor=actor)
                 return piece
+            if locked.settled_after is not None and known.dossier_id == locked.pk:
+                # The sender may have held the decision back for papers to come, of which this one is the last.
+                locked.settled_after = min(locked.settled_after, now + wait)
+                locked.save(update_fields=["settled_after"])
     except IntegrityError:  # the same drop, at the same moment, for another dossier
         known = Piece.objects.filter(door=door.value, door_key=door_key).first()
         if known is None:
@@ -243,6 +248,17 @@ def describe_for_search(reference: str, member: Member | None, patient: Person |
         *((patient.first, patient.last, patient.birth_name) if patient else ()),
     )
     return fold_text(" ".join(word for word in words if word))
+
+
+def _refresh_search(member: Member) -> None:
+    """Bring the search text of a member's dossiers up to date after names or numbers have changed."""
+    changed = []
+    for dossier in member.dossiers.select_related("patient").only("reference", "search_text", "patient"):
+        text = describe_for_search(dossier.reference, member, dossier.patient)
+        if text != dossier.search_text:
+            dossier.search_text = text
+            changed.append(dossier)
+    Dossier.objects.bulk_update(changed, ["search_text"])
 
 
 def fold_text(text: str) -> str:

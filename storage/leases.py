@@ -94,3 +94,8 @@ def renew_leases(model: type[Row], tokens: dict[Any, uuid.UUID], until: datetime
 def free_expired(model: type[Row], now: datetime) -> int:
     """Take away every lease that ran out, and say how many."""
     return model._default_manager.filter(lease_until__lte=now).update(**FREE)
+
+
+def free_owned(model: type[Row], owner: str) -> int:
+    """Take away every lease held under a name, and say how many."""
+    return model._default_manager.filter(lease_owner=owner[:80]).update(**FREE)

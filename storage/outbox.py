@@ -7,15 +7,18 @@ again with the same Message-ID, by which mail servers and readers know a copy.
 from __future__ import annotations
 
 import hashlib
+import smtplib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from schemas.errors import LeaseLostError
 from schemas.settings import load_settings
 from schemas.statuses import EventKind
 from storage.events import append_event, lock_dossier
@@ -57,9 +60,7 @@ def claim_messages(owner: str, limit: int, now: datetime, lease: timedelta) -> t
         now: with time zone.
         lease: how long they are ours: longer than sending all of them can take.
     """
-    due = OutboxMessage.objects.filter(
-        unheld(now), sent_at__isnull=True, given_up_at__isnull=True, due_at__lte=now
-    ).order_by("due_at", "pk")
+    due = _due_messages(now)
     if limit < 1 or not due.exists():
         return ()
     with transaction.atomic():
@@ -78,6 +79,47 @@ def claim_messages(owner: str, limit: int, now: datetime, lease: timedelta) -> t
         )
         for row in rows
     )
+
+
+def has_due_messages(now: datetime) -> bool:
+    """Whether ``claim_messages`` would find something."""
+    return _due_messages(now).exists()
+
+
+def _due_messages(now: datetime) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(
+        unheld(now), sent_at__isnull=True, given_up_at__isnull=True, due_at__lte=now
+    ).order_by("due_at", "pk")
+
+
+def deliver_message(claimed: ClaimedMessage, *, worker: str = "outbox", now: datetime) -> bool:
+    """Hand a message to the mail server that Django's settings name, and write down what came of it.
+
+    Args:
+        claimed: the message, from ``claim_messages``.
+        worker: who sends it, for the event.
+        now: with time zone.
+
+    Returns:
+        Whether the mail server took it.
+    """
+    mail = EmailMessage(
+        subject=claimed.subject,
+        body=claimed.body,
+        to=[claimed.recipient],
+        headers={"Message-ID": claimed.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    try:
+        try:
+            mail.send()
+        except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: an address that is none
+            code = getattr(error, "smtp_code", "")
+            mark_failed(claimed, f"{type(error).__name__} {code}".strip(), now=now)
+            return False
+        mark_sent(claimed, worker=worker, now=now)
+    except LeaseLostError:  # sending took longer than the lease: whoever has it now sends a copy of the same Message-ID
+        return False
+    return True
 
 
 def mark_sent(claimed: ClaimedMessage, *, worker: str, now: datetime) -> None:

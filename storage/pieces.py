@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from schemas.errors import RefusalCode, StorageError
 from schemas.lines import reading_to_line
@@ -58,7 +58,7 @@ def claim_pieces(
         max_attempts: from the settings by default.
     """
     most = load_settings().max_attempts if max_attempts is None else max_attempts
-    waiting = Piece.objects.filter(unheld(now), state=PieceState.RECEIVED.value).order_by("received_at", "pk")
+    waiting = waiting_pieces(now)
     if limit < 1 or not waiting.exists():  # a plain look first: an idle worker must not hold SQLite's write lock
         return ()
     if waiting.filter(attempts__gte=most).exists():
@@ -91,6 +91,11 @@ def claim_pieces(
         )
         for row in rows
     )
+
+
+def waiting_pieces(now: datetime) -> QuerySet[Piece]:
+    """Papers that are to be read and that nobody holds, oldest first."""
+    return Piece.objects.filter(unheld(now), state=PieceState.RECEIVED.value).order_by("received_at", "pk")
 
 
 def renew_pieces(claimed: Iterable[ClaimedPiece], now: datetime, lease: timedelta) -> frozenset[uuid.UUID]:
@@ -157,9 +162,8 @@ def refuse_exhausted(now: datetime, *, max_attempts: int | None = None) -> int:
         How many were refused.
     """
     most = load_settings().max_attempts if max_attempts is None else max_attempts
-    exhausted = Piece.objects.filter(unheld(now), state=PieceState.RECEIVED.value, attempts__gte=most)
     with transaction.atomic():
-        rows = lock_free_rows(exhausted.order_by("received_at", "pk"), 100)
+        rows = lock_free_rows(waiting_pieces(now).filter(attempts__gte=most), 100)
         for piece in sorted(rows, key=lambda row: row.dossier_id):  # one order for all, so that no two wait in a ring
             _write_reading(
                 piece,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
@@ -41,8 +41,13 @@ class SweepReport:
     removed_drafts: int
     missing_originals: tuple[str, ...]
 
+    def counts(self) -> dict[str, int]:
+        """The figures by name, for logs."""
+        counted = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**counted, "missing_originals": len(self.missing_originals)}
 
-def sweep(
+
+def sweep_database(
     now: datetime, store: ObjectStore, *, max_attempts: int | None = None, originals_since: datetime | None = None
 ) -> SweepReport:
     """Free, refuse, schedule and check; safe to run at any time, by several machines at once.

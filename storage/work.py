@@ -11,17 +11,24 @@ A worker loops over three calls::
 must agree to within a small part of the lease.
 """
 
+from datetime import datetime
+
+from django.db import transaction
+
 from storage.deciding import (
     ClaimedDossier,
     LoadedDossier,
     claim_dossiers,
     load_dossier,
     postpone_dossier,
+    ready_dossiers,
     release_dossiers,
     renew_dossiers,
     save_decision,
     schedule_decision,
 )
+from storage.leases import free_owned
+from storage.models import Dossier, OutboxMessage, Piece
 from storage.pieces import (
     ClaimedPiece,
     claim_pieces,
@@ -29,6 +36,7 @@ from storage.pieces import (
     release_pieces,
     renew_pieces,
     save_reading,
+    waiting_pieces,
 )
 
 __all__ = [
@@ -37,6 +45,8 @@ __all__ = [
     "LoadedDossier",
     "claim_dossiers",
     "claim_pieces",
+    "free_leases",
+    "has_waiting_work",
     "load_dossier",
     "postpone_dossier",
     "refuse_exhausted",
@@ -48,3 +58,21 @@ __all__ = [
     "save_reading",
     "schedule_decision",
 ]
+
+
+def has_waiting_work(now: datetime) -> bool:
+    """Whether a paper waits to be read or a dossier to be decided."""
+    return waiting_pieces(now).exists() or ready_dossiers(now).exists()
+
+
+def free_leases(owner: str) -> int:
+    """Give back whatever is held under a name: a worker that starts was killed if it still holds something.
+
+    Attempts stay counted, so that a paper that kills its worker every time ends refused. Two live workers must not
+    share a name: the second would take the work out of the first one's hands.
+
+    Returns:
+        How many leases were freed.
+    """
+    with transaction.atomic():
+        return free_owned(Piece, owner) + free_owned(Dossier, owner) + free_owned(OutboxMessage, owner)
