@@ -69,8 +69,11 @@ class Person(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["member", "first", "last", "birth_date"], name="person_once_per_member", nulls_distinct=False
+            models.UniqueConstraint(fields=["member", "first", "last", "birth_date"], name="person_once_per_member"),
+            models.UniqueConstraint(  # databases take two unknown birth dates for different ones
+                fields=["member", "first", "last"],
+                condition=models.Q(birth_date__isnull=True),
+                name="undated_person_once_per_member",
             ),
         )
 

@@ -138,7 +138,7 @@ def save_reading(
         worker: who read it.
         seconds: how long it took.
         now: with time zone.
-        words_key: where the words are kept, see ``storage.derived``.
+        words_key: where the words are kept, see ``storage.objects.words_key``.
         page_keys: where the page pictures are kept, in page order.
         settle: how long after its arrival to wait for more papers; from the settings by default.
 
@@ -146,7 +146,7 @@ def save_reading(
         LeaseLostError: the piece is no longer ours: somebody else reads it, nothing was written.
         StorageError: the reading is of other bytes.
     """
-    if reading.sha256 != claimed.sha256:
+    if reading.sha256 not in {claimed.sha256, ""}:
         raise StorageError("the reading is of other bytes than the piece")
     with transaction.atomic():
         piece = lock_leased_row(Piece, claimed.id, claimed.token)
@@ -189,7 +189,9 @@ def _write_reading(
     pages: Sequence[str],
     settle: timedelta | None,
 ) -> None:
-    own = reading.without_words().model_copy(update={"id": str(piece.pk), "file": piece.name})
+    own = reading.without_words().model_copy(
+        update={"id": str(piece.pk), "file": piece.name, "sha256": piece.original_id}
+    )
     Reading.objects.create(
         piece=piece,
         line=reading_to_line(own),

@@ -40,7 +40,7 @@ def to_member(row: Member | None) -> claims.Member:
 
 
 def to_reading(row: Reading) -> FileReading:
-    """A reading, without the words of its pages (see ``storage.derived``)."""
+    """A reading, without the words of its pages (they are in the object store)."""
     return reading_from_line(row.line)
 
 
