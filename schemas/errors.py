@@ -129,5 +129,10 @@ class FileRefusedError(LiasseError):
     def __init__(self, refusal: RefusalCode, detail: str = "") -> None:
         super().__init__(f"{refusal.value}: {detail}" if detail else refusal.value)
         self.refusal = refusal
+        self.detail = detail
         self.code = refusal.value
         self.message_fr = REFUSAL_SENTENCES_FR[refusal]
+
+    def __reduce__(self) -> tuple[type[FileRefusedError], tuple[RefusalCode, str]]:
+        """Rebuilt from what it was made of, so that it can leave a reader process."""
+        return type(self), (self.refusal, self.detail)

@@ -1,0 +1,106 @@
+"""The steps of normalising, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.frames import Picture
+from extractors.normalising.components import TextShape, measure_text
+from extractors.normalising.flattening import flatten_sheet, resample, turn_and_scale
+from extractors.normalising.light import even_light, to_grey
+from extractors.normalising.sheets import Sheet, find_sheets
+
+#: Height, in pixels, that the median character is brought to; measured, see docs.
+TARGET_HEIGHT = 22.0
+#: Between these heights the page is left at its size: resampling would only blur it.
+_FINE_HEIGHTS = (17.0, 34.0)
+_LARGEST_FACTOR, _SMALLEST_FACTOR = 3.0, 0.35
+#: A tilt below this many degrees is left alone.
+_FINE_SKEW = 0.35
+#: Directions are believed only when so many neighbours agree.
+_LEAST_AGREEMENT = 0.45
+_MOST_PIXELS = 14_000_000
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class NormalisedSheet:
+    """A page, or one sheet of a photo, ready to be read.
+
+    Attributes:
+        picture: grey, upright as far as is known.
+        flat: the sheet as received but for perspective: what rivals start from.
+        rotation: quarter turn already applied, in degrees clockwise.
+        shape: what the characters say, None when there are too few.
+        sheet: the sheet found on the photo, None when the picture is the page.
+        index: number of the sheet on the picture, from 0.
+    """
+
+    picture: Picture
+    flat: Picture
+    rotation: int
+    shape: TextShape | None
+    sheet: Sheet | None
+    index: int = 0
+
+
+def normalise_page(picture: Picture) -> tuple[NormalisedSheet, ...]:
+    """The sheets of a page, ready to be read.
+
+    Args:
+        picture: of the page as received.
+
+    Returns:
+        One, or two when two papers lie side by side on a photo.
+    """
+    grey = picture.derive(to_grey(picture.pixels), np.eye(3))
+    sheets = find_sheets(picture.pixels)
+    if not sheets:
+        return (_normalise_flat(grey, None, 0),)
+    return tuple(_normalise_flat(flatten_sheet(grey, sheet.corners), sheet, i) for i, sheet in enumerate(sheets))
+
+
+def _normalise_flat(flat: Picture, sheet: Sheet | None, index: int) -> NormalisedSheet:
+    shape = measure_text(flat.pixels)
+    sure = shape is not None and shape.agreement >= _LEAST_AGREEMENT
+    rotation = 90 if shape and sure and shape.vertical else 0
+    skew = shape.skew if shape and sure else 0.0
+    factor = _choose_factor(shape.height if shape else 0.0, flat)
+    return NormalisedSheet(_make_upright(flat, rotation, skew, factor), flat, rotation, shape, sheet, index)
+
+
+def turn_sheet(page: NormalisedSheet, rotation: int) -> NormalisedSheet:
+    """The same sheet, brought upright by another quarter turn.
+
+    Args:
+        page: as normalised.
+        rotation: total turn from the flat sheet, in degrees clockwise.
+    """
+    shape = page.shape
+    sure = shape is not None and shape.agreement >= _LEAST_AGREEMENT
+    skew = shape.skew if shape and sure else 0.0
+    factor = _choose_factor(shape.height if shape else 0.0, page.flat)
+    picture = _make_upright(page.flat, rotation, skew, factor)
+    return NormalisedSheet(picture, page.flat, rotation, page.shape, page.sheet, page.index)
+
+
+def _choose_factor(height: float, flat: Picture) -> float:
+    if height <= 0 or _FINE_HEIGHTS[0] <= height <= _FINE_HEIGHTS[1]:
+        factor = 1.0
+    else:
+        factor = float(np.clip(TARGET_HEIGHT / height, _SMALLEST_FACTOR, _LARGEST_FACTOR))
+    return min(factor, float(np.sqrt(_MOST_PIXELS / (flat.width * flat.height))))
+
+
+def _make_upright(flat: Picture, rotation: int, skew: float, factor: float) -> Picture:
+    if abs(skew) < _FINE_SKEW:
+        skew = 0.0
+    if skew == 0.0 and factor == 1.0:
+        turned = np.rot90(flat.pixels, -(rotation // 90)) if rotation else flat.pixels
+        homography, _, _ = turn_and_scale(flat.width, flat.height, rotation, 0.0, 1.0)
+        upright = flat.derive(turned, homography)
+    else:
+        homography, width, height = turn_and_scale(flat.width, flat.height, rotation, skew, factor)
+        upright = flat.derive(resample(flat.pixels, homography, width, height), homography)
+    return Picture(even_light(upright.pixels, TARGET_HEIGHT), upright.to_received)

@@ -1,0 +1,147 @@
+"""Blobs of ink that may be characters, and what they say of a page: how tall, how tilted, which way it runs.
+
+The direction comes from nearest neighbours (docstrum: O'Gorman, "The document spectrum for page layout analysis",
+IEEE PAMI 15(11), 1993): inside a line of text the next character is closer than the next line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractors.frames import Pixels
+
+_FEWEST = 25
+_MOST = 1200
+_BIN_DEGREES = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextShape:
+    """What the blobs of a page say together.
+
+    Attributes:
+        count: blobs that look like characters.
+        height: median height of a character across its line, in pixels.
+        angle: direction of the lines, in degrees clockwise from the x axis, -45 excluded to 135 included.
+        agreement: share of neighbour directions near ``angle`` or opposite, 0 to 1.
+    """
+
+    count: int
+    height: float
+    angle: float
+    agreement: float
+
+    @property
+    def vertical(self) -> bool:
+        """The lines run up or down the picture."""
+        return self.angle > 45.0
+
+    @property
+    def skew(self) -> float:
+        """Degrees clockwise from the nearest axis, -45 to 45."""
+        return self.angle - 90.0 if self.vertical else self.angle
+
+
+def binarise_ink(grey: Pixels, window: int | None = None) -> Pixels:
+    """Ink (255) against paper (0), by a local threshold that follows shadows."""
+    size = window or max(15, (min(grey.shape) // 24) | 1)
+    return np.asarray(
+        cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, size, 15), dtype=np.uint8
+    )
+
+
+def find_characters(grey: Pixels) -> npt.NDArray[np.int32]:
+    """Blobs that may be characters: rows of x, y, width, height, area."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(binarise_ink(grey), connectivity=8, ltype=cv2.CV_32S)
+    stats = stats[1:]
+    width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    longest, shortest = np.maximum(width, height), np.minimum(width, height)
+    fill = area / np.maximum(1, width * height)
+    tallest = max(12, min(grey.shape) // 12)
+    wanted = (longest >= 5) & (longest <= tallest) & (longest <= 8 * np.maximum(shortest, 1)) & (area >= 10)
+    wanted &= (fill >= 0.12) & (fill <= 0.98)
+    return np.asarray(stats[wanted], dtype=np.int32)
+
+
+def measure_text(grey: Pixels) -> TextShape | None:
+    """Height and direction of the text of a page, None when there is too little to tell.
+
+    Args:
+        grey: the page; characters should be at least 6 pixels tall.
+    """
+    blobs = find_characters(grey)
+    if len(blobs) < _FEWEST:
+        return None
+    # Dots, accents and specks have neighbours in every direction: only middling blobs are asked.
+    size = np.maximum(blobs[:, 2], blobs[:, 3])
+    middle = float(np.median(size[size >= np.percentile(size, 30)]))
+    blobs = blobs[(size >= 0.5 * middle) & (size <= 2.5 * middle)]
+    if len(blobs) < _FEWEST:
+        return None
+    if len(blobs) > _MOST:
+        blobs = blobs[np.linspace(0, len(blobs) - 1, len(blobs)).astype(int)]
+    centres = blobs[:, :2] + blobs[:, 2:4] / 2.0
+    angles = _neighbour_angles(centres, middle)
+    if len(angles) < _FEWEST:
+        return None
+    angle, agreement = _find_peak(angles)
+    angle = _refine_angle(centres, angle, middle)
+    across = blobs[:, 2] if angle > 45.0 else blobs[:, 3]
+    return TextShape(count=len(blobs), height=float(np.median(across)), angle=angle, agreement=agreement)
+
+
+def _neighbour_angles(centres: npt.NDArray[Any], size: float) -> npt.NDArray[np.float64]:
+    """Directions, in degrees in [-45, 135), from each blob to its two nearest neighbours within reach."""
+    angles: list[npt.NDArray[np.float64]] = []
+    order = np.argsort(centres[:, 1], kind="stable")
+    points = centres[order]
+    reach = 3.0 * size
+    for start in range(0, len(points), 256):  # blocks keep the distance table small
+        block = points[start : start + 256]
+        low = np.searchsorted(points[:, 1], block[0, 1] - reach)
+        high = np.searchsorted(points[:, 1], block[-1, 1] + reach)
+        near = points[low:high]
+        delta = near[None, :, :] - block[:, None, :]
+        distance = np.hypot(delta[..., 0], delta[..., 1])
+        distance[distance < 1e-6] = np.inf
+        nearest = np.argsort(distance, axis=1)[:, :2]
+        for column in range(nearest.shape[1]):
+            chosen = nearest[:, column]
+            rows = np.arange(len(block))
+            kept = distance[rows, chosen] <= reach
+            step = delta[rows, chosen][kept]
+            angles.append((np.degrees(np.arctan2(step[:, 1], step[:, 0])) + 45.0) % 180.0 - 45.0)
+    return np.concatenate(angles) if angles else np.empty(0)
+
+
+def _find_peak(angles: npt.NDArray[np.float64]) -> tuple[float, float]:
+    bins = int(180 / _BIN_DEGREES)
+    histogram, _ = np.histogram(angles, bins=bins, range=(-45.0, 135.0))
+    # Characters of one line do not sit on one height: a wide window gathers their directions.
+    kernel = np.hanning(17)
+    smooth = np.convolve(np.concatenate([histogram[-16:], histogram, histogram[:16]]), kernel, mode="same")[16:-16]
+    peak = float(np.argmax(smooth)) * _BIN_DEGREES - 45.0 + _BIN_DEGREES / 2
+    gap = np.abs((angles - peak + 90.0) % 180.0 - 90.0)
+    near = gap <= 8.0
+    offset = float(np.mean((angles[near] - peak + 90.0) % 180.0 - 90.0)) if near.any() else 0.0
+    return peak + offset, float(np.mean(gap <= 15.0))
+
+
+def _refine_angle(centres: npt.NDArray[Any], angle: float, size: float) -> float:
+    """The direction near ``angle`` in which the blobs fall into the sharpest lines."""
+    best, best_energy = angle, -1.0
+    for reach, step in ((4.0, 0.5), (0.5, 0.1)):
+        middle = best
+        for candidate in np.arange(middle - reach, middle + reach + 1e-9, step):
+            turn = np.radians(candidate)
+            heights = centres[:, 1] * np.cos(turn) - centres[:, 0] * np.sin(turn)
+            histogram, _ = np.histogram(heights, bins=max(8, int(np.ptp(heights) / (0.35 * size)) + 1))
+            energy = float(np.sum(histogram.astype(float) ** 2))
+            if energy > best_energy:
+                best, best_energy = float(candidate), energy
+    return best

@@ -1,0 +1,117 @@
+"""One page: text layer or picture, words, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+import numpy as np
+
+from extractors.fingerprints import fingerprint_page
+from extractors.frames import Homography, map_box, measure_rotation
+from extractors.limits import Limits
+from extractors.normalising import NormalisedSheet, normalise_page
+from extractors.pages import ReceivedPage
+from extractors.pdf_pages import PdfPage
+from extractors.quality import Verdict, judge_picture, judge_reading, measure_picture
+from extractors.recognising.lines import number_lines
+from extractors.recognising.pages import SheetReading, read_sheet
+from extractors.recognising.scoring import score_reading
+from extractors.recognising.tesseract import SeenWord
+from extractors.recognising.text_layer import TextLayer, read_text_layer
+from schemas.readings import PageReading, Source, Word
+from schemas.vocabulary import Legibility
+
+#: Called with the name of a stage; measures the time of a block.
+Measure = Callable[[str], AbstractContextManager[None]]
+
+#: Long side of the picture that a fingerprint is made of.
+_FINGERPRINT_SIDE = 320
+
+
+def read_page(page: ReceivedPage, limits: Limits, measure: Measure) -> tuple[PageReading, ...]:
+    """The reading of a page; one for each sheet of paper on it.
+
+    Raises:
+        FileRefusedError: it cannot be decoded, or not in time.
+    """
+    if isinstance(page, PdfPage):
+        with measure("read"):
+            layer = read_text_layer(page)
+        if layer is not None and layer.believed:
+            with measure("normalise"):
+                fingerprint = _fingerprint_layer(page, layer)
+            return (_report_layer(page, layer, fingerprint),)
+    with measure("normalise"):
+        sheets = normalise_page(page.render())
+    return tuple(_read_one_sheet(page, sheet, limits, measure) for sheet in sheets)
+
+
+def _read_one_sheet(page: ReceivedPage, sheet: NormalisedSheet, limits: Limits, measure: Measure) -> PageReading:
+    with measure("normalise"):
+        measures = measure_picture(sheet, cut_share=page.cut_share)
+        verdict = judge_picture(measures)
+    if verdict is not None:
+        return _report_sheet(page, SheetReading((), sheet, score_reading(())), verdict)
+    with measure("read"):
+        reading = read_sheet(sheet, limits)
+    return _report_sheet(page, reading, judge_reading(measures, reading.score))
+
+
+def _report_sheet(page: ReceivedPage, reading: SheetReading, verdict: Verdict) -> PageReading:
+    picture = reading.sheet.picture
+    legible = verdict.legibility is not Legibility.ILLEGIBLE
+    return PageReading(
+        page=page.number,
+        width=page.size.width,
+        height=page.size.height,
+        unit=page.size.unit,
+        rotation=measure_rotation(picture.to_received, picture.width, picture.height),
+        source=Source.TESSERACT,
+        legibility=verdict.legibility,
+        reasons=verdict.reasons,
+        sheet=reading.sheet.index,
+        upright_size=(float(picture.width), float(picture.height)),
+        fingerprint=fingerprint_page(picture.pixels),
+        words=order_words(reading.words, picture.to_received) if legible else (),
+    )
+
+
+def _report_layer(page: PdfPage, layer: TextLayer, fingerprint: str | None) -> PageReading:
+    return PageReading(
+        page=page.number,
+        width=page.size.width,
+        height=page.size.height,
+        unit=page.size.unit,
+        rotation=layer.rotation,
+        source=Source.TEXT_LAYER,
+        upright_size=layer.upright_size,
+        fingerprint=fingerprint,
+        words=order_words(layer.words, layer.to_received),
+    )
+
+
+def _fingerprint_layer(page: PdfPage, layer: TextLayer) -> str | None:
+    pixels = page.render(long_side=_FINGERPRINT_SIDE).pixels
+    return fingerprint_page(np.ascontiguousarray(np.rot90(pixels, -(layer.rotation // 90))))
+
+
+def order_words(seen: Sequence[SeenWord], to_received: Homography) -> tuple[Word, ...]:
+    """Words in reading order, with their place in both frames.
+
+    Args:
+        seen: in the upright frame.
+        to_received: from there to the received frame.
+    """
+    lines = number_lines([word.box for word in seen])
+    order = sorted(range(len(seen)), key=lambda i: (lines[i], seen[i].box.x0))
+    return tuple(
+        Word(
+            text=seen[i].text,
+            box=seen[i].box,
+            polygon=map_box(to_received, seen[i].box),
+            confidence=seen[i].confidence,
+            line=lines[i],
+        )
+        for i in order
+    )

@@ -1,0 +1,138 @@
+"""PDF files, opened by pdfium and repaired by qpdf (pikepdf) where pdfium gives up."""
+
+from __future__ import annotations
+
+import io
+import math
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from extractors.frames import Picture, scale_by
+from extractors.limits import Limits
+from extractors.pages import OpenedFile, PageSize, ReceivedPage
+from schemas.errors import FileRefusedError, RefusalCode
+
+#: A page without a picture of its own is drawn at this resolution, enough for 6-point print.
+_DRAWING_DPI = 250.0
+#: Resolution of a scan is followed between these bounds; beyond them there is nothing to gain.
+_LOWEST_DPI, _HIGHEST_DPI = 72.0, 300.0
+#: Never draw more than this, whatever the page says of its size (posters, mistakes, attacks).
+_MOST_PIXELS = 16_000_000
+#: A picture covering less of the page than this says nothing about the resolution of the page.
+_PICTURE_SHARE = 0.25
+
+
+def open_pdf(data: bytes, limits: Limits) -> OpenedFile:
+    """Open a PDF.
+
+    Raises:
+        FileRefusedError: encrypted with a password that we do not have, damaged beyond repair, without page,
+            too many pages.
+    """
+    document, data = _open_or_repair(data)
+    pages = len(document)
+    if pages == 0:
+        document.close()
+        raise FileRefusedError(RefusalCode.NO_PAGE)
+    if pages > limits.max_pages:
+        document.close()
+        raise FileRefusedError(RefusalCode.TOO_MANY_PAGES, f"{pages} pages")
+    return OpenedFile(pages, lambda number: PdfPage(document, data, number, limits), document.close)
+
+
+class PdfPage(ReceivedPage):
+    """A page of a PDF.
+
+    Attributes:
+        data: bytes of the (repaired) file, for a second library to read.
+        page: pdfium's page.
+        picture_share: part of the page that its largest picture covers, 0 to 1.
+        picture_on_top: that picture is painted after the text: what is seen is the picture.
+    """
+
+    def __init__(self, document: pdfium.PdfDocument, data: bytes, number: int, limits: Limits) -> None:
+        self.number = number
+        self.data = data
+        try:
+            self.page = document[number - 1]
+            width, height = self.page.get_size()
+        except pdfium.PdfiumError as error:
+            raise FileRefusedError(RefusalCode.DAMAGED, f"page {number}") from error
+        if not (width > 0 and height > 0 and math.isfinite(width * height)):
+            raise FileRefusedError(RefusalCode.DAMAGED, f"page {number} has no size")
+        self.size = PageSize(float(width), float(height), "pt")
+        self.picture_share = 0.0
+        self.picture_on_top = False
+        self._picture_dpi = 0.0
+        self._look_at_pictures(limits)
+
+    def _look_at_pictures(self, limits: Limits) -> None:
+        page_area = self.size.width * self.size.height
+        wanted = [pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_TEXT]
+        text_seen = False
+        for item in self.page.get_objects(filter=wanted, max_depth=5):
+            if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
+                text_seen = True
+                continue
+            columns, rows = item.get_px_size()
+            if columns * rows > limits.max_pixels:
+                raise FileRefusedError(RefusalCode.TOO_MANY_PIXELS, f"{columns} x {rows} on page {self.number}")
+            left, bottom, right, top = item.get_bounds()
+            area = max(0.0, right - left) * max(0.0, top - bottom)
+            share = min(1.0, area / page_area)
+            if area <= 0 or share < _PICTURE_SHARE:
+                continue
+            if share > self.picture_share:
+                self.picture_share, self.picture_on_top = share, text_seen
+            self._picture_dpi = max(self._picture_dpi, 72.0 * math.sqrt(columns * rows / area))
+
+    def render(self, *, long_side: int | None = None) -> Picture:
+        width, height = self.size.width, self.size.height
+        if long_side is not None:
+            scale = long_side / max(width, height)
+        else:
+            dpi = min(max(self._picture_dpi, _LOWEST_DPI), _HIGHEST_DPI) if self._picture_dpi else _DRAWING_DPI
+            scale = dpi / 72.0
+        scale = min(scale, math.sqrt(_MOST_PIXELS / (width * height)))
+        try:
+            bitmap = self.page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False, may_draw_forms=True)
+            pixels = np.array(bitmap.to_numpy()[..., :3], dtype=np.uint8)
+            bitmap.close()
+        except (pdfium.PdfiumError, MemoryError, ValueError) as error:
+            raise FileRefusedError(RefusalCode.DAMAGED, f"page {self.number} cannot be drawn") from error
+        rows, columns = pixels.shape[:2]
+        return Picture(pixels, scale_by(width / columns, height / rows))
+
+
+def _open_or_repair(data: bytes) -> tuple[pdfium.PdfDocument, bytes]:
+    try:
+        document = pdfium.PdfDocument(data)
+        if len(document) > 0:
+            return document, data
+        document.close()
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise FileRefusedError(RefusalCode.ENCRYPTED) from error
+    repaired = _repair(data)
+    try:
+        return pdfium.PdfDocument(repaired), repaired
+    except pdfium.PdfiumError as error:
+        raise FileRefusedError(RefusalCode.DAMAGED, "not even after repair") from error
+
+
+def _repair(data: bytes) -> bytes:
+    import pikepdf  # only damaged files need it
+
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
+            if len(document.pages) == 0:
+                raise FileRefusedError(RefusalCode.NO_PAGE)
+            target = io.BytesIO()
+            document.save(target)
+            return target.getvalue()
+    except pikepdf.PasswordError as error:
+        raise FileRefusedError(RefusalCode.ENCRYPTED) from error
+    except (pikepdf.PdfError, RuntimeError, ValueError) as error:
+        raise FileRefusedError(RefusalCode.DAMAGED, type(error).__name__) from error

@@ -1,0 +1,147 @@
+"""Can a careful person read this page, and if not, what is wrong with the picture?
+
+Two looks: at the picture before it is read (cheap, and it spares the OCR a page that would take it twenty seconds
+for nothing), and at the reading afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.frames import Pixels
+from extractors.normalising.chain import NormalisedSheet
+from extractors.normalising.components import binarise_ink, find_characters
+from extractors.normalising.light import estimate_paper, to_grey
+from extractors.recognising.scoring import ReadingScore
+from schemas.vocabulary import Legibility, LegibilityReason
+
+#: Sharpness (see ``PictureMeasures``): below the first no letter can be told from another, below the second some cannot.
+_HOPELESS_SHARPNESS, _SOFT_SHARPNESS = 2.4, 4.0
+#: Widths of a stroke's edge in pixels: of a focused picture; of one so soft that small print is lost.
+_FINE_EDGE, _SOFT_EDGE = 2.4, 3.0
+#: Contrast of ink: too faint for a reader; and so clear that it cannot be the grain of blank paper.
+_FAINT, _CLEAR_INK = 0.22, 0.30
+_BLANK_INK = 0.0008
+_FEW_CHARACTERS = 25
+_SMALL_TEXT = 8.0
+_DARK_PAPER = 95.0
+_GLARE = 0.05
+#: A reading with fewer sure letters, or less sure of them, is no reading.
+_FEWEST_LETTERS, _HOPELESS_CONFIDENCE, _DOUBTFUL_CONFIDENCE = 12, 0.45, 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class PictureMeasures:
+    """What can be measured on a sheet before it is read.
+
+    Attributes:
+        characters: blobs that may be characters.
+        text_height: median height of a character, in pixels of the received picture.
+        edge_width: pixels that the edge of a stroke takes from paper to ink.
+        contrast: darkness of ink against its paper, 0 (none) to 1 (black on white).
+        paper: how bright bare paper is, 0 to 255.
+        ink_share: part of the sheet that is darker than its surroundings.
+        glare_share: part of the sheet that is burnt out while the rest is not.
+        cut: part of the page is outside the picture, or missing at its end.
+    """
+
+    characters: int
+    text_height: float
+    edge_width: float
+    contrast: float
+    paper: float
+    ink_share: float
+    glare_share: float
+    cut: bool
+
+    @property
+    def sharpness(self) -> float:
+        """Text height in edge widths: below about 3 the letters run into each other."""
+        return self.text_height / max(0.5, self.edge_width)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer and its reasons (none for a legible page)."""
+
+    legibility: Legibility
+    reasons: tuple[LegibilityReason, ...] = ()
+
+
+def measure_picture(sheet: NormalisedSheet, *, cut_share: float = 0.0) -> PictureMeasures:
+    """Measure a sheet.
+
+    Args:
+        sheet: as normalised; its flat picture is looked at, because normalising hides what is wrong.
+        cut_share: part of the picture lost because the file stops early.
+    """
+    grey = to_grey(sheet.flat.pixels)
+    height = sheet.shape.height if sheet.shape else 0.0
+    paper = estimate_paper(grey, max(12.0, height))
+    ink = binarise_ink(grey) > 0
+    darkness = (paper.astype(np.float32) - grey) / np.maximum(paper, 1)
+    slopes = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125))
+    marks = darkness[ink]
+    contrast = float(np.percentile(marks, 80)) if len(marks) else 0.0
+    steepest = float(np.percentile(slopes[ink] / np.maximum(paper[ink], 1), 95)) if len(marks) else 0.0
+    bright = float(np.median(paper))
+    burnt = (paper >= 253) & (grey >= 252)
+    glare = float(burnt.mean()) if bright < 225 else 0.0
+    return PictureMeasures(
+        characters=len(find_characters(grey)),
+        text_height=height,
+        edge_width=contrast / steepest if steepest > 1e-6 else 99.0,
+        contrast=contrast,
+        paper=bright,
+        ink_share=float(ink.mean()),
+        glare_share=glare,
+        cut=cut_share > 0.02 or _is_cut(sheet, ink),
+    )
+
+
+def _is_cut(sheet: NormalisedSheet, ink: Pixels) -> bool:
+    """Ink runs over a side of the sheet that is a side of the picture."""
+    return sheet.sheet is not None and sheet.sheet.cut_sides > 0 and bool(np.mean(ink[:3]) > 0.02)
+
+
+def judge_picture(measures: PictureMeasures) -> Verdict | None:
+    """The verdict before reading: blank or hopeless pages; None for a page that must be read to know."""
+    if measures.ink_share < _BLANK_INK and measures.characters < _FEW_CHARACTERS and measures.contrast < _CLEAR_INK:
+        blurred = measures.ink_share > 0 and measures.edge_width > _SOFT_EDGE
+        if not blurred:
+            return Verdict(Legibility.ILLEGIBLE, (LegibilityReason.PAGE_BLANCHE,))
+    if measures.characters >= _FEW_CHARACTERS and measures.text_height > 0:
+        hopeless = measures.sharpness < _HOPELESS_SHARPNESS
+    else:
+        hopeless = measures.edge_width > _SOFT_EDGE or measures.contrast < _FAINT
+    return Verdict(Legibility.ILLEGIBLE, find_reasons(measures)) if hopeless else None
+
+
+def judge_reading(measures: PictureMeasures, score: ReadingScore) -> Verdict:
+    """The verdict after reading."""
+    reasons = find_reasons(measures)
+    if score.solid_letters < _FEWEST_LETTERS or score.confidence < _HOPELESS_CONFIDENCE:
+        return Verdict(Legibility.ILLEGIBLE, reasons or (LegibilityReason.FLOU,))
+    if score.confidence < _DOUBTFUL_CONFIDENCE or measures.sharpness < _SOFT_SHARPNESS or measures.cut:
+        return Verdict(Legibility.DOUBTFUL, reasons)
+    return Verdict(Legibility.LEGIBLE)
+
+
+def find_reasons(measures: PictureMeasures) -> tuple[LegibilityReason, ...]:
+    """What is wrong with the picture, worst first."""
+    reasons: list[LegibilityReason] = []
+    if measures.paper < _DARK_PAPER:
+        reasons.append(LegibilityReason.SOMBRE)
+    if measures.contrast < _FAINT and measures.edge_width < _SOFT_EDGE:
+        reasons.append(LegibilityReason.CONTRASTE_FAIBLE)
+    elif measures.edge_width > _SOFT_EDGE or 0 < measures.sharpness < _SOFT_SHARPNESS:
+        small = 0 < measures.text_height < _SMALL_TEXT and measures.edge_width < _FINE_EDGE
+        reasons.append(LegibilityReason.RESOLUTION_FAIBLE if small else LegibilityReason.FLOU)
+    if measures.glare_share > _GLARE:
+        reasons.append(LegibilityReason.REFLET)
+    if measures.cut:
+        reasons.append(LegibilityReason.PAGE_COUPEE)
+    return tuple(reasons)

@@ -1,0 +1,180 @@
+"""The whole reading of one file, from bytes to fields."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from extractors.limits import Limits
+from extractors.opening import open_file
+from extractors.page_reading import read_page
+from extractors.pages import ReceivedPage
+from schemas.errors import FileRefusedError, RefusalCode
+from schemas.readings import DocumentReading, FileReading, PageReading
+from schemas.vocabulary import Legibility
+
+_log = logging.getLogger(__name__)
+
+#: Long side of a preview in pixels, and its JPEG quality.
+_PREVIEW_SIDE, _PREVIEW_QUALITY = 1600, 80
+#: Refusals of one page that refuse the whole file, however good its other pages are.
+_FATAL = {RefusalCode.TOO_MANY_PIXELS}
+
+
+@dataclass(frozen=True, slots=True)
+class PagePreview:
+    """A page as received, small enough for a browser; same frame as the boxes of its words.
+
+    Attributes:
+        page: number in the file, from 1.
+        width: of the JPEG, in pixels.
+        height: of the JPEG, in pixels.
+        jpeg: the picture.
+    """
+
+    page: int
+    width: int
+    height: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A reading with the previews of its pages."""
+
+    reading: FileReading
+    previews: tuple[PagePreview, ...] = ()
+
+
+def read_file(path: Path | str, *, identifier: str | None = None, limits: Limits | None = None) -> FileReading:
+    """Read one file.
+
+    Args:
+        path: of the file.
+        identifier: name of the piece; the file's name without extension when left out.
+        limits: what the file may cost.
+
+    Returns:
+        The reading; a file that cannot be read comes back with its refusal, never as an exception.
+
+    Raises:
+        OSError: there is no such file, or we may not read it.
+        ConfigurationError: Tesseract is not installed.
+    """
+    path = Path(path)
+    return read_bytes(path.read_bytes(), identifier=identifier or path.stem, file=str(path), limits=limits)
+
+
+def read_bytes(data: bytes, *, identifier: str, file: str = "", limits: Limits | None = None) -> FileReading:
+    """Read bytes, as ``read_file`` does.
+
+    Args:
+        data: as received.
+        identifier: name of the piece.
+        file: path to remember in the reading; the identifier when left out.
+        limits: what the file may cost.
+    """
+    return _read(data, identifier, file, limits or Limits(), previews=False).reading
+
+
+def read_with_previews(
+    path: Path | str, *, identifier: str | None = None, limits: Limits | None = None
+) -> ReadFile:
+    """Read one file, and draw its pages for people to see."""
+    path = Path(path)
+    return _read(path.read_bytes(), identifier or path.stem, str(path), limits or Limits(), previews=True)
+
+
+def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: bool) -> ReadFile:
+    clock = StageClock()
+    pages: list[PageReading] = []
+    drawn: list[PagePreview] = []
+    documents: tuple[DocumentReading, ...] = ()
+    refusal: RefusalCode | None = None
+    started = time.perf_counter()
+    try:
+        with clock.measure("open"):
+            context = open_file(data, limits)
+            opened = context.__enter__()
+        try:
+            failures: list[RefusalCode] = []
+            for number in range(1, opened.page_count + 1):
+                try:
+                    with clock.measure("open"):
+                        page = opened.load_page(number)
+                    if previews:
+                        with clock.measure("preview"):
+                            drawn.append(draw_preview(page))
+                    pages.extend(read_page(page, limits, clock.measure))
+                except FileRefusedError as error:
+                    if error.refusal in _FATAL or opened.page_count == 1:
+                        raise
+                    failures.append(error.refusal)
+                    pages.append(PageReading(page=number, width=0, height=0, unit="px", legibility=Legibility.ILLEGIBLE))
+            if failures and len(failures) == opened.page_count:
+                raise FileRefusedError(failures[0], "every page")
+        finally:
+            context.__exit__(None, None, None)
+        with clock.measure("extract"):
+            documents = _understand(pages)
+    except FileRefusedError as error:
+        refusal, pages, drawn = error.refusal, [], []
+    except MemoryError:
+        refusal, pages, drawn = RefusalCode.TOO_MANY_PIXELS, [], []
+    clock.seconds["total"] = time.perf_counter() - started
+    reading = FileReading(
+        id=identifier,
+        file=file or identifier,
+        sha256=hashlib.sha256(data).hexdigest(),
+        refusal=refusal,
+        pages=tuple(pages),
+        documents=documents,
+        timings=clock.seconds,
+    )
+    return ReadFile(reading, tuple(drawn))
+
+
+def _understand(pages: list[PageReading]) -> tuple[DocumentReading, ...]:
+    from extractors.understanding import understand_pages  # spaCy and its models: only when there is something to read
+
+    return understand_pages(pages)
+
+
+def draw_preview(page: ReceivedPage) -> PagePreview:
+    """A page as received, as a JPEG.
+
+    Raises:
+        FileRefusedError: the page cannot be drawn.
+    """
+    picture = page.render(long_side=_PREVIEW_SIDE)
+    target = io.BytesIO()
+    Image.fromarray(picture.pixels).save(target, "JPEG", quality=_PREVIEW_QUALITY, optimize=False)
+    return PagePreview(page.number, picture.width, picture.height, target.getvalue())
+
+
+class StageClock:
+    """Seconds spent per stage.
+
+    Attributes:
+        seconds: by name of the stage.
+    """
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {"open": 0.0, "normalise": 0.0, "read": 0.0, "extract": 0.0}
+
+    @contextmanager
+    def measure(self, stage: str) -> Iterator[None]:
+        """Add the time of a block to a stage."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started

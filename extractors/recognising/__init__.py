@@ -1,0 +1,1 @@
+"""Words of a page: from its text layer where it can be believed, else by OCR."""

@@ -1,0 +1,84 @@
+"""The first reader: Tesseract, one call for words, boxes and confidence."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import pytesseract
+
+from extractors.frames import Pixels
+from schemas.geometry import Box
+from schemas.errors import FileRefusedError, RefusalCode, ConfigurationError
+
+#: French alone: a second language costs accents (measured by others and by us).
+LANGUAGE = "fra"
+#: Page segmentation "sparse text": on photos it finds far more than the automatic modes, which drop whole regions of
+#: invoices; lines are put together afterwards (recognising.lines).
+PAGE_MODE = 11
+
+
+@dataclass(frozen=True, slots=True)
+class SeenWord:
+    """A word as an engine saw it, in pixels of the picture that it was given.
+
+    Attributes:
+        text: without spaces.
+        box: around it.
+        confidence: the engine's own, 0 to 1.
+    """
+
+    text: str
+    box: Box
+    confidence: float
+
+
+def read_words(grey: Pixels, *, mode: int = PAGE_MODE, seconds: float = 40.0, dpi: int = 300) -> tuple[SeenWord, ...]:
+    """Words of a picture, in the engine's order.
+
+    Args:
+        grey: 8-bit grey picture, text upright.
+        mode: page segmentation mode of Tesseract.
+        seconds: time limit; the engine is killed after it.
+        dpi: resolution told to the engine.
+
+    Raises:
+        FileRefusedError: the time limit was reached.
+        ConfigurationError: Tesseract or its French model is not installed.
+    """
+    # More threads make one page a little faster and several pages many times slower (tesseract issue 3109).
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    with tempfile.TemporaryDirectory(prefix="liasse-") as folder:
+        # An uncompressed file: writing a PNG, as pytesseract does, costs a tenth of the reading.
+        path = Path(folder) / "page.pgm"
+        cv2.imwrite(str(path), grey)
+        try:
+            table = pytesseract.image_to_data(
+                str(path),
+                lang=LANGUAGE,
+                config=f"--psm {mode} --dpi {dpi}",
+                output_type=pytesseract.Output.DICT,
+                timeout=seconds,
+            )
+        except pytesseract.TesseractNotFoundError as error:
+            raise ConfigurationError("tesseract is not installed (Debian package tesseract-ocr)") from error
+        except pytesseract.TesseractError as error:
+            if "language" in str(error).lower() or "tessdata" in str(error).lower():
+                raise ConfigurationError("the French model is not installed (package tesseract-ocr-fra)") from error
+            raise FileRefusedError(RefusalCode.DAMAGED, "tesseract failed") from error
+        except RuntimeError as error:  # what pytesseract raises after its timeout
+            raise FileRefusedError(RefusalCode.TIMEOUT, f"tesseract needed more than {seconds:.0f} s") from error
+    words: list[SeenWord] = []
+    rows = zip(
+        table["text"], table["conf"], table["left"], table["top"], table["width"], table["height"], strict=True
+    )
+    for text, confidence, left, top, width, height in rows:
+        text = text.strip()
+        if not text or float(confidence) < 0:
+            continue
+        box = Box(float(left), float(top), float(left + width), float(top + height))
+        words.append(SeenWord(text.replace(" ", ""), box, min(1.0, float(confidence) / 100.0)))
+    return tuple(words)
