@@ -10,7 +10,13 @@ from dossiers.wording import describe_kind, say_list, say_piece
 from schemas.decisions import Finding
 from schemas.errors import REFUSAL_SENTENCES_FR
 from schemas.rules import RuleCode
-from schemas.vocabulary import LEGIBILITY_ADVICE_FR, Legibility, LegibilityReason, MissingPiece
+from schemas.vocabulary import (
+    DOCUMENT_LABELS_FR,
+    LEGIBILITY_ADVICE_FR,
+    Legibility,
+    LegibilityReason,
+    MissingPiece,
+)
 
 
 class PiecesLegible(Rule):
@@ -24,7 +30,9 @@ class PiecesLegible(Rule):
         if illegible:
             things = list(dict.fromkeys(thing for standing in illegible for thing in standing.unreadable))
             labels = say_list([describe_kind(standing.required) for standing in illegible])
-            member = [say_piece(facts.rules, illegible[0].required, MissingPiece.PIECE_ILLISIBLE), *_advise(things)]
+            kinds = list(dict.fromkeys(DOCUMENT_LABELS_FR[thing.kind] for thing in things if thing.kind))
+            text = facts.rules.messages.pieces[MissingPiece.PIECE_ILLISIBLE]
+            member = [text.format(kind=say_list(kinds) or "document"), *_advise(things)]
             return self.failed(
                 f"Pièce envoyée mais illisible : {labels}.",
                 [place for thing in things for place in thing.point_to()],

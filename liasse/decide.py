@@ -1,0 +1,203 @@
+"""``liasse decide``: what becomes of the claims in a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from dossiers import PastDossier, remember
+from dossiers import decide as decide_dossier
+from schemas.claims import Claim, Dossier
+from schemas.decisions import Decision
+from schemas.errors import ConfigurationError
+from schemas.lines import reading_from_line
+from schemas.readings import FileReading
+from schemas.rules import InsurerRules, load_rules
+from schemas.settings import load_settings
+from schemas.vocabulary import (
+    CLAIM_LABELS_FR,
+    DECISION_LABELS_FR,
+    MISSING_LABELS_FR,
+    REASON_LABELS_FR,
+    DecisionKind,
+)
+
+if TYPE_CHECKING:
+    from extractors.pool import ReadFile
+
+_COLOURS = {DecisionKind.COMPLETE: "green", DecisionKind.INCOMPLETE: "yellow", DecisionKind.TO_REVIEW: "cyan"}
+
+
+def decide(
+    claims: Annotated[Path, typer.Argument(help="JSON lines, one claim a line.", exists=True, dir_okay=False)],
+    files: Annotated[Path, typer.Option(help="Folder of the papers, named by their id.", exists=True, file_okay=False)],
+    output: Annotated[str, typer.Option(help="JSON lines to write, one decision a line; - for standard output.")],
+    insurer: Annotated[Path | None, typer.Option(help="Rule file of the insurer (default: the example).")] = None,
+    readings: Annotated[
+        Path | None, typer.Option(help="Readings made by liasse read; papers are then not read again.", exists=True)
+    ] = None,
+) -> None:
+    """Decide the claims of a file, in order of upload; a later one can be a duplicate of an earlier one."""
+    console = Console(stderr=True)
+    rules = load_rules(insurer or load_settings().rules_file)
+    asked = load_claims(claims)
+    wanted = list(dict.fromkeys(file for claim in asked for file in claim.files))
+    places = find_files(files, wanted, asked)
+    read = _load_readings(readings, wanted) if readings else _read_files(places, console)
+    with _open_output(output) as stream:
+        decisions = []
+        for claim, decision in decide_claims(asked, read, rules):
+            stream.write(json.dumps(decision.to_line(), ensure_ascii=False) + "\n")
+            decisions.append((claim, decision))
+    if console.is_terminal:
+        _print_table(console, decisions)
+
+
+def decide_claims(
+    claims: Iterable[Claim], readings: dict[str, FileReading], rules: InsurerRules
+) -> Iterator[tuple[Claim, Decision]]:
+    """Decide claims in order of upload, as if every one were decided on the day it came in.
+
+    Args:
+        claims: in any order; of two claims of one day, the first given comes first.
+        readings: by identifier of the file; every file of every claim.
+        rules: of the insurer.
+    """
+    history: dict[str, list[PastDossier]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda claim: claim.upload_date):
+        dossier = Dossier(claim=claim, readings=tuple(readings[file] for file in claim.files))
+        earlier = history[claim.member.member_number]
+        yield claim, decide_dossier(dossier, rules, earlier, today=claim.upload_date)
+        earlier.append(remember(dossier, rules))
+
+
+def load_claims(path: Path) -> list[Claim]:
+    """The claims of a file of JSON lines.
+
+    Raises:
+        ConfigurationError: a line is no claim, or two claims have one identifier; the message says which.
+    """
+    claims: dict[str, Claim] = {}
+    for number, line in _read_lines(path):
+        try:
+            claim = Claim.model_validate_json(line)
+        except ValidationError as error:
+            fault = error.errors(include_url=False)[0]
+            where = ".".join(map(str, fault["loc"])) or "line"
+            raise ConfigurationError(f"{path}:{number}: not a claim: {where}: {fault['msg']}") from error
+        if claim.id in claims:
+            raise ConfigurationError(f"{path}:{number}: claim {claim.id} is there twice")
+        claims[claim.id] = claim
+    return list(claims.values())
+
+
+def find_files(folder: Path, wanted: Sequence[str], claims: Sequence[Claim]) -> dict[str, Path]:
+    """Where each paper is: the file of that name, whatever its extension.
+
+    Raises:
+        ConfigurationError: a paper is not in the folder, or two files have its name; the message says which.
+    """
+    by_name: dict[str, list[Path]] = defaultdict(list)
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith("."):
+            by_name[path.stem].append(path)
+    for name in wanted:
+        found = by_name.get(name, [])
+        if len(found) != 1:
+            users = ", ".join(claim.id for claim in claims if name in claim.files)
+            what = f"two files are named {name}" if found else f"no file is named {name}"
+            raise ConfigurationError(f"{folder}: {what} (claim {users})")
+    return {name: by_name[name][0] for name in wanted}
+
+
+def _load_readings(path: Path, wanted: Sequence[str]) -> dict[str, FileReading]:
+    readings: dict[str, FileReading] = {}
+    for number, line in _read_lines(path):
+        try:
+            reading = reading_from_line(json.loads(line))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ConfigurationError(f"{path}:{number}: not a reading: {type(error).__name__}: {error}") from error
+        readings[reading.id] = reading
+    absent = [name for name in wanted if name not in readings]
+    if absent:
+        raise ConfigurationError(f"{path}: no reading of {', '.join(absent)}")
+    return readings
+
+
+def _read_files(places: dict[str, Path], console: Console) -> dict[str, FileReading]:
+    """Read the papers on all the cores we may use, with a progress bar."""
+    from extractors.limits import Limits
+    from extractors.pool import ReaderPool
+
+    settings = load_settings()
+    limits = Limits(
+        max_file_bytes=settings.max_file_bytes, max_pages=settings.max_pages, max_pixels=settings.max_pixels
+    )
+    bars = Progress(
+        TextColumn("papers read"), BarColumn(bar_width=40), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    )
+    readings: dict[str, FileReading] = {}
+    with (
+        ReaderPool(
+            readers=settings.readers or len(os.sched_getaffinity(0)),
+            limits=limits,
+            timeout_seconds=settings.read_timeout_seconds,
+            memory_bytes=settings.reader_memory_bytes,
+        ) as pool,
+        bars,
+    ):
+        task = bars.add_task("read", total=len(places))
+        waiting: dict[Future[ReadFile], str] = {pool.submit(path, name): name for name, path in places.items()}
+        for future in as_completed(waiting):
+            readings[waiting[future]] = future.result().reading.without_words()
+            bars.advance(task)
+    return readings
+
+
+def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    with path.open(encoding="utf-8") as stream:
+        for number, line in enumerate(stream, start=1):
+            if line.strip():
+                yield number, line
+
+
+@contextmanager
+def _open_output(output: str) -> Iterator[TextIO]:
+    if output == "-":
+        yield sys.stdout
+        return
+    with Path(output).open("w", encoding="utf-8") as stream:
+        yield stream
+
+
+def _print_table(console: Console, decisions: Sequence[tuple[Claim, Decision]]) -> None:
+    """One row a claim, as a gestionnaire would say it."""
+    table = Table(title=f"{len(decisions)} dossiers", title_justify="left", header_style="bold")
+    for heading in ("dossier", "demande", "pièces", "décision", "manque", "à vérifier", "file", "pour le"):
+        table.add_column(heading, justify="right" if heading == "pièces" else "left")
+    for claim, decision in decisions:
+        row: list[Any] = [
+            claim.id,
+            CLAIM_LABELS_FR[claim.claim_type],
+            str(len(claim.files)),
+            f"[{_COLOURS[decision.decision]}]{DECISION_LABELS_FR[decision.decision]}[/]",
+            ", ".join(MISSING_LABELS_FR[piece] for piece in decision.missing) or "–",
+            ", ".join(REASON_LABELS_FR[reason] for reason in decision.reasons) or "–",
+            decision.queue,
+            decision.due.strftime("%d/%m/%Y"),
+        ]
+        table.add_row(*row)
+    console.print(table)
