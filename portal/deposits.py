@@ -1,0 +1,107 @@
+"""Depositing papers: what a form holds, handed over to storage once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from schemas.errors import KeyConflictError
+from schemas.statuses import Door
+from schemas.vocabulary import ClaimType
+from storage.intake import open_dossier, receive_piece
+from storage.models import Dossier, Member, Person
+
+#: Letters and digits that nobody mistakes for one another on the telephone.
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+#: While the files of one sending are being put away, the dossier is not decided on the first of them. Should the
+#: site die in between, the dossier is decided on what arrived after this time.
+_WHILE_SENDING = dt.timedelta(minutes=5)
+
+
+def deposit_papers(
+    member: Member,
+    claim_type: ClaimType,
+    patient: Person,
+    message: str,
+    files: Sequence[UploadedFile],
+    token: uuid.UUID,
+    *,
+    actor: str,
+    now: dt.datetime,
+) -> Dossier:
+    """Open a dossier with its papers; the same sending received again gives the same dossier, nothing doubled.
+
+    Args:
+        token: names the sending; a sending that asks for something else is another one, whatever its token.
+        actor: user name, for the events.
+        now: with time zone.
+
+    Raises:
+        StorageError: some papers may not be safe; sending the same form again completes the dossier.
+    """
+    today = timezone.localdate(now)
+    for attempt in range(10):
+        reference = _derive_reference(today, member, claim_type, patient, token, attempt)
+        try:
+            dossier = open_dossier(
+                reference,
+                claim_type,
+                today,
+                member=member,
+                patient=patient,
+                now=now,
+                message=message,
+                actor=actor,
+            )
+        except KeyConflictError:  # another member's reference: one chance in hundreds of thousands of millions
+            continue
+        add_to_dossier(dossier, files, token, actor=actor, now=now)
+        return dossier
+    raise KeyConflictError("no free reference was found for a deposit")
+
+
+def add_to_dossier(
+    dossier: Dossier, files: Sequence[UploadedFile], token: uuid.UUID, *, actor: str, now: dt.datetime
+) -> None:
+    """Add papers to a dossier; the same sending received again adds nothing.
+
+    A file is named by the sending and its content, not by its rank: after a failure the sender may have changed
+    the list, and no paper may be taken for another.
+
+    Raises:
+        StorageError: some papers may not be safe; sending the same form again adds the rest.
+    """
+    for rank, file in enumerate(files, start=1):
+        digest = hashlib.sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+        receive_piece(
+            dossier,
+            file,  # type: ignore[arg-type]  # UploadedFile reads like a binary file without being one for the typer
+            file.name or "",
+            Door.SITE,
+            f"{dossier.pk}/{token}/{digest.hexdigest()}",
+            now,
+            actor=actor,
+            settle=None if rank == len(files) else _WHILE_SENDING,
+        )
+
+
+def _derive_reference(
+    today: dt.date, member: Member, claim_type: ClaimType, patient: Person, token: uuid.UUID, attempt: int
+) -> str:
+    """A reference like those of ``storage.intake.make_reference``, always the same for the same sending."""
+    seed = f"{member.pk}/{claim_type.value}/{patient.pk}/{token}/{attempt}"
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big")
+    signs = ""
+    for _ in range(8):
+        number, index = divmod(number, len(_SIGNS))
+        signs += _SIGNS[index]
+    return f"{today.year}-{signs[:4]}-{signs[4:]}"

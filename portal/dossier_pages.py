@@ -1,0 +1,83 @@
+"""What the dossier pages are made of, gathered with a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.presenting.findings import DecisionView, MissingView, present_decision
+from portal.presenting.history import EventView, present_history
+from portal.presenting.papers import PaperView, present_paper
+from portal.presenting.statuses import StatusView, StepView, present_status, present_steps
+from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType
+from storage.models import DecisionRecord, Dossier, Piece
+
+
+@dataclass(frozen=True)
+class DossierPage:
+    """Everything that a page about one dossier shows.
+
+    Attributes:
+        decisions: newest first.
+        last: the decision that counts, None while there is none or while the machine is at work again.
+    """
+
+    dossier: Dossier
+    claim_label: str
+    status: StatusView
+    steps: tuple[StepView, ...]
+    papers: tuple[PaperView, ...]
+    decisions: tuple[DecisionView, ...]
+    last: DecisionView | None
+    history: tuple[EventView, ...]
+
+    @property
+    def missing(self) -> tuple[MissingView, ...]:
+        """What the member is asked for now."""
+        return self.last.missing if self.last and self.status.yours else ()
+
+    @property
+    def version(self) -> str:
+        """Changes whenever something on the page changes."""
+        newest = self.history[0].at.isoformat() if self.history else ""
+        return f"{self.status.code}-{len(self.history)}-{newest}"
+
+
+def gather_dossier(dossier: Dossier, *, for_member: bool) -> DossierPage:
+    """One dossier with its papers, decisions and history.
+
+    Args:
+        dossier: with ``member`` and ``patient``.
+        for_member: leave out what only concerns the machinery.
+    """
+    pieces: list[Piece] = list(dossier.pieces.select_related("original", "reading").order_by("received_at", "name"))
+    records = list(dossier.decisions.order_by("-number"))
+    events = list(dossier.events.select_related("piece").order_by("id"))
+    by_file = {str(piece.pk): piece for piece in pieces}
+    references = {} if for_member else _find_references(records)
+    decisions = tuple(present_decision(record, by_file, references) for record in records)
+    status = present_status(dossier)
+    return DossierPage(
+        dossier=dossier,
+        claim_label=CLAIM_LABELS_FR[ClaimType(dossier.claim_type)],
+        status=status,
+        steps=present_steps(dossier, pieces, records[0] if records else None),
+        papers=tuple(present_paper(piece) for piece in pieces),
+        decisions=decisions,
+        last=decisions[0] if decisions and not status.moving else None,
+        history=present_history(events, records, for_member=for_member),
+    )
+
+
+def _find_references(records: list[DecisionRecord]) -> dict[str, str]:
+    """Identifiers of the other dossiers that findings name by their reference."""
+    named = {
+        place["dossier"]
+        for record in records
+        for finding in record.line.get("findings", ())
+        for place in finding.get("evidence", ())
+        if place.get("dossier")
+    }
+    if not named:
+        return {}
+    rows = Dossier.objects.filter(reference__in=named).values_list("reference", "pk")
+    return {reference: str(pk) for reference, pk in rows}

@@ -1,0 +1,98 @@
+"""Forms of the site."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from portal.french import show_size
+from portal.limits import UploadLimits
+from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
+from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType
+from storage.models import Member, Person
+
+
+class _ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files at once, each within the limits; files without content are named."""
+
+    def __init__(self, limits: UploadLimits, **kwargs: Any) -> None:
+        widget = _ManyFilesInput(attrs={"accept": limits.accept})
+        super().__init__(widget=widget, allow_empty_file=True, **kwargs)
+        self.limits = limits
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+        """The files.
+
+        Raises:
+            ValidationError: none, too many, one too heavy or empty; every fault is named.
+        """
+        files: list[UploadedFile] = [file for file in data or [] if file]
+        if not files and self.required:
+            raise ValidationError("Ajoutez au moins un document.")
+        faults = []
+        if len(files) > self.limits.files:
+            faults.append(self.limits.too_many_fr)
+        sizes = [file.size or 0 for file in files]
+        if sum(sizes) > self.limits.total_bytes:
+            faults.append(self.limits.too_heavy_fr)
+        for file, size in zip(files, sizes, strict=True):
+            if size > self.limits.file_bytes:
+                heavy = f"{show_size(size)}, {show_size(self.limits.file_bytes)} au plus"
+                faults.append(f"« {file.name} » ({heavy}) : {REFUSAL_SENTENCES_FR[RefusalCode.TOO_LARGE]}")
+            elif size == 0:
+                faults.append(f"« {file.name} » : {REFUSAL_SENTENCES_FR[RefusalCode.EMPTY]}")
+        if faults:
+            raise ValidationError(faults)
+        return [super(ManyFilesField, self).clean(file, initial) for file in files]
+
+
+class PapersForm(forms.Form):
+    """Papers to add to a dossier. ``token`` names this sending: sent twice, it counts once."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, limits: UploadLimits, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("token", uuid.uuid4())
+        super().__init__(*args, **kwargs)
+        self.fields["files"] = ManyFilesField(limits, label="Documents")
+
+
+class DepositForm(PapersForm):
+    """A new request with its papers."""
+
+    claim_type = forms.ChoiceField(
+        label="De quels soins s’agit-il ?".replace(" ?", "\u202f?"),
+        choices=[(kind.value, CLAIM_LABELS_FR[kind]) for kind in ClaimType],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez le type de soins."},
+    )
+    patient = forms.ModelChoiceField(
+        label="Qui a été soigné ?".replace(" ?", "\u202f?"),
+        queryset=Person.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": "Choisissez la personne soignée."},
+    )
+    message = forms.CharField(
+        label="Un mot pour le gestionnaire (facultatif)",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, member: Member, limits: UploadLimits, *args: Any, **kwargs: Any) -> None:
+        people = member.people.order_by("birth_date", "first")
+        if len(people) == 1:
+            kwargs.setdefault("initial", {}).setdefault("patient", people[0].pk)
+        super().__init__(limits, *args, **kwargs)
+        patient = self.fields["patient"]
+        assert isinstance(patient, forms.ModelChoiceField)  # noqa: S101 - declared above
+        patient.queryset = people

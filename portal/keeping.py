@@ -1,0 +1,29 @@
+"""Bytes for the pages, out of the object store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemas.errors import ObjectNotFoundError
+from storage.objects import CHUNK, default_store, page_key
+
+
+def page_image(sha256: str, number: int) -> bytes | None:
+    """The picture of a page as received (JPEG), None where none was made."""
+    if number < 1:
+        return None
+    try:
+        return default_store().get(page_key(sha256, number))
+    except ObjectNotFoundError:
+        return None
+
+
+def stream_original(sha256: str) -> Iterator[bytes]:
+    """The bytes of an original as it was received, verified before the first one is given.
+
+    Raises:
+        ObjectNotFoundError, ObjectCorruptError: see ``ObjectStore.open_original``.
+    """
+    with default_store().open_original(sha256) as file:
+        while chunk := file.read(CHUNK):
+            yield chunk

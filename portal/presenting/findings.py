@@ -1,0 +1,173 @@
+"""What the rules found in a dossier, with the places to look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.presenting.papers import field_anchor
+from schemas.decisions import Decision, Evidence, Level, Outcome
+from schemas.vocabulary import (
+    DECISION_LABELS_FR,
+    FIELD_LABELS_FR,
+    MISSING_LABELS_FR,
+    REASON_LABELS_FR,
+    MissingPiece,
+    ReviewReason,
+)
+from storage.models import DecisionRecord, Piece
+from storage.values import to_reading
+
+OUTCOME_WORDS_FR: dict[Outcome, str] = {
+    Outcome.PASSED: "conforme",
+    Outcome.FAILED: "non conforme",
+    Outcome.INCONCLUSIVE: "impossible à dire",
+}
+LEVEL_WORDS_FR: dict[Level, str] = {Level.BLOCKING: "bloquant", Level.WARNING: "alerte", Level.INFO: "information"}
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """A place to look at: a row of this page, or another dossier."""
+
+    label: str
+    anchor: str = ""
+    dossier: str = ""
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """The outcome of one rule."""
+
+    code: str
+    outcome: str
+    outcome_fr: str
+    level_fr: str
+    sentence: str
+    evidence: tuple[EvidenceView, ...]
+
+
+@dataclass(frozen=True)
+class MissingView:
+    """A paper that the member is asked for, with the sentence that explains it."""
+
+    code: str
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """One decision of the history."""
+
+    number: int
+    at: dt.datetime
+    label: str
+    missing: tuple[MissingView, ...]
+    reasons: tuple[str, ...]
+    message: str
+    rules_version: str
+    reader_version: str
+    findings: tuple[FindingView, ...]
+
+    @property
+    def open_findings(self) -> tuple[FindingView, ...]:
+        """What failed or could not be told, worst first."""
+        order = {Outcome.FAILED.value: 0, Outcome.INCONCLUSIVE.value: 1}
+        return tuple(
+            sorted((one for one in self.findings if one.outcome in order), key=lambda one: order[one.outcome])
+        )
+
+    @property
+    def passed_findings(self) -> tuple[FindingView, ...]:
+        """What is as it should be."""
+        return tuple(one for one in self.findings if one.outcome == Outcome.PASSED.value)
+
+
+def missing_labels(codes: list[str]) -> tuple[str, ...]:
+    """French names of missing papers."""
+    return tuple(MISSING_LABELS_FR[MissingPiece(code)] for code in codes)
+
+
+def reason_labels(codes: list[str]) -> tuple[str, ...]:
+    """French words for the reasons of a review."""
+    return tuple(REASON_LABELS_FR[ReviewReason(code)] for code in codes)
+
+
+def present_decision(record: DecisionRecord, pieces: Mapping[str, Piece], references: Mapping[str, str]) -> DecisionView:
+    """One decision as people read it.
+
+    Args:
+        record: as stored.
+        pieces: papers of the dossier by identifier, to name the evidence.
+        references: identifier of other dossiers by the name that the evidence gives them.
+    """
+    decision = Decision.model_validate(_known_keys(record.line))
+    return DecisionView(
+        number=record.number,
+        at=record.decided_at,
+        label=DECISION_LABELS_FR[decision.decision],
+        missing=_present_missing(decision),
+        reasons=tuple(REASON_LABELS_FR[reason] for reason in decision.reasons),
+        message=decision.message_fr,
+        rules_version=decision.rules_version,
+        reader_version=decision.reader_version,
+        findings=tuple(
+            FindingView(
+                code=finding.code,
+                outcome=finding.outcome.value,
+                outcome_fr=OUTCOME_WORDS_FR[finding.outcome],
+                level_fr=LEVEL_WORDS_FR[finding.level],
+                sentence=finding.handler_fr,
+                evidence=tuple(_present_evidence(one, pieces, references) for one in finding.evidence),
+            )
+            for finding in decision.findings
+        ),
+    )
+
+
+def _known_keys(line: dict[str, Any]) -> dict[str, Any]:
+    """The keys of a decision line that this version knows (a line may carry more)."""
+    return {key: value for key, value in line.items() if key in Decision.model_fields}
+
+
+def _present_missing(decision: Decision) -> tuple[MissingView, ...]:
+    views = []
+    for piece in decision.missing:
+        said = [one.member_fr for one in decision.findings if piece in one.missing and one.member_fr]
+        views.append(MissingView(code=piece.value, label=MISSING_LABELS_FR[piece], sentence=" ".join(dict.fromkeys(said))))
+    return tuple(views)
+
+
+def _present_evidence(
+    evidence: Evidence, pieces: Mapping[str, Piece], references: Mapping[str, str]
+) -> EvidenceView:
+    if evidence.dossier:
+        return EvidenceView(label=f"dossier {evidence.dossier}", dossier=references.get(evidence.dossier, ""))
+    piece = pieces.get(evidence.file or "")
+    parts = [piece.name if piece else "document"]
+    if evidence.page:
+        parts.append(f"page {evidence.page}")
+    anchor = ""
+    if piece:
+        anchor = f"papier-{piece.pk.hex[:12]}"
+        if evidence.field:
+            parts.append(FIELD_LABELS_FR[evidence.field])
+            anchor = _row_anchor(piece, evidence) or anchor
+    return EvidenceView(label=", ".join(parts), anchor=anchor)
+
+
+def _row_anchor(piece: Piece, evidence: Evidence) -> str:
+    """The row of the field that the evidence names, in the paper that lies on its page."""
+    stored = getattr(piece, "reading", None)
+    if stored is None or evidence.field is None:
+        return ""
+    identifier = uuid.UUID(str(piece.pk))
+    for index, document in enumerate(to_reading(stored).documents):
+        on_page = evidence.page is None or evidence.page in document.pages
+        if on_page and evidence.field in document.fields:
+            return field_anchor(identifier, index, evidence.field)
+    return ""

@@ -1,0 +1,71 @@
+"""The history of a dossier in plain French."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.french import enumerate_words
+from portal.presenting.findings import missing_labels, reason_labels
+from schemas.statuses import EventKind
+from schemas.vocabulary import DecisionKind
+from storage.models import DecisionRecord, Event
+
+
+@dataclass(frozen=True)
+class EventView:
+    """One line of the history."""
+
+    at: dt.datetime
+    sentence: str
+    actor: str
+
+
+def present_history(
+    events: Iterable[Event], decisions: Iterable[DecisionRecord], *, for_member: bool
+) -> tuple[EventView, ...]:
+    """The history, newest first.
+
+    Args:
+        events: oldest first, with their ``piece``.
+        decisions: of the same dossier; the n-th "decided" event tells the n-th decision.
+        for_member: leave out what only concerns the machinery, and who did it.
+    """
+    numbered = iter(sorted(decisions, key=lambda record: record.number))
+    views: list[EventView] = []
+    for event in events:
+        kind = EventKind(event.kind)
+        record = next(numbered, None) if kind is EventKind.DECIDED else None
+        sentence = _tell(kind, event, record, for_member=for_member)
+        if sentence:
+            views.append(EventView(at=event.at, sentence=sentence, actor="" if for_member else event.actor))
+    return tuple(reversed(views))
+
+
+def _tell(kind: EventKind, event: Event, record: DecisionRecord | None, *, for_member: bool) -> str:
+    name = f"« {event.piece.name} »" if event.piece else ""
+    if kind is EventKind.DOSSIER_OPENED:
+        return "Demande déposée."
+    if kind is EventKind.PIECE_RECEIVED:
+        return f"Document {name} reçu."
+    if kind is EventKind.PIECE_CLAIMED:
+        return "" if for_member else f"Lecture du document {name} commencée."
+    if kind is EventKind.PIECE_READ:
+        return f"Document {name} lu."
+    if kind is EventKind.PIECE_REFUSED:
+        return f"Document {name} impossible à ouvrir."
+    if kind is EventKind.DECIDED:
+        return _tell_decision(record, for_member=for_member) if record else "Dossier examiné."
+    return "Message envoyé à l’adhérent." if not for_member else "Un message vous a été envoyé."
+
+
+def _tell_decision(record: DecisionRecord, *, for_member: bool) -> str:
+    decision = DecisionKind(record.decision)
+    if decision is DecisionKind.COMPLETE:
+        return "Dossier complet : il part en règlement."
+    if decision is DecisionKind.INCOMPLETE:
+        return f"Dossier à compléter : {enumerate_words(missing_labels(record.missing))}."
+    if for_member:
+        return "Dossier transmis à un gestionnaire."
+    return f"Dossier à vérifier : {enumerate_words(reason_labels(record.reasons))}."

@@ -1,0 +1,93 @@
+"""Page images with the places of the values on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.presenting.grades import Grade
+from schemas.readings import PageReading
+from schemas.vocabulary import LEGIBILITY_ADVICE_FR, Legibility
+
+
+@dataclass(frozen=True)
+class BoxView:
+    """The place of one value on a page.
+
+    Attributes:
+        target: identifier of the row that shows the value.
+        label: French name of the field.
+        points: corners as SVG writes them.
+    """
+
+    target: str
+    label: str
+    points: str
+    grade: Grade
+
+
+@dataclass(frozen=True)
+class PageView:
+    """One page as received, with what turns it upright on screen.
+
+    Attributes:
+        number: in the file, from 1.
+        width: of the page as received, in its own unit; boxes are in the same frame.
+        transform: SVG transform that turns the page upright.
+        view_width: width once upright.
+        advice: what is wrong with the picture, in French.
+    """
+
+    number: int
+    width: float
+    height: float
+    transform: str
+    view_width: float
+    view_height: float
+    legible: bool
+    advice: tuple[str, ...]
+    boxes: tuple[BoxView, ...] = ()
+
+
+def turn_upright(width: float, height: float, rotation: int) -> tuple[str, float, float]:
+    """The SVG transform that turns a page by quarter turns clockwise, and its size once turned.
+
+    Args:
+        rotation: 0, 90, 180 or 270.
+    """
+    if rotation == 90:
+        return f"translate({height:g} 0) rotate(90)", height, width
+    if rotation == 180:
+        return f"translate({width:g} {height:g}) rotate(180)", width, height
+    if rotation == 270:
+        return f"translate(0 {width:g}) rotate(270)", height, width
+    return "", width, height
+
+
+def present_pages(readings: tuple[PageReading, ...], boxes: dict[int, tuple[BoxView, ...]]) -> tuple[PageView, ...]:
+    """The pages of a file, each once even when two papers lie on it.
+
+    Args:
+        readings: of one file; two sheets on one photo carry the same page number.
+        boxes: places of values, by page number.
+    """
+    views: list[PageView] = []
+    for number in sorted({reading.page for reading in readings}):
+        sheets = [reading for reading in readings if reading.page == number]
+        first = sheets[0]
+        width, height = first.width or 1.0, first.height or 1.0
+        transform, view_width, view_height = turn_upright(width, height, first.rotation % 360)
+        reasons = dict.fromkeys(reason for sheet in sheets for reason in sheet.reasons)
+        views.append(
+            PageView(
+                number=number,
+                width=width,
+                height=height,
+                transform=transform,
+                view_width=view_width,
+                view_height=view_height,
+                legible=all(sheet.legibility is not Legibility.ILLEGIBLE for sheet in sheets),
+                advice=tuple(LEGIBILITY_ADVICE_FR[reason] for reason in reasons),
+                boxes=boxes.get(number, ()),
+            )
+        )
+    return tuple(views)

@@ -1,0 +1,247 @@
+"""Papers: what was sent, what was understood, field by field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+
+from portal.french import capitalise
+from portal.presenting.grades import Grade, grade_field, grade_type
+from portal.presenting.pages import BoxView, PageView, present_pages
+from portal.presenting.reasons import explain_held_back, name_check
+from portal.presenting.values import show_content, show_raw
+from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
+from schemas.readings import DocumentReading, FieldValue, LineItem, Source
+from schemas.statuses import PieceState
+from schemas.vocabulary import DOCUMENT_LABELS_FR, FIELD_LABELS_FR, QUOTE_TYPES, DocumentType, FieldName
+from storage.models import Piece
+from storage.values import to_reading
+
+SOURCE_LABELS_FR: dict[Source, str] = {
+    Source.TEXT_LAYER: "texte du PDF",
+    Source.TESSERACT: "lecture optique",
+    Source.SECOND_READER: "seconde lecture optique",
+    Source.DATAMATRIX: "code 2D-Doc",
+    Source.FACTUR_X: "données Factur-X",
+    Source.MEMBER: "saisie de l’adhérent",
+    Source.HANDLER: "saisie d’un gestionnaire",
+}
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """A named test on a value."""
+
+    label: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class AlternativeView:
+    """Another value that the field might have."""
+
+    value: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One field of a paper.
+
+    Attributes:
+        anchor: identifier of the row in the page; evidence and boxes point to it.
+        percent: probability that the value is exactly right.
+        held_back: why it is not accepted automatically, in French, or empty.
+    """
+
+    anchor: str
+    name: FieldName
+    label: str
+    value: str
+    raw: str
+    grade: Grade
+    percent: int
+    source: str
+    page: int | None
+    checks: tuple[CheckView, ...]
+    alternatives: tuple[AlternativeView, ...]
+    held_back: str
+
+
+@dataclass(frozen=True)
+class FactView:
+    """One thing understood, for the member."""
+
+    text: str
+    sure: bool
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """One paper of a file."""
+
+    label: str
+    type_grade: Grade
+    type_percent: int
+    legible: bool
+    missing_pages: bool
+    pages: tuple[int, ...]
+    facts: tuple[FactView, ...]
+    rows: tuple[FieldRow, ...]
+    line_items: tuple[LineItem, ...]
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """One file of a dossier.
+
+    Attributes:
+        waiting: not read yet.
+        refusal: why it cannot be read, in French, or empty.
+    """
+
+    id: uuid.UUID
+    name: str
+    size: int
+    received_at: dt.datetime
+    waiting: bool
+    refusal: str
+    pages: tuple[PageView, ...]
+    documents: tuple[DocumentView, ...]
+    seconds: float | None
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What is wrong with its pictures, each said once."""
+        return tuple(dict.fromkeys(sentence for page in self.pages for sentence in page.advice))
+
+
+def present_paper(piece: Piece) -> PaperView:
+    """All that a page shows of one file (``original`` and ``reading`` should have been fetched with it)."""
+    stored = getattr(piece, "reading", None)
+    if stored is None or piece.state != PieceState.READ.value:
+        refused = piece.state == PieceState.REFUSED.value
+        return _plain_paper(piece, _refusal_sentence(stored.refusal if stored else "") if refused else "")
+    reading = to_reading(stored)
+    if reading.refusal:
+        return _plain_paper(piece, REFUSAL_SENTENCES_FR[reading.refusal])
+    boxes: dict[int, list[BoxView]] = defaultdict(list)
+    documents = tuple(
+        _present_document(piece.pk, index, document, boxes) for index, document in enumerate(reading.documents)
+    )
+    return PaperView(
+        id=piece.pk,
+        name=piece.name,
+        size=piece.original.size,
+        received_at=piece.received_at,
+        waiting=False,
+        refusal="",
+        pages=present_pages(reading.pages, {page: tuple(views) for page, views in boxes.items()}),
+        documents=documents,
+        seconds=stored.seconds,
+    )
+
+
+def field_anchor(piece_id: uuid.UUID, document: int, name: FieldName) -> str:
+    """The identifier, in the page, of a field's row."""
+    return f"champ-{piece_id.hex[:12]}-{document}-{name.value}"
+
+
+def _refusal_sentence(code: str) -> str:
+    try:
+        return REFUSAL_SENTENCES_FR[RefusalCode(code)]
+    except ValueError:
+        return REFUSAL_SENTENCES_FR[RefusalCode.DAMAGED]
+
+
+def _plain_paper(piece: Piece, refusal: str) -> PaperView:
+    return PaperView(
+        id=piece.pk,
+        name=piece.name,
+        size=piece.original.size,
+        received_at=piece.received_at,
+        waiting=piece.state == PieceState.RECEIVED.value,
+        refusal=refusal,
+        pages=(),
+        documents=(),
+        seconds=None,
+    )
+
+
+def _present_document(
+    piece_id: uuid.UUID, index: int, document: DocumentReading, boxes: dict[int, list[BoxView]]
+) -> DocumentView:
+    rows = tuple(
+        _present_field(field_anchor(piece_id, index, name), name, document.fields[name])
+        for name in FieldName
+        if name in document.fields
+    )
+    for row in rows:
+        polygon = document.fields[row.name].polygon
+        if polygon and row.page is not None:
+            points = " ".join(f"{corner.x:g},{corner.y:g}" for corner in polygon)
+            boxes[row.page].append(BoxView(target=row.anchor, label=row.label, points=points, grade=row.grade))
+    return DocumentView(
+        label=capitalise(DOCUMENT_LABELS_FR[document.type]),
+        type_grade=grade_type(document.type_confidence),
+        type_percent=round(100 * document.type_confidence),
+        legible=document.legible,
+        missing_pages=document.missing_pages,
+        pages=document.pages,
+        facts=_understood_facts(document),
+        rows=rows,
+        line_items=document.line_items,
+    )
+
+
+def _present_field(anchor: str, name: FieldName, field: FieldValue) -> FieldRow:
+    raw = show_raw(name, field.raw_text)
+    value = show_content(name, field.value)
+    return FieldRow(
+        anchor=anchor,
+        name=name,
+        label=FIELD_LABELS_FR[name],
+        value=value,
+        raw=raw if raw != value and not isinstance(field.value, bool) else "",
+        grade=grade_field(name, field),
+        percent=min(99, round(100 * field.confidence)) if field.confidence < 1 else 100,
+        source=SOURCE_LABELS_FR[field.source],
+        page=field.page,
+        checks=tuple(CheckView(label=name_check(check.name), passed=check.passed) for check in field.checks),
+        alternatives=tuple(
+            AlternativeView(value=show_content(name, other.value), percent=round(100 * other.confidence))
+            for other in field.alternatives[:4]
+        ),
+        held_back=explain_held_back(field.held_back) if field.held_back else "",
+    )
+
+
+#: What the member is shown of a paper, in this order: professional, date, amount; on a RIB, its holder.
+_MEMBER_FACTS: tuple[FieldName, ...] = (FieldName.PRACTITIONER_NAME, FieldName.ISSUE_DATE, FieldName.TOTAL_AMOUNT)
+
+
+def _understood_facts(document: DocumentReading) -> tuple[FactView, ...]:
+    """One line: type, professional, date, amount; only what was found, with what is uncertain said to be so."""
+    facts = [FactView(_type_for_member(document), grade_type(document.type_confidence) is Grade.SURE)]
+    if not document.legible:
+        return (*facts, FactView("illisible", True))
+    names = (FieldName.ACCOUNT_HOLDER,) if document.type is DocumentType.RIB else _MEMBER_FACTS
+    for name in names:
+        field = document.fields.get(name)
+        if name is FieldName.ISSUE_DATE and (field is None or field.value is None):
+            name = FieldName.CARE_DATES
+            field = document.fields.get(name)
+        if field is not None and field.value is not None:
+            facts.append(FactView(show_content(name, field.value), grade_field(name, field) is Grade.SURE))
+    return tuple(facts)
+
+
+def _type_for_member(document: DocumentReading) -> str:
+    label = capitalise(DOCUMENT_LABELS_FR[document.type])
+    paid = document.fields.get(FieldName.PAID)
+    if paid is not None and paid.value is True and document.type not in QUOTE_TYPES:
+        feminine = document.type.value.startswith(("facture", "note"))
+        return f"{label} {'acquittée' if feminine else ''}".rstrip()
+    return label

@@ -1,0 +1,102 @@
+"""Where a dossier stands, in words and shapes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from schemas.statuses import NEXT_ACTOR_FR, STATUS_LABELS_FR, DossierStatus, PieceState
+from storage.models import DecisionRecord, Dossier, Piece
+
+#: Statuses that the machine will change by itself within seconds.
+MOVING = frozenset({DossierStatus.RECEIVED, DossierStatus.PROCESSING})
+
+
+#: The same statuses as a gestionnaire says them.
+HANDLER_LABELS_FR: dict[DossierStatus, str] = {
+    DossierStatus.RECEIVED: "Reçu",
+    DossierStatus.PROCESSING: "Lecture en cours",
+    DossierStatus.INCOMPLETE: "Attend l’adhérent",
+    DossierStatus.TO_REVIEW: "À vérifier",
+    DossierStatus.COMPLETE: "Complet",
+}
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """A status: word, shape and who acts next.
+
+    Attributes:
+        code: also the name of its shape and of its CSS class.
+        label: for the member.
+        handler_label: for gestionnaires.
+        yours: the member has to act.
+        moving: the machine is at work.
+    """
+
+    code: str
+    label: str
+    handler_label: str
+    next_actor: str
+    yours: bool
+    moving: bool
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step on the way of a dossier.
+
+    Attributes:
+        state: "done", "current", "yours" (the member has to act) or "todo".
+        at: when it was reached, None when it was not.
+    """
+
+    label: str
+    state: str
+    state_fr: str
+    detail: str
+    at: dt.datetime | None = None
+
+
+_STATE_FR = {"done": "fait", "current": "en cours", "yours": "à vous d’agir", "todo": "à venir"}
+
+
+def present_status(dossier: Dossier) -> StatusView:
+    """The status of a dossier."""
+    status = DossierStatus(dossier.status)
+    return StatusView(
+        code=status.value,
+        label=STATUS_LABELS_FR[status],
+        handler_label=HANDLER_LABELS_FR[status],
+        next_actor=NEXT_ACTOR_FR[status],
+        yours=status is DossierStatus.INCOMPLETE,
+        moving=status in MOVING,
+    )
+
+
+def present_steps(dossier: Dossier, pieces: list[Piece], last: DecisionRecord | None) -> tuple[StepView, ...]:
+    """The four steps of a dossier, from deposit to settlement."""
+    status = DossierStatus(dossier.status)
+    waiting = sum(piece.state == PieceState.RECEIVED.value for piece in pieces)
+    decided_at = last.decided_at if last and status not in MOVING else None
+    if status in MOVING:
+        reading = f"{len(pieces) - waiting} sur {len(pieces)}" if pieces else ""
+        states = ("done", "current", "todo", "todo")
+        details = ("", reading, "", "")
+    elif status is DossierStatus.INCOMPLETE:
+        states = ("done", "done", "yours", "todo")
+        details = ("", "", "Il manque un document", "")
+    elif status is DossierStatus.TO_REVIEW:
+        states = ("done", "done", "current", "todo")
+        details = ("", "", "Un gestionnaire étudie le dossier", "")
+    else:
+        states = ("done", "done", "done", "done")
+        details = ("", "", "Rien ne manque", "")
+    moments = (dossier.opened_at, decided_at, decided_at if states[2] != "todo" else None, None)
+    if status is DossierStatus.COMPLETE:
+        moments = (*moments[:3], decided_at)
+    labels = ("Dépôt", "Lecture", "Complément" if states[2] == "yours" else "Vérification", "Envoi au règlement")
+    return tuple(
+        StepView(label=label, state=state, state_fr=_STATE_FR[state], detail=detail, at=moment)
+        for label, state, detail, moment in zip(labels, states, details, moments, strict=True)
+    )

@@ -1,0 +1,28 @@
+"""Addresses of the site. They hold nothing but random identifiers."""
+
+from django.urls import path
+
+from portal.views import deposit, errors, handler, home, member, papers, session
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("connexion", session.SignIn.as_view(), name="sign-in"),
+    path("deconnexion", session.SignOut.as_view(), name="sign-out"),
+    path("sante", home.health, name="health"),
+    path("robots.txt", home.robots, name="robots"),
+    path("dossiers", member.list_dossiers, name="dossiers"),
+    path("dossiers/deposer", deposit.deposit_papers, name="deposit"),
+    path("dossiers/<uuid:dossier_id>", member.show_dossier, name="dossier"),
+    path("dossiers/<uuid:dossier_id>/suivi", member.follow_dossier, name="dossier-follow"),
+    path("dossiers/<uuid:dossier_id>/ajouter", deposit.add_papers, name="dossier-add"),
+    path("papiers/<uuid:piece_id>", papers.show_paper, name="paper"),
+    path("papiers/<uuid:piece_id>/original", papers.download_original, name="original"),
+    path("papiers/<uuid:piece_id>/pages/<int:number>", papers.show_page_image, name="page-image"),
+    path("gestion", handler.list_dossiers, name="queue"),
+    path("gestion/dossiers/<uuid:dossier_id>", handler.show_dossier, name="review"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

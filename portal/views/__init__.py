@@ -1,0 +1,1 @@
+"""Pages, one module to a subject."""

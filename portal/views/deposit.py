@@ -1,0 +1,101 @@
+"""Sending papers: a new request, or what was missing. Works without JavaScript; with it, progress is shown."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from portal import deposits
+from portal.access import SiteRequest, member_only, own_dossiers
+from portal.forms import DepositForm, PapersForm
+from portal.french import count
+from portal.limits import load_limits
+from portal.views.member import render_dossier
+from schemas.errors import StorageError
+from schemas.vocabulary import ClaimType
+
+log = logging.getLogger(__name__)
+
+NOT_KEPT_FR = (
+    "Vos documents n’ont pas tous pu être enregistrés. Envoyez-les de nouveau : ceux qui sont déjà arrivés ne seront "
+    "pas comptés deux fois."
+)
+
+
+@member_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def deposit_papers(request: SiteRequest) -> HttpResponseBase:
+    """The deposit page."""
+    viewer = request.viewer
+    assert viewer.member is not None and viewer.user is not None  # noqa: S101 - member_only
+    limits = load_limits()
+    if request.method != "POST":
+        return render(request, "portal/deposit.html", {"form": DepositForm(viewer.member, limits), "limits": limits, "section": "deposit"})
+    form = DepositForm(viewer.member, limits, request.POST, request.FILES)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            dossier = deposits.deposit_papers(
+                viewer.member,
+                ClaimType(data["claim_type"]),
+                data["patient"],
+                data["message"],
+                data["files"],
+                data["token"],
+                actor=viewer.user.username,
+                now=timezone.now(),
+            )
+        except StorageError:
+            log.exception("a deposit could not be kept")
+            form.add_error(None, NOT_KEPT_FR)
+        else:
+            return _answer_kept(request, reverse("dossier", args=[dossier.pk]), len(data["files"]))
+    if _wants_json(request):
+        return _answer_faults(form)
+    return render(request, "portal/deposit.html", {"form": form, "limits": limits, "section": "deposit"}, status=422)
+
+
+@require_http_methods(["POST"])
+def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
+    """Papers added to one's own dossier."""
+    viewer = request.viewer
+    dossier = get_object_or_404(own_dossiers(viewer), pk=dossier_id)
+    assert viewer.user is not None  # noqa: S101 - own_dossiers is empty for anybody else
+    form = PapersForm(load_limits(), request.POST, request.FILES)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            deposits.add_to_dossier(
+                dossier, data["files"], data["token"], actor=viewer.user.username, now=timezone.now()
+            )
+        except StorageError:
+            log.exception("papers could not be kept for dossier %s", dossier.pk)
+            form.add_error(None, NOT_KEPT_FR)
+        else:
+            return _answer_kept(request, reverse("dossier", args=[dossier.pk]), len(data["files"]))
+    if _wants_json(request):
+        return _answer_faults(form)
+    return render_dossier(request, dossier.pk, form, status=422)
+
+
+def _wants_json(request: SiteRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _answer_kept(request: SiteRequest, address: str, number: int) -> HttpResponseBase:
+    verb = "est bien arrivé" if number < 2 else "sont bien arrivés"
+    messages.success(request, f"{count(number, 'document', 'documents')} {verb}. Vous pouvez fermer cette page.")
+    if _wants_json(request):
+        return JsonResponse({"location": address}, status=201)
+    return redirect(address)
+
+
+def _answer_faults(form: PapersForm) -> JsonResponse:
+    return JsonResponse({"errors": [message for faults in form.errors.values() for message in faults]}, status=422)

@@ -1,0 +1,83 @@
+"""One paper: its pages, its images, its original. Nothing is served by a public path."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from itertools import chain
+
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from portal.access import SiteRequest, seen_pieces
+from portal.keeping import page_image, stream_original
+from portal.presenting.papers import present_paper
+from storage.models import Piece
+
+#: Media types that we name; anything else is just bytes. The content was sniffed by the reader, not here.
+_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "heic": "image/heic",
+    "heif": "image/heif",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "webp": "image/webp",
+}
+
+
+def _piece(request: SiteRequest, piece_id: uuid.UUID) -> Piece:
+    pieces = seen_pieces(request.viewer).select_related("original", "reading", "dossier")
+    return get_object_or_404(pieces, pk=piece_id)
+
+
+@require_safe
+def show_paper(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
+    """The pages of one paper, large."""
+    piece = _piece(request, piece_id)
+    return render(request, "portal/paper.html", {"paper": present_paper(piece), "dossier": piece.dossier})
+
+
+@require_safe
+def show_page_image(request: SiteRequest, piece_id: uuid.UUID, number: int) -> HttpResponseBase:
+    """The image of one page, as received; kept by the browser of this person only, and asked again every time."""
+    piece = _piece(request, piece_id)
+    # The image of a page never changes: it is made from bytes that never change.
+    etag = f'"{piece.original_id[:32]}-{number}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        image = page_image(piece.original_id, number)
+        if image is None:
+            raise Http404
+        response = HttpResponse(image, content_type="image/jpeg")
+    response.headers["ETag"] = etag
+    # "no-cache": kept, but access is checked each time, so that nothing is seen after signing out.
+    response.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ("Cookie",))
+    return response
+
+
+@require_safe
+def download_original(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
+    """The file exactly as it was received, as an attachment (never shown inside the site)."""
+    piece = _piece(request, piece_id)
+    extension = piece.name.rpartition(".")[2].lower()
+    response = StreamingHttpResponse(
+        _from_the_first_byte(stream_original(piece.original_id)),
+        content_type=_MEDIA_TYPES.get(extension, "application/octet-stream"),
+    )
+    response.headers["Content-Length"] = str(piece.original.size)
+    response.headers["Content-Disposition"] = content_disposition_header(True, piece.name) or "attachment"
+    return response
+
+
+def _from_the_first_byte(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same chunks, the first one fetched now: what is missing must be an error page, not a broken download."""
+    first = next(chunks, b"")
+    return chain([first], chunks)
