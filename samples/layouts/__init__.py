@@ -1,0 +1,108 @@
+"""Looks of the papers: every layout belongs to one split, so that what is measured was never seen in training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from samples.layouts.style import MONO, SANS, SERIF
+from samples.papers.values import Bill, Other, Paper
+from schemas.vocabulary import DocumentType as T
+
+SPLITS = ("train", "calibration", "test")
+
+_BILLS = frozenset(
+    {T.FACTURE_OPTIQUE, T.FACTURE_DENTAIRE, T.FACTURE_AUDIO, T.NOTE_HONORAIRES, T.FACTURE_HOSPITALIERE,
+     T.FACTURE_PHARMACIE, T.FACTURE_SOINS, T.DEVIS_DENTAIRE, T.DEVIS_OPTIQUE, T.DEVIS_AUDIO, T.DEVIS_HONORAIRES}
+)  # fmt: skip
+
+
+def _any(_: Paper) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A look for some types of paper.
+
+    Attributes:
+        name: stable, written in the truth.
+        template: file under ``templates/``.
+        types: the types that it can print.
+        split: "train", "calibration" or "test".
+        width, height: of the sheet in millimetres; height 0 for a roll cut after its text.
+        weight: how often it is drawn against others.
+        fits: whether it can show this paper at all.
+        fonts: font stacks that it uses.
+    """
+
+    name: str
+    template: str
+    types: frozenset[T]
+    split: str
+    width: float = 210
+    height: float = 297
+    weight: float = 1
+    fits: Callable[[Paper], bool] = _any
+    fonts: tuple[str, ...] = SANS + SERIF[:1]
+
+
+def _short(paper: Paper) -> bool:
+    return isinstance(paper, Bill) and paper.pages == 1 and len(paper.lines) <= 9
+
+
+def _receipt(paper: Paper) -> bool:
+    return isinstance(paper, Bill) and paper.pages == 1 and len(paper.care) <= 3 and not paper.discount
+
+
+def _slip(paper: Paper) -> bool:
+    return isinstance(paper, Other) and paper.kind == "card_slip"
+
+
+def _not_slip(paper: Paper) -> bool:
+    return not _slip(paper)
+
+
+def _only(*types: T) -> frozenset[T]:
+    return frozenset(types)
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    Layout("colonnes", "colonnes.html", _BILLS, "train", weight=2),
+    Layout("bandeau", "bandeau.html", _BILLS, "train"),
+    Layout("ticket", "ticket.html", _only(T.FACTURE_PHARMACIE), "train", 80, 0, 2, _short, MONO[:2] + SANS[:2]),
+    Layout("carnet", "carnet.html", _only(T.NOTE_HONORAIRES), "train", 210, 110, 1, _receipt),
+    Layout("zebre", "zebre.html", _BILLS, "calibration", fonts=SANS + SERIF),
+    Layout("mosaique", "mosaique.html", _BILLS, "test", fonts=SANS + SERIF),
+    Layout("ordo_classique", "ordo_classique.html", _only(T.ORDONNANCE), "train", fonts=SANS + SERIF),
+    Layout("ordo_manuscrite", "ordo_manuscrite.html", _only(T.ORDONNANCE), "train", 148, 210),
+    Layout("ordo_cadre", "ordo_cadre.html", _only(T.ORDONNANCE), "test"),
+    Layout("decompte_tableau", "decompte_tableau.html", _only(T.DECOMPTE_AM), "train"),
+    Layout("decompte_liste", "decompte_liste.html", _only(T.DECOMPTE_AM), "test"),
+    Layout("soins_cerfa", "soins_cerfa.html", _only(T.FEUILLE_DE_SOINS), "train"),
+    Layout("soins_bleue", "soins_bleue.html", _only(T.FEUILLE_DE_SOINS), "test"),
+    Layout("rib_grille", "rib_grille.html", _only(T.RIB), "train"),
+    Layout("rib_lignes", "rib_lignes.html", _only(T.RIB), "test", 170, 90),
+    Layout("droits_lettre", "droits_lettre.html", _only(T.ATTESTATION_DROITS), "train"),
+    Layout("droits_bloc", "droits_bloc.html", _only(T.ATTESTATION_DROITS), "test"),
+    Layout("autre_page", "autre_page.html", _only(T.AUTRE), "train", fits=_not_slip, fonts=SANS + SERIF),
+    Layout("autre_ticket_cb", "autre_ticket_cb.html", _only(T.AUTRE), "train", 58, 0, fits=_slip),
+    Layout("autre_cartouche", "autre_cartouche.html", _only(T.AUTRE), "test", fits=_not_slip),
+)
+
+
+def find_layouts(paper: Paper, split: str = "all") -> list[Layout]:
+    """The layouts that can print a paper.
+
+    Args:
+        paper: the content.
+        split: one of ``SPLITS``, or "all".
+    """
+    return [x for x in LAYOUTS if paper.type in x.types and split in ("all", x.split) and x.fits(paper)]
+
+
+def choose_layout(rng: Random, paper: Paper, split: str = "all") -> Layout:
+    """One of the layouts that can print a paper; another split's when the split asked for has none."""
+    found = find_layouts(paper, split) or find_layouts(paper)
+    return rng.choices(found, [x.weight for x in found])[0]

@@ -1,0 +1,1 @@
+"""The content of invented papers, before anybody decides what they look like."""
