@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from extractors.limits import Limits
+from extractors.results import PagePreview, ReadFile
 
 if TYPE_CHECKING:
-    from extractors.reading import PagePreview, ReadFile, read_bytes, read_file, read_with_previews
+    from extractors.reading import read_bytes, read_file, read_with_previews
 
 __all__ = ["Limits", "PagePreview", "ReadFile", "read_bytes", "read_file", "read_with_previews"]
 

@@ -153,7 +153,7 @@ def to_grey_or_rgb(image: Image.Image) -> npt.NDArray[np.uint8]:
         image = image.convert("RGB")
     if mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in image.info:
         image = image.convert("RGBA")
-        if image.getextrema()[3] != (255, 255):
+        if np.asarray(image.getchannel("A")).min() < 255:
             paper = Image.new("RGBA", image.size, "white")
             paper.alpha_composite(image)
             image = paper
@@ -196,4 +196,4 @@ def _measure_missing_rows(grey: npt.NDArray[np.uint8]) -> float:
     spread = grey.max(axis=1).astype(int) - grey.min(axis=1)
     alive = np.nonzero(spread > 2)[0]
     last = int(alive[-1]) + 1 if len(alive) else 0
-    return 1.0 - last / grey.shape[0]
+    return 1.0 - last / int(grey.shape[0])

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from extractors.frames import Pixels
 from extractors.normalising.chain import NormalisedSheet
 from extractors.normalising.components import binarise_ink, find_characters
 from extractors.normalising.light import estimate_paper, to_grey
@@ -102,7 +102,7 @@ def measure_picture(sheet: NormalisedSheet, *, cut_share: float = 0.0) -> Pictur
     )
 
 
-def _is_cut(sheet: NormalisedSheet, ink: Pixels) -> bool:
+def _is_cut(sheet: NormalisedSheet, ink: npt.NDArray[np.bool_]) -> bool:
     """Ink runs over a side of the sheet that is a side of the picture."""
     return sheet.sheet is not None and sheet.sheet.cut_sides > 0 and bool(np.mean(ink[:3]) > 0.02)
 

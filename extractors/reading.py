@@ -6,9 +6,8 @@ import hashlib
 import io
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -16,7 +15,8 @@ from PIL import Image
 from extractors.limits import Limits
 from extractors.opening import open_file
 from extractors.page_reading import read_page
-from extractors.pages import ReceivedPage
+from extractors.pages import OpenedFile, ReceivedPage
+from extractors.results import PagePreview, ReadFile
 from schemas.errors import FileRefusedError, RefusalCode
 from schemas.readings import DocumentReading, FileReading, PageReading
 from schemas.vocabulary import Legibility
@@ -27,31 +27,6 @@ _log = logging.getLogger(__name__)
 _PREVIEW_SIDE, _PREVIEW_QUALITY = 1600, 80
 #: Refusals of one page that refuse the whole file, however good its other pages are.
 _FATAL = {RefusalCode.TOO_MANY_PIXELS}
-
-
-@dataclass(frozen=True, slots=True)
-class PagePreview:
-    """A page as received, small enough for a browser; same frame as the boxes of its words.
-
-    Attributes:
-        page: number in the file, from 1.
-        width: of the JPEG, in pixels.
-        height: of the JPEG, in pixels.
-        jpeg: the picture.
-    """
-
-    page: int
-    width: int
-    height: int
-    jpeg: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ReadFile:
-    """A reading with the previews of its pages."""
-
-    reading: FileReading
-    previews: tuple[PagePreview, ...] = ()
 
 
 def read_file(path: Path | str, *, identifier: str | None = None, limits: Limits | None = None) -> FileReading:
@@ -85,9 +60,7 @@ def read_bytes(data: bytes, *, identifier: str, file: str = "", limits: Limits |
     return _read(data, identifier, file, limits or Limits(), previews=False).reading
 
 
-def read_with_previews(
-    path: Path | str, *, identifier: str | None = None, limits: Limits | None = None
-) -> ReadFile:
+def read_with_previews(path: Path | str, *, identifier: str | None = None, limits: Limits | None = None) -> ReadFile:
     """Read one file, and draw its pages for people to see."""
     path = Path(path)
     return _read(path.read_bytes(), identifier or path.stem, str(path), limits or Limits(), previews=True)
@@ -101,10 +74,7 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
     refusal: RefusalCode | None = None
     started = time.perf_counter()
     try:
-        with clock.measure("open"):
-            context = open_file(data, limits)
-            opened = context.__enter__()
-        try:
+        with clock.open(data, limits) as opened:
             failures: list[RefusalCode] = []
             for number in range(1, opened.page_count + 1):
                 try:
@@ -115,16 +85,17 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
                             drawn.append(draw_preview(page))
                     pages.extend(read_page(page, limits, clock.measure))
                 except FileRefusedError as error:
+                    # One bad page among others costs only itself, unless it is a bomb.
                     if error.refusal in _FATAL or opened.page_count == 1:
                         raise
                     failures.append(error.refusal)
-                    pages.append(PageReading(page=number, width=0, height=0, unit="px", legibility=Legibility.ILLEGIBLE))
-            if failures and len(failures) == opened.page_count:
+                    pages.append(
+                        PageReading(page=number, width=0, height=0, unit="px", legibility=Legibility.ILLEGIBLE)
+                    )
+            if len(failures) == opened.page_count:
                 raise FileRefusedError(failures[0], "every page")
-        finally:
-            context.__exit__(None, None, None)
         with clock.measure("extract"):
-            documents = _understand(pages)
+            documents = understand(pages)
     except FileRefusedError as error:
         refusal, pages, drawn = error.refusal, [], []
     except MemoryError:
@@ -142,9 +113,12 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
     return ReadFile(reading, tuple(drawn))
 
 
-def _understand(pages: list[PageReading]) -> tuple[DocumentReading, ...]:
-    from extractors.understanding import understand_pages  # spaCy and its models: only when there is something to read
-
+def understand(pages: Sequence[PageReading]) -> tuple[DocumentReading, ...]:
+    """Which papers the pages make, and what they say."""
+    try:  # spaCy and its models: only when there is something to read
+        from extractors.understanding import understand_pages
+    except ImportError:
+        return ()
     return understand_pages(pages)
 
 
@@ -169,6 +143,14 @@ class StageClock:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {"open": 0.0, "normalise": 0.0, "read": 0.0, "extract": 0.0}
+
+    @contextmanager
+    def open(self, data: bytes, limits: Limits) -> Iterator[OpenedFile]:
+        """Open a file, and count the time of opening alone."""
+        with ExitStack() as stack:
+            with self.measure("open"):
+                opened = stack.enter_context(open_file(data, limits))
+            yield opened
 
     @contextmanager
     def measure(self, stage: str) -> Iterator[None]:

@@ -26,7 +26,9 @@ def estimate_paper(grey: Pixels, text_height: float) -> Pixels:
         text_height: of a character, in pixels; the estimate looks beyond strokes but not beyond shadows.
     """
     step = max(1, round(text_height / 6))
-    small = cv2.resize(grey, (max(1, grey.shape[1] // step), max(1, grey.shape[0] // step)), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        grey, (max(1, grey.shape[1] // step), max(1, grey.shape[0] // step)), interpolation=cv2.INTER_AREA
+    )
     paper = cv2.dilate(small, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9)))
     paper = cv2.medianBlur(paper, 21 if min(small.shape) > 60 else 7)
     return np.asarray(cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR), dtype=np.uint8)

@@ -90,14 +90,20 @@ def _make_masks(lab: npt.NDArray[np.float32]) -> Iterator[npt.NDArray[np.uint8]]
     for offset in (0, 18, -18):
         yield np.asarray(smooth > level + offset, dtype=np.uint8) * 255
     # Unlike the rim of the picture: colour clusters of the rim are the table, whatever its pattern.
-    rim = np.concatenate([lab[:10].reshape(-1, 3), lab[-10:].reshape(-1, 3), lab[:, :10].reshape(-1, 3), lab[:, -10:].reshape(-1, 3)])
+    rim = np.concatenate(
+        [lab[:10].reshape(-1, 3), lab[-10:].reshape(-1, 3), lab[:, :10].reshape(-1, 3), lab[:, -10:].reshape(-1, 3)]
+    )
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 12, 1.0)
     cv2.setRNGSeed(7)
     _, labels, centres = cv2.kmeans(np.ascontiguousarray(rim[::3]), 4, np.empty(0), criteria, 1, cv2.KMEANS_PP_CENTERS)
     shares = np.bincount(labels.ravel(), minlength=4) / len(labels)
     weights = np.array([0.7, 1.6, 1.6], dtype=np.float32)  # a shadow changes lightness more than colour
     distance = np.min(
-        [np.linalg.norm((lab - centre) * weights, axis=2) for centre, share in zip(centres, shares, strict=True) if share > 0.06],
+        [
+            np.linalg.norm((lab - centre) * weights, axis=2)
+            for centre, share in zip(centres, shares, strict=True)
+            if share > 0.06
+        ],
         axis=0,
     )
     distance8 = np.clip(cv2.GaussianBlur(distance, (0, 0), 2) * 3.0, 0, 255).astype(np.uint8)
@@ -154,7 +160,9 @@ def _refine(corners: Corners, lab: npt.NDArray[np.float32]) -> Corners:
         strong = change[np.arange(_SAMPLES), best] > 6.0
         edge = spots + normal * reach[best + 1][:, None]
         at_rim = (start[0] < 3 and end[0] < 3) or (start[1] < 3 and end[1] < 3)
-        at_rim = at_rim or (start[0] > width - 4 and end[0] > width - 4) or (start[1] > height - 4 and end[1] > height - 4)
+        at_rim = (
+            at_rim or (start[0] > width - 4 and end[0] > width - 4) or (start[1] > height - 4 and end[1] > height - 4)
+        )
         if strong.sum() >= _SAMPLES // 3 and not at_rim:
             vx, vy, x0, y0 = cv2.fitLine(edge[strong].astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
             lines.append((np.array([x0, y0]), np.array([vx, vy])))
@@ -179,7 +187,7 @@ def _cross(
     return np.asarray(first[0] + first[1] * np.linalg.solve(matrix, second[0] - first[0])[0], dtype=np.float64)
 
 
-def _sample(plane: npt.NDArray[np.float32], grid: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+def _sample(plane: npt.NDArray[np.float32], grid: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     height, width = plane.shape[:2]
     x = np.clip(np.rint(grid[..., 0]).astype(int), 0, width - 1)
     y = np.clip(np.rint(grid[..., 1]).astype(int), 0, height - 1)
@@ -217,7 +225,9 @@ def _is_plausible(corners: Corners) -> bool:
     sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     if sides.min() < 40 or sides.max() > 12 * sides.min():
         return False
-    if max(sides[0], sides[2]) > 1.8 * min(sides[0], sides[2]) or max(sides[1], sides[3]) > 1.8 * min(sides[1], sides[3]):
+    if max(sides[0], sides[2]) > 1.8 * min(sides[0], sides[2]) or max(sides[1], sides[3]) > 1.8 * min(
+        sides[1], sides[3]
+    ):
         return False
     previous, following = np.roll(corners, 1, axis=0) - corners, np.roll(corners, -1, axis=0) - corners
     cosines = np.sum(previous * following, axis=1) / (

@@ -11,8 +11,8 @@ import cv2
 import pytesseract
 
 from extractors.frames import Pixels
+from schemas.errors import ConfigurationError, FileRefusedError, RefusalCode
 from schemas.geometry import Box
-from schemas.errors import FileRefusedError, RefusalCode, ConfigurationError
 
 #: French alone: a second language costs accents (measured by others and by us).
 LANGUAGE = "fra"
@@ -72,9 +72,7 @@ def read_words(grey: Pixels, *, mode: int = PAGE_MODE, seconds: float = 40.0, dp
         except RuntimeError as error:  # what pytesseract raises after its timeout
             raise FileRefusedError(RefusalCode.TIMEOUT, f"tesseract needed more than {seconds:.0f} s") from error
     words: list[SeenWord] = []
-    rows = zip(
-        table["text"], table["conf"], table["left"], table["top"], table["width"], table["height"], strict=True
-    )
+    rows = zip(table["text"], table["conf"], table["left"], table["top"], table["width"], table["height"], strict=True)
     for text, confidence, left, top, width, height in rows:
         text = text.strip()
         if not text or float(confidence) < 0:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from pdfplumber.utils import dedupe_chars, extract_words
+from pdfplumber.utils.text import dedupe_chars, extract_words
 
 from extractors.frames import Homography, undo_quarter_turn
 from extractors.pdf_pages import PdfPage
@@ -107,10 +107,8 @@ def _build_layer(page: PdfPage, characters: list[_Character]) -> TextLayer:
     to_received = undo_quarter_turn(rotation, width, height)
     upright_size = (height, width) if rotation % 180 else (width, height)
     upright = [character for character in characters if character.turn == rotation]
-    words = _group_words(_turn_characters(upright, np.linalg.inv(to_received))) if upright else ()
-    believed = (
-        evidence.enough and evidence.plausible and hidden <= _MOST_HIDDEN and not _is_scan(page, len(words))
-    )
+    words = _group_words(_turn_characters(upright, _invert(to_received))) if upright else ()
+    believed = evidence.enough and evidence.plausible and hidden <= _MOST_HIDDEN and not _is_scan(page, len(words))
     return TextLayer(words, to_received, upright_size, rotation, evidence, hidden, believed)
 
 
@@ -183,7 +181,7 @@ def _load_characters(page: PdfPage) -> list[_Character]:
         return []
     corners = np.array(rows).reshape(-1, 3, 2) @ to_displayed[:2, :2].T + to_displayed[:2, 2]
     return [
-        _Character(text, *corner.ravel().tolist(), size=size, turn=turn, hidden=hidden)
+        _Character(text, *map(float, corner.ravel()), size, turn, hidden)
         for (text, (size, turn, hidden)), corner in zip(found, corners, strict=True)
     ]
 
@@ -218,7 +216,11 @@ def _measure_display(page: PdfPage) -> Homography:
             [0.0, 0.0, 1.0],
         ]
     )
-    return np.asarray(np.linalg.inv(to_page), dtype=np.float64)
+    return _invert(to_page)
+
+
+def _invert(homography: Homography) -> Homography:
+    return np.asarray(np.linalg.inv(homography), dtype=np.float64)
 
 
 def _load_characters_again(page: PdfPage) -> list[_Character]:

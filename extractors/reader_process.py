@@ -1,0 +1,66 @@
+"""What a reader process is before it reads: bounded in memory, silent, and gone when its parent is gone.
+
+This module is also what the fork server loads once, so that every reader starts with everything imported.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+# Before numpy and its friends are imported: one thread each, the pool is what uses the cores.
+for _name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_name] = "1"
+
+import cv2  # noqa: E402
+import numpy as np  # noqa: E402
+
+from extractors import reading as _reading  # noqa: E402
+from extractors.fingerprints import fingerprint_page  # noqa: E402
+from extractors.limits import Limits  # noqa: E402
+from extractors.results import ReadFile  # noqa: E402
+
+_PR_SET_PDEATHSIG = 1
+
+# The hash library imports scipy on first use: better once in the fork server than on the first page of each reader.
+fingerprint_page(np.tri(64, dtype=np.uint8) * 255)
+
+
+def prepare_reader(memory_bytes: int) -> None:
+    """Turn this process into a reader.
+
+    Args:
+        memory_bytes: private memory that the process, and each engine it starts, may take; 0 for no bound.
+    """
+    # A group of its own: Ctrl-C in a terminal is answered by the parent alone, and whatever a reader started
+    # (Tesseract) can be ended with it.
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTERM, _end_group)
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if memory_bytes:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    cv2.setNumThreads(1)
+
+
+def _end_group(_signal: int, _frame: FrameType | None) -> None:
+    os.killpg(0, signal.SIGKILL)
+
+
+def read_here(path: Path, identifier: str, limits: Limits, previews: bool) -> ReadFile:
+    """Read one file in this process; never raises for a bad file."""
+    if previews:
+        return _reading.read_with_previews(path, identifier=identifier, limits=limits)
+    return ReadFile(_reading.read_file(path, identifier=identifier, limits=limits))
+
+
+def warm_reader() -> int:
+    """Load what the first file would load; the process id is the answer."""
+    _reading.understand(())
+    return os.getpid()
