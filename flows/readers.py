@@ -26,7 +26,7 @@ def open_readers(settings: Settings) -> ReaderPool:
             _pool = ReaderPool(
                 readers=count_readers(settings),
                 limits=Limits(
-                    max_bytes=settings.max_file_bytes,
+                    max_file_bytes=settings.max_file_bytes,
                     max_pages=settings.max_pages,
                     max_pixels=settings.max_pixels,
                 ),

@@ -16,20 +16,19 @@ from django.db import connection
 from django.utils import timezone
 
 from dossiers import decide
-from extractors.reading import ReadFile
+from extractors.results import ReadFile
 from flows.context import WorkerContext
+from flows.derived import save_page, save_words
 from flows.inbox import Drop, Inbox, find_drops, take_drop
-from flows.mail import send_message
 from schemas.errors import KeyConflictError, LeaseLostError, ObjectCorruptError, StorageError
-from storage.derived import save_page, save_words
 from storage.models import Dossier
-from storage.outbox import claim_messages
-from storage.waiting import has_due_messages, has_waiting_work
+from storage.outbox import claim_messages, deliver_message, has_due_messages
 from storage.work import (
     ClaimedDossier,
     ClaimedPiece,
     claim_dossiers,
     claim_pieces,
+    has_waiting_work,
     load_dossier,
     postpone_dossier,
     release_pieces,
@@ -57,7 +56,7 @@ def messages_wait() -> bool:
 def has_work(context: WorkerContext) -> bool:
     """Whether anything waits: a drop, a paper to read, a dossier to decide, a message to send."""
     now = timezone.now()
-    return has_waiting_work(now) or bool(_find_all_drops(context))
+    return has_waiting_work(now) or has_due_messages(now) or bool(_find_all_drops(context))
 
 
 def take_drops(context: WorkerContext) -> int:
@@ -144,7 +143,7 @@ def send_messages(context: WorkerContext) -> int:
         How many were sent.
     """
     messages = claim_messages(context.owner, _MESSAGES_AT_ONCE, timezone.now(), lease_of(context))
-    return sum(send_message(message, worker=context.owner) for message in messages)
+    return sum(deliver_message(message, worker=context.owner, now=timezone.now()) for message in messages)
 
 
 def _find_all_drops(context: WorkerContext) -> list[tuple[Inbox, Drop]]:
@@ -177,8 +176,8 @@ def _keep_reading(context: WorkerContext, piece: ClaimedPiece, read: ReadFile) -
     (context.work_dir / str(piece.id)).unlink(missing_ok=True)
     started = time.monotonic()
     try:
-        keys = [save_page(context.store, piece.sha256, preview.page, preview.jpeg) for preview in read.previews]
-        words = save_words(context.store, reading) if reading.pages else ""
+        keys = [save_page(context.store, piece.sha256, preview) for preview in read.previews]
+        words = save_words(context.store, reading)
         save_reading(
             piece,
             reading,

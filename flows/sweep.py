@@ -15,7 +15,7 @@ from prefect import flow, get_run_logger
 from flows import stages
 from flows.context import current_context
 from flows.logs import set_up_logs
-from storage.sweep import sweep as sweep_storage
+from storage.sweep import sweep_database
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ def sweep(worker: str) -> dict[str, int]:  # noqa: ARG001  # names the run
     """
     set_up_logs()
     context = current_context()
-    found = asdict(sweep_storage(timezone.now(), context.store))
+    found = asdict(sweep_database(timezone.now(), context.store))
     missing = found.pop("missing_originals")
     if missing:
         log.error("originals are missing from the object store", originals=missing)

@@ -22,7 +22,7 @@ from flows.logs import set_up_logs
 from flows.readers import close_readers
 from schemas.errors import ConfigurationError
 from schemas.settings import Settings
-from storage.takeover import free_leases_of
+from storage.work import free_leases
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ def run_worker(settings: Settings, name: str = "") -> None:
         context = make_context(settings, name)
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, lambda _n, _f: context.stop.set())
-        freed = free_leases_of(name)
+        freed = free_leases(name)
         log.info("worker starts", worker=name, readers=context.readers, leases_freed=freed)
         try:
             context.pool.warm_up()
