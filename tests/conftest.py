@@ -1,0 +1,121 @@
+"""What every room's tests may ask for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import tempfile
+import uuid
+from pathlib import Path
+
+import pytest
+
+# Tests work in a folder of their own, whatever the environment says of a real installation.
+_HOME = Path(tempfile.mkdtemp(prefix="liasse-home-"))
+for _name in [name for name in os.environ if name.startswith("LIASSE_")]:
+    del os.environ[_name]
+os.environ["LIASSE_DATA_DIR"] = str(_HOME / "data")
+
+from schemas.settings import Settings, load_settings  # noqa: E402
+from storage.folder_store import FolderStore  # noqa: E402
+from storage.objects import open_store  # noqa: E402
+from tests.services.databases import new_postgres, new_sqlite, use_database  # noqa: E402
+from tests.services.once import find_run_folder, obtain_service, stop_services  # noqa: E402
+
+load_settings.cache_clear()
+
+
+def pytest_unconfigure(config):
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        stop_services(find_run_folder())
+        shutil.rmtree(find_run_folder(), ignore_errors=True)
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def run_folder():
+    """A folder that all processes of this test run share."""
+    return find_run_folder()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(run_folder):
+    """Address of a real PostgreSQL server, one for the whole run. Mark the test ``service``."""
+    return obtain_service("postgres", run_folder)["url"]
+
+
+@pytest.fixture(scope="session")
+def s3_server(run_folder):
+    """``endpoint``, ``access_key``, ``secret_key``, ``region`` of a real S3 server. Mark the test ``service``."""
+    return obtain_service("s3", run_folder)
+
+
+@pytest.fixture
+def sqlite_database(run_folder, tmp_path, django_db_blocker):
+    """A fresh migrated SQLite file, used by Django in every thread of this test; gives its address."""
+    with new_sqlite(run_folder, tmp_path) as url, django_db_blocker.unblock(), use_database(url):
+        yield url
+
+
+@pytest.fixture
+def postgres_database(run_folder, postgres_server, django_db_blocker):
+    """A fresh migrated PostgreSQL database, used by Django in every thread of this test; gives its address."""
+    with new_postgres(run_folder, postgres_server) as url, django_db_blocker.unblock(), use_database(url):
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service)])
+def database(request):
+    """The test runs on SQLite and on PostgreSQL; gives the address."""
+    return request.getfixturevalue(f"{request.param}_database")
+
+
+@pytest.fixture
+def folder_store(tmp_path):
+    """An object store in a folder."""
+    return FolderStore(tmp_path / "objects")
+
+
+@pytest.fixture
+def s3_settings(s3_server, tmp_path):
+    """Settings of an installation whose objects are on the S3 server, in a bucket of its own."""
+    return Settings(
+        data_dir=tmp_path,
+        object_store="s3",
+        s3_endpoint=s3_server["endpoint"],
+        s3_access_key=s3_server["access_key"],
+        s3_secret_key=s3_server["secret_key"],
+        s3_region=s3_server["region"],
+        s3_bucket=f"t-{uuid.uuid4().hex}",
+        s3_secure=False,
+    )
+
+
+@pytest.fixture
+def s3_store(s3_settings):
+    """An object store on the S3 server."""
+    return open_store(s3_settings)
+
+
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.service)])
+def store(request):
+    """The test runs on both object stores."""
+    return request.getfixturevalue(f"{request.param}_store")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _let_django_empty_the_event_table():
+    """Django empties tables after a transactional test; the guard of the event log steps aside for that moment."""
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    guard = importlib.import_module("storage.migrations.0002_append_only_events")
+    flush = DatabaseOperations.sql_flush
+
+    def sql_flush(self, style, tables, **options):
+        statements = flush(self, style, tables, **options)
+        return [*guard.SQLITE_DROP, *statements, *guard.SQLITE_CREATE] if "storage_event" in tables else statements
+
+    DatabaseOperations.sql_flush = sql_flush
+    yield
+    DatabaseOperations.sql_flush = flush
