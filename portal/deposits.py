@@ -29,7 +29,7 @@ def deposit_papers(
     claim_type: ClaimType,
     patient: Person,
     message: str,
-    files: Sequence[UploadedFile],
+    files: Sequence[UploadedFile[bytes]],
     token: uuid.UUID,
     *,
     actor: str,
@@ -38,6 +38,11 @@ def deposit_papers(
     """Open a dossier with its papers; the same sending received again gives the same dossier, nothing doubled.
 
     Args:
+        member: whose dossier it is.
+        claim_type: what is asked for.
+        patient: who was treated, one of the member's people.
+        message: what the member wrote.
+        files: at least one, each within the limits.
         token: names the sending; a sending that asks for something else is another one, whatever its token.
         actor: user name, for the events.
         now: with time zone.
@@ -67,7 +72,7 @@ def deposit_papers(
 
 
 def add_to_dossier(
-    dossier: Dossier, files: Sequence[UploadedFile], token: uuid.UUID, *, actor: str, now: dt.datetime
+    dossier: Dossier, files: Sequence[UploadedFile[bytes]], token: uuid.UUID, *, actor: str, now: dt.datetime
 ) -> None:
     """Add papers to a dossier; the same sending received again adds nothing.
 

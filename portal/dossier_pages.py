@@ -8,6 +8,7 @@ from portal.presenting.findings import DecisionView, MissingView, present_decisi
 from portal.presenting.history import EventView, present_history
 from portal.presenting.papers import PaperView, present_paper
 from portal.presenting.statuses import StatusView, StepView, present_status, present_steps
+from schemas.statuses import DossierStatus
 from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType
 from storage.models import DecisionRecord, Dossier, Piece
 
@@ -55,7 +56,7 @@ def gather_dossier(dossier: Dossier, *, for_member: bool) -> DossierPage:
     by_file = {str(piece.pk): piece for piece in pieces}
     references = {} if for_member else _find_references(records)
     decisions = tuple(present_decision(record, by_file, references) for record in records)
-    status = present_status(dossier)
+    status = present_status(DossierStatus(dossier.status))
     return DossierPage(
         dossier=dossier,
         claim_label=CLAIM_LABELS_FR[ClaimType(dossier.claim_type)],

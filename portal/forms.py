@@ -28,13 +28,13 @@ class ManyFilesField(forms.FileField):
         super().__init__(widget=widget, allow_empty_file=True, **kwargs)
         self.limits = limits
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         """The files.
 
         Raises:
             ValidationError: none, too many, one too heavy or empty; every fault is named.
         """
-        files: list[UploadedFile] = [file for file in data or [] if file]
+        files: list[UploadedFile[bytes]] = [file for file in data or [] if file]
         if not files and self.required:
             raise ValidationError("Ajoutez au moins un document.")
         faults = []

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
-from portal.presenting.findings import missing_labels, reason_labels
 from portal.presenting.statuses import HANDLER_LABELS_FR, StatusView, present_status
 from schemas.statuses import STATUS_LABELS_FR, DossierStatus
-from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType
+from schemas.vocabulary import CLAIM_LABELS_FR, MISSING_LABELS_FR, REASON_LABELS_FR, ClaimType
 from storage.intake import fold_text
-from storage.models import DecisionRecord, Dossier
+from storage.models import Dossier
+from storage.queries import DossierLine, describe_dossiers, select_dossiers
 
 
 @dataclass(frozen=True)
-class DossierLine:
+class LineView:
     """One line of a list.
 
     Attributes:
@@ -34,6 +34,7 @@ class DossierLine:
     member_number: str
     deposited: dt.date
     status: StatusView
+    papers: int
     missing: tuple[str, ...]
     reasons: tuple[str, ...]
     queue: str
@@ -56,13 +57,14 @@ class Filters:
     claim_type: str = ""
 
     @classmethod
-    def from_query(cls, query: dict[str, str]) -> Filters:
+    def from_query(cls, query: Mapping[str, str]) -> Filters:
         """The filters of an address; unknown values count for nothing."""
+        status, kind = query.get("statut", ""), query.get("soins", "")
         return cls(
             text=query.get("q", "").strip()[:100],
-            status=query.get("statut", "") if query.get("statut") in set(DossierStatus) else "",
+            status=status if status in {one.value for one in DossierStatus} else "",
             queue=query.get("file", "")[:40],
-            claim_type=query.get("soins", "") if query.get("soins") in set(ClaimType) else "",
+            claim_type=kind if kind in {one.value for one in ClaimType} else "",
         )
 
     @property
@@ -71,14 +73,20 @@ class Filters:
         return any((self.text, self.status, self.queue, self.claim_type))
 
 
-def narrow(dossiers: QuerySet[Dossier], filters: Filters) -> QuerySet[Dossier]:
-    """The dossiers that match every filter and every word of the search."""
-    if filters.status:
-        dossiers = dossiers.filter(status=filters.status)
-    if filters.queue:
-        dossiers = dossiers.filter(queue=filters.queue)
+def find_dossiers(filters: Filters, *, member_id: int | None = None) -> QuerySet[Dossier]:
+    """The dossiers that match every filter and every word of the search, newest first.
+
+    Args:
+        filters: what is looked for.
+        member_id: only this member's.
+    """
+    rows = select_dossiers(
+        member_id=member_id,
+        statuses=[DossierStatus(filters.status)] if filters.status else (),
+        queue=filters.queue or None,
+    )
     if filters.claim_type:
-        dossiers = dossiers.filter(claim_type=filters.claim_type)
+        rows = rows.filter(claim_type=filters.claim_type)
     for word in fold_text(filters.text).split():
         kinds = [kind.value for kind in ClaimType if word in fold_text(CLAIM_LABELS_FR[kind])]
         states = [
@@ -86,42 +94,38 @@ def narrow(dossiers: QuerySet[Dossier], filters: Filters) -> QuerySet[Dossier]:
             for state in DossierStatus
             if word in fold_text(f"{STATUS_LABELS_FR[state]} {HANDLER_LABELS_FR[state]}")
         ]
-        dossiers = dossiers.filter(Q(search_text__contains=word) | Q(claim_type__in=kinds) | Q(status__in=states))
-    return dossiers
+        rows = rows.filter(Q(search_text__contains=word) | Q(claim_type__in=kinds) | Q(status__in=states))
+    return rows
 
 
-def with_last_decision(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    """The same dossiers, each with its member, its patient and its last decision, in two queries."""
-    last = DecisionRecord.objects.filter(dossier=OuterRef("dossier")).order_by("-number").values("pk")[:1]
-    return dossiers.select_related("member", "patient").prefetch_related(
-        Prefetch("decisions", DecisionRecord.objects.filter(pk=Subquery(last)).defer("line"), to_attr="last_decisions")
-    )
+def present_lines(rows: QuerySet[Dossier], today: dt.date) -> tuple[LineView, ...]:
+    """The lines of one page of a list, in a fixed number of queries.
+
+    Args:
+        rows: sliced to the page.
+        today: on the site's clock, to tell what is late.
+    """
+    return tuple(_present_line(line, today) for line in describe_dossiers(rows))
 
 
-def present_lines(dossiers: Iterable[Dossier], today: dt.date) -> tuple[DossierLine, ...]:
-    """The lines of a list, from dossiers that went through ``with_last_decision``."""
-    return tuple(_present_line(dossier, today) for dossier in dossiers)
-
-
-def _present_line(dossier: Dossier, today: dt.date) -> DossierLine:
-    status = present_status(dossier)
-    decisions: list[DecisionRecord] = getattr(dossier, "last_decisions", [])
-    last = decisions[0] if decisions and not status.moving else None
-    settled = dossier.status == DossierStatus.COMPLETE.value
-    return DossierLine(
-        id=dossier.pk,
-        reference=dossier.reference,
-        claim_label=CLAIM_LABELS_FR[ClaimType(dossier.claim_type)],
-        patient=str(dossier.patient) if dossier.patient else "",
-        member_number=dossier.member.member_number if dossier.member else "",
-        deposited=dossier.upload_date,
+def _present_line(line: DossierLine, today: dt.date) -> LineView:
+    status = present_status(line.status)
+    last = line.decision if not status.moving else None
+    return LineView(
+        id=line.id,
+        reference=line.reference,
+        claim_label=CLAIM_LABELS_FR[line.claim_type],
+        patient=line.patient,
+        member_number=line.member_number,
+        deposited=line.upload_date,
         status=status,
-        missing=missing_labels(last.missing) if last and status.yours else (),
-        reasons=reason_labels(last.reasons) if last else (),
-        queue=dossier.queue,
-        priority=dossier.priority,
-        due=dossier.due,
-        late=bool(dossier.due and dossier.due < today and not settled),
+        papers=line.pieces,
+        missing=tuple(MISSING_LABELS_FR[piece] for piece in last.missing) if last and status.yours else (),
+        reasons=tuple(REASON_LABELS_FR[reason] for reason in last.reasons) if last else (),
+        queue=line.queue,
+        priority=line.priority,
+        due=line.due,
+        late=bool(line.due and line.due < today and line.status is not DossierStatus.COMPLETE),
     )
 
 

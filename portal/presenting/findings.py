@@ -77,9 +77,7 @@ class DecisionView:
     def open_findings(self) -> tuple[FindingView, ...]:
         """What failed or could not be told, worst first."""
         order = {Outcome.FAILED.value: 0, Outcome.INCONCLUSIVE.value: 1}
-        return tuple(
-            sorted((one for one in self.findings if one.outcome in order), key=lambda one: order[one.outcome])
-        )
+        return tuple(sorted((one for one in self.findings if one.outcome in order), key=lambda one: order[one.outcome]))
 
     @property
     def passed_findings(self) -> tuple[FindingView, ...]:
@@ -97,7 +95,9 @@ def reason_labels(codes: list[str]) -> tuple[str, ...]:
     return tuple(REASON_LABELS_FR[ReviewReason(code)] for code in codes)
 
 
-def present_decision(record: DecisionRecord, pieces: Mapping[str, Piece], references: Mapping[str, str]) -> DecisionView:
+def present_decision(
+    record: DecisionRecord, pieces: Mapping[str, Piece], references: Mapping[str, str]
+) -> DecisionView:
     """One decision as people read it.
 
     Args:
@@ -138,13 +138,13 @@ def _present_missing(decision: Decision) -> tuple[MissingView, ...]:
     views = []
     for piece in decision.missing:
         said = [one.member_fr for one in decision.findings if piece in one.missing and one.member_fr]
-        views.append(MissingView(code=piece.value, label=MISSING_LABELS_FR[piece], sentence=" ".join(dict.fromkeys(said))))
+        views.append(
+            MissingView(code=piece.value, label=MISSING_LABELS_FR[piece], sentence=" ".join(dict.fromkeys(said)))
+        )
     return tuple(views)
 
 
-def _present_evidence(
-    evidence: Evidence, pieces: Mapping[str, Piece], references: Mapping[str, str]
-) -> EvidenceView:
+def _present_evidence(evidence: Evidence, pieces: Mapping[str, Piece], references: Mapping[str, str]) -> EvidenceView:
     if evidence.dossier:
         return EvidenceView(label=f"dossier {evidence.dossier}", dossier=references.get(evidence.dossier, ""))
     piece = pieces.get(evidence.file or "")

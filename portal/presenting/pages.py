@@ -52,6 +52,8 @@ def turn_upright(width: float, height: float, rotation: int) -> tuple[str, float
     """The SVG transform that turns a page by quarter turns clockwise, and its size once turned.
 
     Args:
+        width: as received.
+        height: as received.
         rotation: 0, 90, 180 or 270.
     """
     if rotation == 90:

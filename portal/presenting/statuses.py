@@ -61,9 +61,8 @@ class StepView:
 _STATE_FR = {"done": "fait", "current": "en cours", "yours": "à vous d’agir", "todo": "à venir"}
 
 
-def present_status(dossier: Dossier) -> StatusView:
-    """The status of a dossier."""
-    status = DossierStatus(dossier.status)
+def present_status(status: DossierStatus) -> StatusView:
+    """A status with its words."""
     return StatusView(
         code=status.value,
         label=STATUS_LABELS_FR[status],
@@ -92,7 +91,12 @@ def present_steps(dossier: Dossier, pieces: list[Piece], last: DecisionRecord | 
     else:
         states = ("done", "done", "done", "done")
         details = ("", "", "Rien ne manque", "")
-    moments = (dossier.opened_at, decided_at, decided_at if states[2] != "todo" else None, None)
+    moments: tuple[dt.datetime | None, ...] = (
+        dossier.opened_at,
+        decided_at,
+        decided_at if states[2] != "todo" else None,
+        None,
+    )
     if status is DossierStatus.COMPLETE:
         moments = (*moments[:3], decided_at)
     labels = ("Dépôt", "Lecture", "Complément" if states[2] == "yours" else "Vérification", "Envoi au règlement")

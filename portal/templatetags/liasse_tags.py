@@ -63,7 +63,9 @@ _ICONS: dict[str, str] = {
         '<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.8"/>'
         '<path d="m10.5 10.5 4 4" stroke="currentColor" stroke-width="1.8"/>'
     ),
-    "download": '<path d="M8 2v8m-3.4-3L8 10.4 11.4 7M2.5 13.5h11" fill="none" stroke="currentColor" stroke-width="1.8"/>',
+    "download": (
+        '<path d="M8 2v8m-3.4-3L8 10.4 11.4 7M2.5 13.5h11" fill="none" stroke="currentColor" stroke-width="1.8"/>'
+    ),
     "add": '<path d="M8 2.5v11M2.5 8h11" stroke="currentColor" stroke-width="2"/>',
     "camera": (
         '<path d="M1.5 4.5h3L6 2.5h4l1.5 2h3v9h-13z" fill="none" stroke="currentColor" stroke-width="1.6"/>'

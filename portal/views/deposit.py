@@ -34,10 +34,11 @@ NOT_KEPT_FR = (
 def deposit_papers(request: SiteRequest) -> HttpResponseBase:
     """The deposit page."""
     viewer = request.viewer
-    assert viewer.member is not None and viewer.user is not None  # noqa: S101 - member_only
+    assert viewer.member is not None  # noqa: S101 - member_only
+    assert viewer.user is not None  # noqa: S101 - a member is somebody
     limits = load_limits()
     if request.method != "POST":
-        return render(request, "portal/deposit.html", {"form": DepositForm(viewer.member, limits), "limits": limits, "section": "deposit"})
+        return _show_form(request, DepositForm(viewer.member, limits))
     form = DepositForm(viewer.member, limits, request.POST, request.FILES)
     if form.is_valid():
         data = form.cleaned_data
@@ -59,7 +60,7 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
             return _answer_kept(request, reverse("dossier", args=[dossier.pk]), len(data["files"]))
     if _wants_json(request):
         return _answer_faults(form)
-    return render(request, "portal/deposit.html", {"form": form, "limits": limits, "section": "deposit"}, status=422)
+    return _show_form(request, form, status=422)
 
 
 @require_http_methods(["POST"])
@@ -83,6 +84,11 @@ def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
     if _wants_json(request):
         return _answer_faults(form)
     return render_dossier(request, dossier.pk, form, status=422)
+
+
+def _show_form(request: SiteRequest, form: DepositForm, *, status: int = 200) -> HttpResponseBase:
+    context = {"form": form, "limits": load_limits(), "section": "deposit"}
+    return render(request, "portal/deposit.html", context, status=status)
 
 
 def _wants_json(request: SiteRequest) -> bool:

@@ -16,24 +16,24 @@ def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> Htt
     return HttpResponse(body, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """400."""
     return _answer(
         request, 400, "Demande non comprise", "Votre navigateur a envoyé une demande que le site ne comprend pas."
     )
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """403: signed in, but this part of the site is for others."""
     return _answer(
         request,
         403,
         "Page réservée",
-        "Votre compte ne donne pas accès à cette partie du site. Si cela vous paraît anormal, contactez votre mutuelle.",
+        "Votre compte ne donne pas accès à cette partie du site. Si cela vous étonne, contactez votre mutuelle.",
     )
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """403: the form is too old or does not come from this site."""
     return _answer(
         request,
@@ -43,7 +43,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """404: nothing here, or nothing that this person may know of."""
     return _answer(
         request, 404, "Page introuvable", "Cette page n’existe pas, ou elle ne fait pas partie de vos dossiers."
@@ -63,4 +63,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "Le site a rencontré un problème",
         "Ce que vous avez déjà déposé est conservé. Réessayez dans quelques minutes.",
     )
-

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import cast
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_safe
 
 from portal.access import SiteRequest, handled_dossiers, handler_only
 from portal.dossier_pages import gather_dossier
-from portal.lists import Filters, claim_choices, narrow, present_lines, with_last_decision
+from portal.lists import Filters, claim_choices, find_dossiers, present_lines
 from portal.presenting.statuses import HANDLER_LABELS_FR
 from schemas.statuses import DossierStatus
+from storage.models import Dossier
+from storage.queries import count_by_queue, count_by_status, order_for_handlers
 
 PAGE_SIZE = 25
 
@@ -24,22 +27,18 @@ PAGE_SIZE = 25
 @require_safe
 def list_dossiers(request: SiteRequest) -> HttpResponseBase:
     """Every dossier, the most pressing first."""
-    every = handled_dossiers(request.viewer)
     filters = Filters.from_query(request.GET.dict())
-    found = with_last_decision(narrow(every, filters)).order_by(
-        F("priority").asc(nulls_last=True), F("due").asc(nulls_last=True), "opened_at", "reference"
-    )
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    counts = dict(every.values_list("status").annotate(Count("pk")).order_by())
+    page = Paginator(order_for_handlers(find_dossiers(filters)), PAGE_SIZE).get_page(request.GET.get("page"))
+    counts = count_by_status()
     context = {
         "section": "queue",
         "page": page,
-        "lines": present_lines(page.object_list, timezone.localdate()),
+        "lines": present_lines(cast("QuerySet[Dossier]", page.object_list), timezone.localdate()),
         "filters": filters,
         "claim_choices": claim_choices(),
-        "queues": every.exclude(queue="").values_list("queue", flat=True).order_by("queue").distinct(),
+        "queues": list(count_by_queue(tuple(DossierStatus))),
         "total": sum(counts.values()),
-        "counts": [(status.value, HANDLER_LABELS_FR[status], counts.get(status.value, 0)) for status in DossierStatus],
+        "counts": [(status.value, HANDLER_LABELS_FR[status], counts[status]) for status in DossierStatus],
     }
     return render(request, "portal/queue.html", context)
 

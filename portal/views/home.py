@@ -28,7 +28,7 @@ def home(request: SiteRequest) -> HttpResponseBase:
 
 @login_not_required
 @require_safe
-def health(request: HttpRequest) -> HttpResponse:
+def health(_request: HttpRequest) -> HttpResponse:
     """200 when the database answers, 503 when it does not; says nothing else."""
     try:
         with connection.cursor() as cursor:
@@ -42,6 +42,6 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(_request: HttpRequest) -> HttpResponse:
     """Nothing here is for search engines."""
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

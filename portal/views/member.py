@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import cast
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,7 +16,8 @@ from portal.access import SiteRequest, member_only, own_dossiers
 from portal.dossier_pages import DossierPage, gather_dossier
 from portal.forms import PapersForm
 from portal.limits import load_limits
-from portal.lists import Filters, narrow, present_lines, status_choices, with_last_decision
+from portal.lists import Filters, find_dossiers, present_lines, status_choices
+from storage.models import Dossier
 
 PAGE_SIZE = 20
 
@@ -23,11 +26,11 @@ PAGE_SIZE = 20
 @require_safe
 def list_dossiers(request: SiteRequest) -> HttpResponseBase:
     """The member's dossiers, newest first."""
-    own = own_dossiers(request.viewer)
+    member = request.viewer.member
+    assert member is not None  # noqa: S101 - member_only
     filters = Filters.from_query(request.GET.dict())
-    found = with_last_decision(narrow(own, filters)).order_by("-opened_at", "reference")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    lines = present_lines(page.object_list, timezone.localdate())
+    page = Paginator(find_dossiers(filters, member_id=member.pk), PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = present_lines(cast("QuerySet[Dossier]", page.object_list), timezone.localdate())
     context = {
         "section": "dossiers",
         "page": page,
@@ -46,12 +49,12 @@ def show_dossier(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBas
     return render_dossier(request, dossier_id, PapersForm(load_limits()))
 
 
-def render_dossier(
-    request: SiteRequest, dossier_id: uuid.UUID, form: PapersForm, *, status: int = 200
-) -> HttpResponse:
+def render_dossier(request: SiteRequest, dossier_id: uuid.UUID, form: PapersForm, *, status: int = 200) -> HttpResponse:
     """The page of one of the member's dossiers, with the form that adds papers to it.
 
     Args:
+        request: of the member.
+        dossier_id: of the dossier; 404 when it is not theirs.
         form: with its faults, when it was sent back.
         status: of the answer.
     """

@@ -12,13 +12,10 @@ from django.contrib.auth.views import LoginView, LogoutView
 class SignInForm(AuthenticationForm):
     """Username and password; a failure never says which of the two was wrong."""
 
-    error_messages = {
-        "invalid_login": "Identifiant ou mot de passe incorrect. Vérifiez les deux, puis réessayez.",
-        "inactive": "Identifiant ou mot de passe incorrect. Vérifiez les deux, puis réessayez.",
-    }
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        wrong = "Identifiant ou mot de passe incorrect. Vérifiez les deux, puis réessayez."
+        self.error_messages = {"invalid_login": wrong, "inactive": wrong}
         self.fields["username"].label = "Identifiant"
         self.fields["password"].label = "Mot de passe"
         self.fields["username"].widget = forms.TextInput(
