@@ -1,0 +1,104 @@
+"""What a field might be: a value, where it stands, and why it is believed.
+
+Features are plain numbers under fixed names: the hand-set weights of ``choice`` use them today, a trained model can
+use the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from extractors.understanding.layout import join_polygon
+from extractors.understanding.sheet import Sheet, Spot
+from schemas.geometry import Polygon
+from schemas.readings import Check, FieldContent, Source, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible value of one field.
+
+    Attributes:
+        label: how plainly a label announces it, 0 to 1.
+        form: how sure its form is by itself (check digits, currency, two decimals...), 0 to 1.
+        words: confidence of the reader in its words, 0 to 1.
+        features: everything else that was measured.
+    """
+
+    value: FieldContent
+    raw: str
+    page: int
+    source: Source
+    polygon: Polygon | None
+    label: float
+    form: float
+    words: float
+    checks: tuple[Check, ...] = ()
+    features: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float:
+        """How much it is believed before it is compared with others, 0 to 1."""
+        bonus = self.features.get("bonus", 0.0)
+        return max(0.0, min(1.0, self.label * (0.55 + 0.45 * self.form) + bonus))
+
+    def with_bonus(self, bonus: float) -> Candidate:
+        """The same, believed more or less."""
+        features = {**self.features, "bonus": self.features.get("bonus", 0.0) + bonus}
+        return replace(self, features=features)
+
+    def with_checks(self, *checks: Check) -> Candidate:
+        """The same, with more tests."""
+        return replace(self, checks=(*self.checks, *checks))
+
+
+def from_spot(
+    sheet: Sheet, spot: Spot, *, label: float, form: float = 1.0, checks: tuple[Check, ...] = (), **features: float
+) -> Candidate:
+    """A candidate out of a spotted value."""
+    return Candidate(
+        value=spot.value,
+        raw=spot.raw,
+        page=sheet.page.page,
+        source=sheet.page.source,
+        polygon=spot.polygon,
+        label=label,
+        form=form,
+        words=spot.confidence,
+        checks=checks,
+        features=features,
+    )
+
+
+def from_words(
+    sheet: Sheet, words: Sequence[Word], value: FieldContent, *, label: float, form: float = 1.0, **features: float
+) -> Candidate:
+    """A candidate out of words of a row."""
+    return Candidate(
+        value=value,
+        raw=" ".join(word.text for word in words),
+        page=sheet.page.page,
+        source=sheet.page.source,
+        polygon=join_polygon(words) if words else None,
+        label=label,
+        form=form,
+        words=min((word.confidence for word in words), default=0.0),
+        features=features,
+    )
+
+
+def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Best first, one for each value; a value seen twice is believed a little more."""
+    best: dict[object, Candidate] = {}
+    seen: dict[object, int] = {}
+    for candidate in candidates:
+        seen[candidate.value] = seen.get(candidate.value, 0) + 1
+        held = best.get(candidate.value)
+        if held is None or candidate.score > held.score:
+            best[candidate.value] = candidate
+    ranked = [
+        candidate.with_bonus(0.03 * min(2, seen[value] - 1)) if seen[value] > 1 else candidate
+        for value, candidate in best.items()
+    ]
+    return sorted(ranked, key=lambda candidate: -candidate.score)

@@ -1,0 +1,167 @@
+"""What kind of paper a document is, with a probability."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.understanding.codes import CodeKind, find_codes
+from extractors.understanding.lexicon import Hit
+from extractors.understanding.sheet import Sheet, SpotKind
+from schemas.vocabulary import DocumentType
+
+_INVOICE = {
+    "optique": DocumentType.FACTURE_OPTIQUE,
+    "dentaire": DocumentType.FACTURE_DENTAIRE,
+    "audio": DocumentType.FACTURE_AUDIO,
+    "honoraires": DocumentType.NOTE_HONORAIRES,
+    "medecin": DocumentType.NOTE_HONORAIRES,
+    "hospitaliere": DocumentType.FACTURE_HOSPITALIERE,
+    "pharmacie": DocumentType.FACTURE_PHARMACIE,
+    "soins": DocumentType.FACTURE_SOINS,
+}
+_QUOTE = {
+    "optique": DocumentType.DEVIS_OPTIQUE,
+    "dentaire": DocumentType.DEVIS_DENTAIRE,
+    "audio": DocumentType.DEVIS_AUDIO,
+    "honoraires": DocumentType.DEVIS_HONORAIRES,
+    "medecin": DocumentType.DEVIS_HONORAIRES,
+    "hospitaliere": DocumentType.DEVIS_HONORAIRES,
+}
+_PLAIN = {
+    "ordonnance": DocumentType.ORDONNANCE,
+    "decompte_am": DocumentType.DECOMPTE_AM,
+    "feuille_de_soins": DocumentType.FEUILLE_DE_SOINS,
+    "rib": DocumentType.RIB,
+    "attestation_droits": DocumentType.ATTESTATION_DROITS,
+    "autre": DocumentType.AUTRE,
+}
+_TITLE = 2.5
+#: Evidence below this leaves the paper unknown.
+_ENOUGH = 3.0
+_TEMPERATURE = 2.2
+
+
+@dataclass(frozen=True, slots=True)
+class TypeGuess:
+    """The kind of a paper and how sure that is.
+
+    Attributes:
+        natures: evidence for each nature, for those who want to know why.
+        domains: evidence for each trade.
+    """
+
+    type: DocumentType
+    confidence: float
+    natures: dict[str, float]
+    domains: dict[str, float]
+
+    @property
+    def nature(self) -> str:
+        """The strongest nature."""
+        return max(self.natures, key=lambda name: self.natures[name]) if self.natures else "autre"
+
+
+def classify_pages(sheets: Sequence[Sheet]) -> TypeGuess:
+    """The kind of the paper made by some pages.
+
+    Cues are counted once each; the next ones of a kind weigh less and less. Codes, identifiers and amounts count too.
+    """
+    natures = _count(sheets, "nature")
+    domains = _count(sheets, "domain")
+    _weigh_values(sheets, natures, domains)
+    scored = _score_types(natures, domains)
+    best = max(scored, key=lambda kind: scored[kind])
+    if scored[best] < _ENOUGH:
+        return TypeGuess(DocumentType.AUTRE, 0.6, natures, domains)
+    total = sum(math.exp((score - scored[best]) / _TEMPERATURE) for score in scored.values())
+    confidence = min(0.995, 1.0 / total)
+    return TypeGuess(best, round(confidence, 4), natures, domains)
+
+
+def _count(sheets: Sequence[Sheet], family: str) -> dict[str, float]:
+    best: dict[str, dict[str, float]] = {}
+    for order, sheet in enumerate(sheets):
+        for hit in sheet.hits_of(family):
+            phrase = sheet.rows[hit.row].text[hit.start : hit.end].lower()
+            weight = hit.cue.weight * (1.0 + 0.15 * (hit.words - 1))
+            if order == 0 and is_title(sheet, hit):
+                weight *= _TITLE
+            elif _runs_in_text(sheet, hit):
+                weight *= 0.5
+            seen = best.setdefault(hit.cue.role, {})
+            seen[phrase] = max(seen.get(phrase, 0.0), weight)
+    scores = {}
+    for role, phrases in best.items():
+        ranked = sorted(phrases.values(), reverse=True)
+        scores[role] = sum(weight * 0.75**rank for rank, weight in enumerate(ranked))
+    return scores
+
+
+def is_title(sheet: Sheet, hit: Hit) -> bool:
+    """The cue fills most of its cell in the upper part, alone, in capitals or in larger letters."""
+    row = sheet.rows[hit.row]
+    if sheet.top_share(hit.row) > 0.5:
+        return False
+    cell = row.cells[row.cell_of(hit.start)]
+    text = row.text[cell.start : cell.end]
+    share = (hit.end - hit.start) / max(1, len(text))
+    words = row.words_between(hit.start, hit.end)
+    tall = max(word.box.height for word in words) > 1.25 * sheet.height
+    capitals = row.text[hit.start : hit.end].isupper()
+    begins = hit.start - cell.start <= 1
+    return (share > 0.6 and (tall or capitals or sheet.top_share(hit.row) < 0.35)) or (begins and (tall or capitals))
+
+
+def _runs_in_text(sheet: Sheet, hit: Hit) -> bool:
+    """The cue stands in the middle of a sentence."""
+    row = sheet.rows[hit.row]
+    cell = row.cells[row.cell_of(hit.start)]
+    return cell.last - cell.first >= 8
+
+
+def _weigh_values(sheets: Sequence[Sheet], natures: dict[str, float], domains: dict[str, float]) -> None:
+    def add(scores: dict[str, float], name: str, weight: float) -> None:
+        scores[name] = scores.get(name, 0.0) + weight
+
+    ccam = lpp = 0
+    amounts = ibans = 0
+    for sheet in sheets:
+        for row in sheet.rows:
+            for code in find_codes(row.text):
+                ccam += code.kind is CodeKind.CCAM
+                lpp += code.kind is CodeKind.LPP and code.checked
+        amounts += len(sheet.spots_of(SpotKind.AMOUNT))
+        ibans += len(sheet.spots_of(SpotKind.IBAN))
+    if ccam:
+        add(domains, "dentaire", 0.5)
+        add(domains, "medecin", 0.5)
+    if not amounts:
+        for name in ("facture", "devis", "decompte_am"):
+            natures[name] = natures.get(name, 0.0) * 0.35
+    else:
+        natures["ordonnance"] = natures.get("ordonnance", 0.0) * (0.3 if amounts > 2 else 0.6)
+        natures["rib"] = natures.get("rib", 0.0) * 0.4
+    if ibans and not amounts:
+        add(natures, "rib", 4.0)
+
+
+def _score_types(natures: dict[str, float], domains: dict[str, float]) -> dict[DocumentType, float]:
+    scores: dict[DocumentType, float] = {}
+    invoice, quote = natures.get("facture", 0.0), natures.get("devis", 0.0)
+    ranked = sorted(domains.values(), reverse=True)
+    top = ranked[0] if ranked else 0.0
+    for nature, table in ((invoice, _INVOICE), (quote, _QUOTE)):
+        for domain, kind in table.items():
+            # The trade tells invoices apart; what kind of paper it is comes from its nature alone.
+            edge = min(6.0, domains.get(domain, 0.0)) - min(6.0, top)
+            gap = domains.get(domain, 0.0) - top
+            score = nature + 0.6 * edge + 0.6 * max(-8.0, gap) + 0.25 * min(4.0, domains.get(domain, 0.0))
+            if nature > 0 and domains.get(domain, 0.0) > 0:
+                scores[kind] = max(scores.get(kind, 0.0), score)
+    for name, kind in _PLAIN.items():
+        if natures.get(name, 0.0) > 0:
+            scores[kind] = max(scores.get(kind, 0.0), natures[name])
+    scores.setdefault(DocumentType.AUTRE, 0.5)
+    return scores

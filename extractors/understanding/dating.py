@@ -1,0 +1,137 @@
+"""Candidates for the issue date, and the dates of care."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from extractors.understanding.candidates import Candidate, from_spot, rank
+from extractors.understanding.codes import find_codes
+from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.tables import Table
+from extractors.understanding.text import fold
+from schemas.readings import Check
+from schemas.vocabulary import QUOTE_TYPES, DocumentType
+
+#: Roles that take a date away from issue and care.
+_ELSEWHERE = ("date.birth", "date.payment", "date.due", "date.prescription", "date.other")
+_NO_CARE = frozenset({DocumentType.ORDONNANCE, DocumentType.RIB, DocumentType.ATTESTATION_DROITS, DocumentType.AUTRE, *QUOTE_TYPES})
+_PLACE_AND_DAY = re.compile(r"[^\W\d_][^\d\n]{1,30},?[ \t]*le[ \t]*$", re.IGNORECASE)
+
+
+def collect_issue_dates(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], kind: DocumentType) -> list[Candidate]:
+    """Ranked candidates for the date on which the paper was issued."""
+    found: list[Candidate] = []
+    for order, (sheet, page_tables) in enumerate(zip(sheets, tables, strict=True)):
+        inside = _line_rows(page_tables)
+        for spot in sheet.spots_of(SpotKind.DATE):
+            if spot.row in inside:
+                continue
+            label = _issue_strength(sheet, spot, kind)
+            if label < 0.15:
+                continue
+            high = 1.0 - sheet.top_share(spot.row)
+            bonus = 0.05 * high - 0.1 * min(order, 1) - 0.4 * (label < 0.9) * _elsewhere(spot, kind)
+            found.append(from_spot(sheet, spot, label=label, form=0.6 if spot.repaired else 1.0, bonus=bonus, high=high))
+    return rank(found)
+
+
+def _elsewhere(spot: Spot, kind: DocumentType) -> float:
+    roles = _ELSEWHERE if kind is not DocumentType.ORDONNANCE else tuple(r for r in _ELSEWHERE if r != "date.prescription")
+    return max((spot.strength(role) for role in roles), default=0.0)
+
+
+def _issue_strength(sheet: Sheet, spot: Spot, kind: DocumentType) -> float:
+    issue = spot.strength("date.issue")
+    if kind is DocumentType.ORDONNANCE:
+        issue = max(issue, 0.9 * spot.strength("date.prescription"))
+    care = max(spot.strength("date.care"), spot.strength("date.entry"), spot.strength("date.exit"))
+    elsewhere = _elsewhere(spot, kind)
+    text = sheet.rows[spot.row].text
+    if _PLACE_AND_DAY.search(text[: spot.start]):
+        issue = max(issue, 0.85)
+    if elsewhere > issue or (care > issue + 0.05):
+        return 0.0
+    if issue < 0.15 and not spot.ties and _alone(sheet, spot):
+        # A date of its own in the upper part of a letterhead, with nothing said about it.
+        return 0.5 if sheet.top_share(spot.row) < 0.5 else 0.3
+    return issue
+
+
+def _alone(sheet: Sheet, spot: Spot) -> bool:
+    row = sheet.rows[spot.row]
+    cell = row.cells[row.cell_of(spot.start)]
+    rest = row.text[cell.start : spot.start] + row.text[spot.end : cell.end]
+    return sum(char.isalpha() for char in re.sub(r"(?i)lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|le", "", rest)) <= 1
+
+
+def collect_care_dates(
+    sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], kind: DocumentType
+) -> tuple[list[tuple[Candidate, dt.date]], float]:
+    """Dates of acts, deliveries and stays, each as a candidate with its day, and the strength of the weakest."""
+    if kind in _NO_CARE:
+        return [], 0.0
+    found: dict[dt.date, Candidate] = {}
+    for sheet, page_tables in zip(sheets, tables, strict=True):
+        for spot, strength in _care_spots(sheet, page_tables, kind):
+            day = spot.value
+            if not isinstance(day, dt.date):
+                continue
+            candidate = from_spot(sheet, spot, label=strength, form=0.6 if spot.repaired else 1.0)
+            if day not in found or found[day].label < strength:
+                found[day] = candidate
+    ordered = sorted(((candidate, day) for day, candidate in found.items()), key=lambda pair: pair[1])
+    return ordered, min((candidate.label for candidate, _ in ordered), default=0.0)
+
+
+def _care_spots(sheet: Sheet, tables: Sequence[Table], kind: DocumentType) -> list[tuple[Spot, float]]:
+    out: list[tuple[Spot, float]] = []
+    in_tables = _dates_of_tables(sheet, tables)
+    for spot in sheet.spots_of(SpotKind.DATE):
+        if id(spot) in in_tables:
+            out.append((spot, 0.92))
+            continue
+        care = max(spot.strength("date.care"), spot.strength("date.entry"), spot.strength("date.exit"))
+        rivals = max(_elsewhere(spot, kind), spot.strength("date.issue"))
+        weak = care <= 0.5 and not any(tie.role == "date.care" and tie.relation == "linked" for tie in spot.ties)
+        if care >= 0.3 and care > rivals and not (weak and rivals >= care):
+            out.append((spot, care))
+        elif rivals < 0.4 and _act_on_row(sheet, spot):
+            out.append((spot, 0.7))
+    return out
+
+
+def _dates_of_tables(sheet: Sheet, tables: Sequence[Table]) -> set[int]:
+    kept: set[int] = set()
+    for table in tables:
+        dated = any(column.role == "date" for column in table.columns)
+        for line in table.lines:
+            for index, spots in line.cells.items():
+                for spot in spots:
+                    if spot.kind is SpotKind.DATE and (table.columns[index].role == "date" or (not dated and not spot.ties)):
+                        kept.add(id(spot))
+            for row in line.more:
+                for spot in sheet.spots_in(row):
+                    if spot.kind is SpotKind.DATE and not spot.ties and _act_on_row(sheet, spot):
+                        kept.add(id(spot))
+    return kept
+
+
+def _act_on_row(sheet: Sheet, spot: Spot) -> bool:
+    """The date stands at the head of a line with an act and an amount."""
+    row = sheet.rows[spot.row]
+    head = fold(row.text[: spot.start]).strip(" -–•*\t\n")
+    money = any(other.kind is SpotKind.AMOUNT for other in sheet.spots_in(spot.row))
+    return len(head) <= 3 and (bool(find_codes(row.text)) or money)
+
+
+def _line_rows(tables: Sequence[Table]) -> frozenset[int]:
+    return frozenset(line.row for table in tables for line in table.lines)
+
+
+def check_order(issue: dt.date | None, care: Sequence[dt.date], kind: DocumentType) -> tuple[Check, ...]:
+    """Care does not come after the paper that charges it (hospital stays and quotes excepted)."""
+    if issue is None or not care or kind is DocumentType.FACTURE_HOSPITALIERE:
+        return ()
+    return (Check(name="care_before_issue", passed=max(care) <= issue),)

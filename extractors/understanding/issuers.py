@@ -1,0 +1,199 @@
+"""Candidates for who issues the paper: the shop or establishment when it is one, else the person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.understanding.candidates import Candidate, from_words, rank
+from extractors.understanding.layout import Cell, Row
+from extractors.understanding.names import FoundName, capitalise, parse_name
+from extractors.understanding.people import STOP_WORDS, street_pattern
+from extractors.understanding.sheet import Sheet, SpotKind
+from extractors.understanding.text import fold
+from schemas.vocabulary import DocumentType
+
+_ESTABLISHMENT = re.compile(
+    r"\b(?:pharmacie|grande pharmacie|optique|opticiens?|optic|lunett\w*|vision|vue|regard|lunetier|centre|clinique|polyclinique|hopital|hopitaux|"
+    r"chu|chr|ch|institut|laboratoire|labo|biologie|audition|audio\w*|acoustique|auditif|maison de sante|cabinet|fondation|assistance publique|groupe hospitalier|"
+    r"hospices|residence|maternite|ehpad|materiel medical|orthopedie|medical|sante|selarl|sarl|sas|scp|sel|eurl|association|pole|espace)\b"
+)
+_FIRM = re.compile(r"\b(?:selarl|sarl|sas|sasu|scp|scm|sel|eurl|sa|snc|selas|ei)\b\.?", re.IGNORECASE)
+_PROFESSION = re.compile(
+    r"osteopath|chiropract|psycholog|psychotherap|dietetic|nutrition|podolog|pedicure|sophrolog|acupunct|naturopath|hypno|kinesi|infirmi|"
+    r"orthophon|orthopt|ergotherap|psychomot|sage-femme|sage femme|medecin|chirurg|dentiste|dentaire|ophtalmo|generaliste|cardiolog|dermatolog|gynecolog|"
+    r"pediatr|rhumatolog|orl|opticien|audioproth|pharmacien|biologiste|therapeute|praticien|diplome|d\.?e\.?\b|d\.?o\.?\b|specialiste|etiopath|reflexolog|radiolog|anesthes|urolog|neurolog|psychiatr|medicale"
+)
+_SHOPS = frozenset(
+    {
+        DocumentType.FACTURE_OPTIQUE, DocumentType.FACTURE_AUDIO, DocumentType.FACTURE_PHARMACIE,
+        DocumentType.FACTURE_HOSPITALIERE, DocumentType.DEVIS_OPTIQUE, DocumentType.DEVIS_AUDIO,
+    }
+)  # fmt: skip
+_NOT_NAME = re.compile(
+    r"facture|devis|ordonnance|honoraires|note |recu|page|tel\b|telephone|siret|@|www|http|rpps|finess|adeli|naf\b|ape\b|tva|"
+    r"mutuelle|date|numero|n°|client|patient|assure|total|regie|bureau|duplicata|ticket|original|copie|capital|normalise|"
+    r"prestation|releve|bordereau|soins hospitaliers|service |etat des|remboursement|equipement|convention|membre d|agree|proposition|plan de traitement|"
+    r"madame|monsieur|\bmme\b|\bdu \d|\ble \d|horaires|ouvert|lundi|entree|sortie|montant|paiement|banque"
+)
+
+
+def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candidate]:
+    """Ranked candidates for the issuer's name, from the head of the first page, else from its foot."""
+    if not sheets:
+        return []
+    sheet = sheets[0]
+    found: list[Candidate] = []
+    addressee = _addressees(sheet)
+    for row in sheet.rows:
+        share = sheet.top_share(row.index)
+        for index, cell in enumerate(row.cells):
+            if share > 0.4 and share < 0.85:
+                continue
+            found.extend(_candidates_in(sheet, row, index, cell, kind, addressee))
+    for hit in sheet.hits_of("label", "person.practitioner"):
+        row = sheet.rows[hit.row]
+        cell = row.cells[row.cell_of(hit.start)]
+        after = parse_name(row.text[hit.end : cell.end], stop=STOP_WORDS)
+        if after and after.first:
+            words = row.words_between(hit.end + after.start, hit.end + after.end)
+            strength = 0.6 if kind in _SHOPS else 0.8
+            found.append(from_words(sheet, words, after.value, label=strength, form=0.9))
+    return rank(found)
+
+
+def _addressees(sheet: Sheet) -> frozenset[tuple[int, int]]:
+    """Cells that name the person the paper is sent to (civil title, no doctor's)."""
+    cells = set()
+    for row in sheet.rows:
+        for index in range(len(row.cells)):
+            name = parse_name(row.cell_text(index), stop=STOP_WORDS)
+            if name and name.titled and not name.doctor:
+                cells.add((row.index, index))
+    return frozenset(cells)
+
+
+def _candidates_in(
+    sheet: Sheet, row: Row, index: int, cell: Cell, kind: DocumentType, addressee: frozenset[tuple[int, int]]
+) -> list[Candidate]:
+    text = row.cell_text(index)
+    folded = fold(text)
+    if (row.index, index) in addressee or street_pattern().match(text):
+        return []
+    found: list[Candidate] = []
+    words = row.words[cell.first : cell.last + 1]
+    size = sorted(word.box.height for word in words)[len(words) // 2] / sheet.height
+    share = sheet.top_share(row.index)
+    place = 0.18 * max(0.0, 1 - share / 0.4) if share <= 0.4 else -0.25
+    shop = _ESTABLISHMENT.search(folded)
+    digits = sum(char.isdigit() for char in text)
+    if digits <= 2 and not _NOT_NAME.search(folded) and not _labelled(sheet, row, cell) and 4 <= len(text) <= 60:
+        person = parse_name(text, stop=frozenset())
+        plainly = person is not None and person.end >= len(text.rstrip(" .,;")) - 1
+        if shop or (kind in _SHOPS and not plainly and _looks_like_head(sheet, row, cell, size)):
+            value = clean_shop(text)
+            label = (0.62 if shop else 0.5) if kind in _SHOPS else (0.34 if shop else 0.2)
+            if shop and shop.start() == 0:
+                label += 0.06
+            if _PROFESSION.search(folded) and not re.match(r"pharmacie|cabinet|centre|clinique|laboratoire|optique", folded):
+                label -= 0.3
+            if "," in text or re.search(r"[.!?]$", text):
+                label -= 0.15
+            label += 0.15 * min(1.0, max(0.0, size - 1.0) / 0.5) + place
+            label += 0.08 * _identity_near(sheet, row, cell)
+            if value:
+                found.append(from_words(sheet, words, value, label=max(0.05, min(1.0, label)), form=1.0, size=size))
+    name = _person_in(text)
+    if name is not None and not _labelled(sheet, row, cell):
+        person_label = _person_label(sheet, row, index, cell, name, kind, size)
+        if person_label > 0.1:
+            offset = cell.start + name.start
+            span = row.words_between(offset, cell.start + name.end)
+            form = 0.6 + 0.2 * name.known + 0.1 * name.ordered + 0.1 * name.titled
+            found.append(from_words(sheet, span, name.value, label=min(1.0, person_label + place), form=form, size=size))
+    return found
+
+
+def _person_in(text: str) -> FoundName | None:
+    name = parse_name(text, stop=STOP_WORDS)
+    if name and (name.first or name.doctor):
+        return name
+    match = re.search(r"\b(?:Dr|Docteur|Pr|Professeur|Dre)\.?[ \t]+", text)
+    if match:
+        inner = parse_name(text[match.start() :], stop=STOP_WORDS)
+        if inner and inner.first:
+            shift = match.start()
+            return FoundName(
+                inner.start + shift, inner.end + shift, inner.first, inner.last, inner.titled, inner.doctor, inner.known, inner.ordered
+            )
+    return None
+
+
+def _person_label(sheet: Sheet, row: Row, index: int, cell: Cell, name: FoundName, kind: DocumentType, size: float) -> float:
+    text = row.cell_text(index)
+    if re.search(r"(?i)ordonnance|prescri|traitant|adress[ée]", text):
+        return 0.0
+    rest = fold(text[name.end :])
+    trade = _PROFESSION.search(rest) or any(_PROFESSION.search(fold(other)) for other in _lines_below(sheet, row.index, cell, 2))
+    label = 0.3 + 0.3 * name.doctor + 0.3 * bool(trade)
+    label += 0.12 * min(1.0, max(0.0, size - 1.0) / 0.4)
+    label += 0.08 * _identity_near(sheet, row, cell)
+    if not name.known and not name.doctor and not trade:
+        label -= 0.25
+    if name.titled and not name.doctor:
+        label -= 0.4
+    if kind in _SHOPS:
+        label -= 0.35
+    return label
+
+
+def _lines_below(sheet: Sheet, index: int, cell: Cell, count: int) -> list[str]:
+    out = []
+    for other in range(index + 1, min(len(sheet.rows), index + 1 + count)):
+        row = sheet.rows[other]
+        for number, near in enumerate(row.cells):
+            centred = abs(near.box.center.x - cell.box.center.x) < 3 * sheet.height
+            if abs(near.box.x0 - cell.box.x0) < 4 * sheet.height or centred:
+                out.append(row.cell_text(number))
+    return out
+
+
+def _identity_near(sheet: Sheet, row: Row, cell: Cell) -> bool:
+    """An address, a phone or a register number follows within a few lines."""
+    lines = _lines_below(sheet, row.index, cell, 4)
+    if any(street_pattern().match(line) for line in lines):
+        return True
+    last = min(len(sheet.rows) - 1, row.index + 4)
+    return any(
+        spot.kind in (SpotKind.SIRET, SpotKind.RPPS, SpotKind.FINESS) and spot.ties and row.index <= spot.row <= last
+        for spot in sheet.spots
+    )
+
+
+def _looks_like_head(sheet: Sheet, row: Row, cell: Cell, size: float) -> bool:
+    return sheet.top_share(row.index) < 0.3 and (size > 1.2 or row.index <= 1) and bool(_identity_near(sheet, row, cell))
+
+
+def _labelled(sheet: Sheet, row: Row, cell: Cell) -> bool:
+    """A label of something else stands in the cell."""
+    return any(
+        hit.cue.family == "label"
+        and hit.cue.weight == 1
+        and cell.start <= hit.start < cell.end
+        and hit.cue.role.split(".")[0] in ("number", "date", "person", "id")
+        and hit.cue.role not in ("person.practitioner",)
+        and not (hit.cue.role == "date.birth" and hit.end - hit.start <= 3)
+        for hit in sheet.hits[row.index]
+    )
+
+
+def clean_shop(text: str) -> str:
+    """The name of a shop without its legal form and what follows a dash or a bar."""
+    name = re.split(r"[ \t]+[–—|·•][ \t]*|[ \t]+-[ \t]+|\t{2,}", text.strip())[0]
+    name = _FIRM.sub("", name) if len(_FIRM.sub("", name).split()) >= 2 else name
+    name = " ".join(name.split()).strip(" ,.;:-–")
+    if name.isupper() and len(name) > 5:
+        small = {"de", "du", "des", "la", "le", "les", "et", "d", "l", "en", "sur", "aux", "au"}
+        words = [word.lower() if fold(word) in small and i else capitalise(word) for i, word in enumerate(name.split())]
+        name = " ".join(words)
+    return name

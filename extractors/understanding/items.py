@@ -1,0 +1,181 @@
+"""Lines of invoices, quotes and statements, out of tables and of lines that look alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extractors.understanding.codes import find_codes
+from extractors.understanding.layout import Row
+from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.tables import Line, Table
+from extractors.understanding.text import fold
+from schemas.readings import LineItem
+
+_QUANTITY = re.compile(r"^(?:x[ \t]?)?(\d{1,3}(?:[.,]\d{1,2})?)(?:[ \t]?x)?$")
+_TOOTH = re.compile(r"^(?:[1-4][1-8]|[5-8][1-5])(?:[ \t,/\-à]+(?:[1-4][1-8]|[5-8][1-5]))*$")
+_SIDES = (
+    (re.compile(r"\b(?:od|oeil droit|verre droit)\b"), "OD"),
+    (re.compile(r"\b(?:og|oeil gauche|verre gauche)\b"), "OG"),
+    (re.compile(r"\b(?:oreille droite|auditive droite|appareil droit|auditif droit)\b"), "D"),
+    (re.compile(r"\b(?:oreille gauche|auditive gauche|appareil gauche|auditif gauche)\b"), "G"),
+)
+_LONG_CODE = re.compile(r"(?<!\d)(?:34009\d{8}|\d{13})(?!\d)")
+_STOP_LABELS = ("amount.total", "amount.partial", "amount.tax", "amount.due", "amount.paid", "amount.deposit", "amount.balance")
+
+
+def read_items(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]]) -> tuple[LineItem, ...]:
+    """The lines of a paper, top to bottom.
+
+    Where no table heading is known, lines that carry a code or a date and one amount count.
+    """
+    items: list[LineItem] = []
+    for sheet, page_tables in zip(sheets, tables, strict=True):
+        for table in page_tables:
+            items.extend(filter(None, (_read_line(sheet, table, line) for line in table.lines)))
+    if items:
+        return tuple(items)
+    for sheet in sheets:
+        items.extend(_read_plain(sheet))
+    return tuple(items)
+
+
+def sum_items(items: Sequence[LineItem]) -> Decimal | None:
+    """Sum of the amounts of the lines, None unless every line has one."""
+    if not items or any(item.amount is None for item in items):
+        return None
+    return sum((item.amount for item in items if item.amount is not None), Decimal(0))
+
+
+def _read_line(sheet: Sheet, table: Table, line: Line) -> LineItem | None:
+    row = sheet.rows[line.row]
+    money: dict[str, Decimal] = {}
+    day: dt.date | None = None
+    for index, spots in line.cells.items():
+        role = table.columns[index].role
+        for spot in spots:
+            if isinstance(spot.value, Decimal) and role not in money:
+                money[role] = spot.value
+            elif isinstance(spot.value, dt.date) and day is None:
+                day = spot.value
+    if "amount" not in money:
+        others = [value for role, value in money.items() if role == "other"]
+        if others:
+            money["amount"] = others[-1]
+        elif "unit_price" in money and "base" not in money:
+            money["amount"] = money["unit_price"]
+    quantity = _quantity(sheet, table, line)
+    code, code_span = _code(row)
+    label = _label(sheet, table, line, code_span)
+    if not money and not code:
+        return None
+    return LineItem(
+        date=day,
+        code=code,
+        label=label or None,
+        location=_location(sheet, table, line, label),
+        quantity=quantity,
+        unit_price=money.get("unit_price"),
+        amount=money.get("amount"),
+        base=money.get("base"),
+        amo=money.get("amo"),
+        amc=money.get("amc"),
+    )
+
+
+def _code(row: Row) -> tuple[str | None, tuple[int, int] | None]:
+    long = _LONG_CODE.search(row.text)
+    if long:
+        return long.group(), long.span()
+    for code in find_codes(row.text):
+        if code.kind == "ngap" and row.text[: code.start].strip() and code.start != row.cells[row.cell_of(code.start)].start:
+            continue
+        return code.value, (code.start, code.end)
+    return None, None
+
+
+def _column_words(sheet: Sheet, table: Table, line: Line, role: str) -> str:
+    """Words of a row that stand under the headings of a role."""
+    row = sheet.rows[line.row]
+    texts = []
+    for column in table.columns:
+        if column.role != role:
+            continue
+        texts.extend(
+            word.text
+            for word in row.words
+            if word.box.center.x > column.box.x0 - 1.2 * sheet.height and word.box.center.x < column.box.x1 + 1.2 * sheet.height
+        )
+    return " ".join(texts)
+
+
+def _quantity(sheet: Sheet, table: Table, line: Line) -> Decimal | None:
+    match = _QUANTITY.match(_column_words(sheet, table, line, "quantity").strip())
+    return Decimal(match.group(1).replace(",", ".")) if match else None
+
+
+def _location(sheet: Sheet, table: Table, line: Line, label: str) -> str | None:
+    text = _column_words(sheet, table, line, "location").strip()
+    if text and _TOOTH.match(text):
+        return text
+    folded = fold(label)
+    for pattern, side in _SIDES:
+        if pattern.search(folded) or (text and pattern.search(fold(text))):
+            return side
+    return None
+
+
+def _label(sheet: Sheet, table: Table, line: Line, code_span: tuple[int, int] | None) -> str:
+    """The wording: words under its heading and on the rows that continue it, without values and codes."""
+    columns = table.columns
+    at = next((index for index, column in enumerate(columns) if column.role == "label"), None)
+    if at is None:
+        left, right = columns[0].box.x0 - 50 * sheet.height, columns[-1].box.x0
+    else:
+        left = columns[at - 1].box.x1 if at else columns[0].box.x0 - 50 * sheet.height
+        right = columns[at + 1].box.x0 if at + 1 < len(columns) else columns[at].box.x1 + 50 * sheet.height
+        left = min(left, columns[at].box.x0 - 0.5 * sheet.height)
+    parts = []
+    for number, index in enumerate([line.row, *line.more]):
+        row = sheet.rows[index]
+        spots = sheet.spots_in(index)
+        for position, word in enumerate(row.words):
+            start = row.starts[position]
+            if any(spot.start <= start < spot.end and _is_value(spot) for spot in spots):
+                continue
+            if number == 0 and code_span and code_span[0] <= start < code_span[1]:
+                continue
+            if left - 0.3 * sheet.height <= word.box.x0 <= right and word.box.x1 <= right + 2.5 * sheet.height:
+                parts.append(word.text)
+    return " ".join(parts).strip(" –-•·")
+
+
+def _is_value(spot: Spot) -> bool:
+    return spot.kind in (SpotKind.AMOUNT, SpotKind.DATE)
+
+
+def _read_plain(sheet: Sheet) -> list[LineItem]:
+    """Lines without a heading: a date or a code, words, one amount at the end."""
+    items = []
+    for row in sheet.rows:
+        spots = sheet.spots_in(row.index)
+        money = [spot for spot in spots if spot.kind is SpotKind.AMOUNT]
+        if len(money) != 1 or any(hit.cue.role in _STOP_LABELS and hit.cue.weight == 1 for hit in sheet.hits[row.index]):
+            continue
+        days = [spot.value for spot in spots if spot.kind is SpotKind.DATE]
+        code, span = _code(row)
+        if money[0].end < len(row.text) - 6 or not (days or code):
+            continue
+        head = row.text[: money[0].start]
+        for spot in spots:
+            if spot.kind is SpotKind.DATE and spot.end <= len(head):
+                head = head[: spot.start] + " " * (spot.end - spot.start) + head[spot.end :]
+        if span and span[1] <= len(head):
+            head = head[: span[0]] + " " * (span[1] - span[0]) + head[span[1] :]
+        day = days[0] if days and isinstance(days[0], dt.date) else None
+        label = " ".join(head.split()).strip(" –-•·—:")
+        if isinstance(money[0].value, Decimal):
+            items.append(LineItem(date=day, code=code, label=label or None, amount=money[0].value))
+    return items

@@ -1,0 +1,205 @@
+"""Rows and cells of a page, from the boxes of its words.
+
+Every distance is measured in heights of the words around, because pages come in pixels or in points.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from schemas.geometry import Box, Polygon, bound_boxes
+from schemas.readings import PageReading, Word
+
+#: Between two words: up to this many heights is a space inside a number, beyond the second a new cell.
+_TIGHT_GAP = 0.62
+_CELL_GAP = 1.45
+#: What stands for the three sizes of gap in the text of a row. No pattern may cross CELL_BREAK.
+TIGHT, WIDE, CELL_BREAK = " ", "\t", "\n"
+
+_RULES = re.compile(r"^[_.…·|\-–—=~*:;,'\"]{2,}$|^\|$")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some consecutive letters of a row."""
+
+    row: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Words of a row without a large gap between them.
+
+    Attributes:
+        first: index of the first word in the row.
+        last: index of the last word in the row, included.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(slots=True)
+class Row:
+    """Words side by side, left to right.
+
+    Attributes:
+        index: place in the page, from the top.
+        text: the words joined by TIGHT, WIDE or CELL_BREAK according to the gap between them.
+        starts: where each word begins in ``text``.
+        height: usual height of its words.
+    """
+
+    index: int
+    words: list[Word]
+    text: str = ""
+    starts: list[int] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    box: Box = Box(0, 0, 0, 0)
+    height: float = 1.0
+
+    def word_at(self, offset: int) -> int:
+        """Index of the word that holds a letter of ``text``."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def words_between(self, start: int, end: int) -> list[Word]:
+        """Words of some letters."""
+        if end <= start:
+            return []
+        return self.words[self.word_at(start) : self.word_at(end - 1) + 1]
+
+    def box_between(self, start: int, end: int) -> Box:
+        """Place of some letters; inside one word it is measured in proportion of its letters."""
+        first, last = self.word_at(start), self.word_at(max(start, end - 1))
+        left, right = self.words[first], self.words[last]
+        box = bound_boxes(word.box for word in self.words[first : last + 1])
+        skipped = (start - self.starts[first]) / max(1, len(left.text))
+        dropped = (self.starts[last] + len(right.text) - end) / max(1, len(right.text))
+        x0 = left.box.x0 + max(0.0, skipped) * left.box.width
+        x1 = right.box.x1 - max(0.0, dropped) * right.box.width
+        return Box(x0, box.y0, max(x0, x1), box.y1)
+
+    def cell_of(self, offset: int) -> int:
+        """Index of the cell that holds a letter of ``text``."""
+        for index, cell in enumerate(self.cells):
+            if offset < cell.end:
+                return index
+        return len(self.cells) - 1
+
+    def cell_text(self, index: int) -> str:
+        """Letters of a cell."""
+        cell = self.cells[index]
+        return self.text[cell.start : cell.end]
+
+
+def lay_out(page: PageReading) -> list[Row]:
+    """Sort the words of a page into rows of cells, top to bottom.
+
+    Args:
+        page: words in the upright frame; their order does not matter.
+    """
+    words = [word for word in page.words if not _RULES.match(word.text)]
+    if not words:
+        return []
+    groups = _group_rows(words)
+    usual = median(word.box.height for word in words)
+    rows = []
+    for index, group in enumerate(groups):
+        row = Row(index=index, words=group)
+        _fill_row(row, usual)
+        rows.append(row)
+    return rows
+
+
+def _group_rows(words: Sequence[Word]) -> list[list[Word]]:
+    ordered = sorted(words, key=lambda word: (word.box.y0 + word.box.y1, word.box.x0))
+    groups: list[list[Word]] = []
+    for word in ordered:
+        best: tuple[float, list[Word]] | None = None
+        for group in groups[-8:]:
+            near = min(group, key=lambda other: _x_gap(other.box, word.box))
+            cost = _row_cost(near.box, word.box)
+            if cost is None or any(_x_gap(other.box, word.box) < -0.3 * word.box.width for other in group):
+                continue
+            if best is None or cost < best[0]:
+                best = (cost, group)
+        if best is None:
+            groups.append([word])
+        else:
+            best[1].append(word)
+    for group in groups:
+        group.sort(key=lambda word: word.box.x0)
+    groups.sort(key=lambda group: median(word.box.y0 + word.box.y1 for word in group))
+    return groups
+
+
+def _x_gap(a: Box, b: Box) -> float:
+    return max(a.x0 - b.x1, b.x0 - a.x1)
+
+
+def _row_cost(a: Box, b: Box) -> float | None:
+    """How far two boxes are from standing on one line, None when they do not."""
+    small = max(1e-6, min(a.height, b.height))
+    overlap = min(a.y1, b.y1) - max(a.y0, b.y0)
+    off = abs(a.center.y - b.center.y)
+    if overlap < 0.55 * small or off > 0.55 * max(small, 0.6 * max(a.height, b.height)):
+        return None
+    return off / small
+
+
+def _fill_row(row: Row, usual: float) -> None:
+    heights = sorted(word.box.height for word in row.words)
+    row.height = max(heights[int(0.7 * (len(heights) - 1))], 0.5 * usual)
+    row.box = bound_boxes(word.box for word in row.words)
+    parts: list[str] = []
+    offset = first = 0
+    cells: list[tuple[int, int]] = []
+    for index, word in enumerate(row.words):
+        if index:
+            before = row.words[index - 1]
+            gap = word.box.x0 - before.box.x1
+            height = max(0.5 * row.height, min(row.height, max(word.box.height, before.box.height)))
+            if gap > _CELL_GAP * height:
+                parts.append(CELL_BREAK)
+                cells.append((first, index - 1))
+                first = index
+            else:
+                parts.append(TIGHT if gap <= _TIGHT_GAP * height else WIDE)
+            offset += 1
+        row.starts.append(offset)
+        parts.append(word.text)
+        offset += len(word.text)
+    cells.append((first, len(row.words) - 1))
+    row.text = "".join(parts)
+    row.cells = [
+        Cell(
+            first=a,
+            last=b,
+            start=row.starts[a],
+            end=row.starts[b] + len(row.words[b].text),
+            box=bound_boxes(word.box for word in row.words[a : b + 1]),
+        )
+        for a, b in cells
+    ]
+
+
+def join_polygon(words: Sequence[Word]) -> Polygon:
+    """Place, in the received frame, of words that follow each other on a line."""
+    first, last = words[0].polygon, words[-1].polygon
+    return (first[0], last[1], last[2], first[3])
+
+
+def iterate_cells(rows: Sequence[Row]) -> Iterator[tuple[Row, Cell]]:
+    """Every cell with its row, top to bottom then left to right."""
+    for row in rows:
+        for cell in row.cells:
+            yield row, cell

@@ -1,0 +1,201 @@
+"""Cue lists, found by spaCy's phrase matcher.
+
+The lists are data (data/*.yaml). The matcher is built once in a process, on first use: importing spaCy takes longer
+than everything else here, so nothing imports it before a page is read. Pages and cues are cut into words by
+``text.tokenize``; spaCy's French tokenizer is left out on purpose, because its exception tables alone take seconds
+to load and cut "n°" and "d'honoraires" otherwise than these lists do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from extractors.understanding.layout import Row
+from extractors.understanding.text import Token, normalise_phrase, tokenize
+from schemas.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from spacy.matcher import PhraseMatcher
+    from spacy.vocab import Vocab
+
+_DATA = Path(__file__).parent / "data"
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a phrase stands for.
+
+    Attributes:
+        family: "label", "column", "payment", "nature" or "domain".
+        role: name inside the family, for example "amount.total".
+        weight: 1 for a strong label, less for a weak one; the weight of a type cue.
+    """
+
+    family: str
+    role: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue found in a row.
+
+    Attributes:
+        words: number of comparable words of the phrase: a longer phrase says more.
+    """
+
+    cue: Cue
+    row: int
+    start: int
+    end: int
+    words: int
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The cue lists of this process, ready to match."""
+
+    vocab: Vocab
+    matcher: PhraseMatcher
+    cues: dict[str, Cue]
+    words: frozenset[str]
+    long_words: tuple[str, ...]
+
+    def find(self, rows: Sequence[Row], *, repair: bool) -> list[list[Hit]]:
+        """Cues of every row; a phrase does not cross a cell border.
+
+        Args:
+            repair: read a word that is one letter away from a word of the lists as that word (for OCR).
+        """
+        from spacy.tokens import Doc
+
+        tokens: list[Token] = []
+        places: list[tuple[int, int]] = []
+        for row in rows:
+            for cell in row.cells:
+                found = tokenize(row.text[cell.start : cell.end])
+                tokens.extend(found)
+                places.extend((row.index, cell.start) for _ in found)
+                tokens.append(Token("|", 0, 0))
+                places.append((row.index, cell.start))
+        hits: list[list[Hit]] = [[] for _ in rows]
+        if not tokens:
+            return hits
+        norms = [self._repair(token.norm) if repair else token.norm for token in tokens]
+        doc = Doc(self.vocab, words=norms)
+        for key, start, end in self.matcher(doc):
+            cue = self.cues[self.vocab.strings[key]]
+            row_index, offset = places[start]
+            hits[row_index].append(
+                Hit(cue, row_index, offset + tokens[start].start, offset + tokens[end - 1].end, end - start)
+            )
+        return [_keep_longest(row_hits) for row_hits in hits]
+
+    def _repair(self, word: str) -> str:
+        return word if len(word) < 5 or word in self.words else _nearest(word)
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """Build the matcher from the cue lists.
+
+    Raises:
+        ConfigurationError: a list is not written as expected.
+    """
+    from spacy.matcher import PhraseMatcher
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+    vocab = Vocab()
+    matcher = PhraseMatcher(vocab, attr="ORTH")
+    cues: dict[str, Cue] = {}
+    words: set[str] = set()
+    for cue, phrases in _read_lists():
+        key = f"{cue.family}:{cue.role}:{cue.weight}"
+        cues[key] = cue
+        docs = []
+        for tokens in {tuple(normalise_phrase(phrase)) for text in phrases for phrase in expand(text)}:
+            if tokens:
+                docs.append(Doc(vocab, words=list(tokens)))
+                words.update(tokens)
+        matcher.add(key, docs)
+    return Lexicon(vocab, matcher, cues, frozenset(words), _long_words(words))
+
+
+def _long_words(words: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(word for word in words if len(word) >= 6 and word.isalpha()))
+
+
+@lru_cache(maxsize=16384)
+def _nearest(word: str) -> str:
+    lexicon = load_lexicon()
+    if not word.isalnum() or sum(char.isdigit() for char in word) > 1:
+        return word
+    allowed = 2 if len(word) >= 9 else 1
+    best = process.extractOne(word, lexicon.long_words, scorer=OSA.distance, score_cutoff=allowed)
+    return str(best[0]) if best else word
+
+
+def expand(text: str) -> Iterator[str]:
+    """Every phrase that a pattern with {a|b|} choices stands for."""
+    match = _CHOICE.search(text)
+    if not match:
+        yield text
+        return
+    for choice in match.group(1).split("|"):
+        yield from expand(f"{text[: match.start()]}{choice}{text[match.end() :]}")
+
+
+def _read_lists() -> Iterator[tuple[Cue, list[str]]]:
+    labels = _load("labels.yaml")
+    for role, groups in labels.items():
+        yield Cue("label", role, 1.0), groups.get("strong", [])
+        if groups.get("weak"):
+            yield Cue("label", role, 0.5), groups["weak"]
+    for role, phrases in _load("columns.yaml").items():
+        yield Cue("column", role, 1.0), phrases
+    for role, groups in _load("payment.yaml").items():
+        yield Cue("payment", role, 1.0), groups["strong"]
+        yield Cue("payment", role, 0.5), groups["weak"]
+    for family, roles in _load("types.yaml").items():
+        for role, groups in roles.items():
+            for weight, phrases in groups.items():
+                yield Cue(family, role, float(weight)), phrases
+
+
+def _load(name: str) -> dict[str, Any]:
+    data = yaml.load((_DATA / name).read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 (a safe loader)
+    if not isinstance(data, dict):
+        message = f"{name}: a mapping of roles is expected"
+        raise ConfigurationError(message)
+    return data
+
+
+def _loader() -> type[Any]:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _keep_longest(hits: list[Hit]) -> list[Hit]:
+    """Of overlapping hits of one family keep the longest; several roles of one phrase stay."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        inside = any(
+            other.cue.family == hit.cue.family
+            and other.start < hit.end
+            and hit.start < other.end
+            and (other.start, other.end) != (hit.start, hit.end)
+            for other in kept
+        )
+        if not inside:
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: (hit.start, hit.end))

@@ -1,0 +1,270 @@
+"""Candidates for numbers: of the paper, of the member, of the registers, of the account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.understanding.amounts import parse_amount
+from extractors.understanding.bank import rib_to_iban
+from extractors.understanding.candidates import Candidate, from_spot, from_words, rank
+from extractors.understanding.dates import find_dates
+from extractors.understanding.lexicon import Hit
+from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from schemas.readings import Check
+from schemas.vocabulary import FieldName
+
+_NUMBER = re.compile(r"[A-Za-z0-9](?:[\w./\-–°]*[A-Za-z0-9])?")
+_MEMBER = re.compile(r"(?<![\w/])(?P<n>[A-Z]{0,3}[ ]?\d(?:[ .\-]?\d){4,13}[A-Z]?)(?![\w/])")
+_JUNK = " \t:°.–—-#(|n"
+
+#: How much the label of another register takes away.
+_IDENTIFIERS: dict[FieldName, tuple[SpotKind, str]] = {
+    FieldName.NIR: (SpotKind.NIR, "id.nir"),
+    FieldName.FINESS: (SpotKind.FINESS, "id.finess"),
+    FieldName.RPPS: (SpotKind.RPPS, "id.rpps"),
+    FieldName.SIRET: (SpotKind.SIRET, "id.siret"),
+}
+
+
+def collect_identifiers(sheets: Sequence[Sheet]) -> dict[FieldName, list[Candidate]]:
+    """Ranked candidates for NIR, FINESS, RPPS and SIRET."""
+    found: dict[FieldName, list[Candidate]] = {name: [] for name in _IDENTIFIERS}
+    for sheet in sheets:
+        for spot in sheet.spots:
+            for name, (kind, role) in _IDENTIFIERS.items():
+                if spot.kind is kind:
+                    candidate = _judge_identifier(sheet, spot, name, role)
+                    if candidate is not None:
+                        found[name].append(candidate)
+    return {name: rank(candidates) for name, candidates in found.items()}
+
+
+def _judge_identifier(sheet: Sheet, spot: Spot, name: FieldName, role: str) -> Candidate | None:
+    own = spot.strength(role)
+    other = max((tie.strength for tie in spot.ties if tie.role.startswith(("id.", "number.")) and tie.role != role), default=0.0)
+    if other > own:
+        return None
+    checks = (Check(name="check_digits", passed=spot.valid),)
+    value = str(spot.value)
+    if name is FieldName.NIR and len(value) == 13:
+        # printed without its key: nothing to check, so only a label makes it one
+        return from_spot(sheet, spot, label=own, form=0.6) if own >= 0.5 else None
+    if not spot.valid:
+        return from_spot(sheet, spot, label=0.8 * own, form=0.2, checks=checks) if own >= 0.6 else None
+    alone = {FieldName.NIR: 0.8, FieldName.SIRET: 0.75, FieldName.RPPS: 0.55, FieldName.FINESS: 0.0}[name]
+    label = max(own, alone)
+    if label < 0.35:
+        return None
+    bonus = -0.25 if _about_prescriber(sheet, spot) and name in (FieldName.RPPS, FieldName.FINESS) else 0.0
+    return from_spot(sheet, spot, label=label, form=1.0, checks=checks, bonus=bonus)
+
+
+def _about_prescriber(sheet: Sheet, spot: Spot) -> bool:
+    """The number stands in a line about the prescriber of the care, not about who issues the paper."""
+    before = [hit for hit in sheet.hits[spot.row] if hit.cue.role == "person.prescriber" and hit.end <= spot.start]
+    if before:
+        return True
+    above = spot.row - 1
+    if above < 0:
+        return False
+    return any(
+        hit.cue.role == "person.prescriber" and sheet.box_of(hit).x0 <= spot.box.x1 and abs(sheet.box_of(hit).x0 - sheet.rows[spot.row].box.x0) < 3 * sheet.height
+        for hit in sheet.hits[above]
+    ) and sheet.rows[spot.row].box.y0 - sheet.rows[above].box.y1 < sheet.height
+
+
+def collect_document_numbers(sheets: Sequence[Sheet]) -> list[Candidate]:
+    """Ranked candidates for the number of the paper, right of its label or under it."""
+    found: list[Candidate] = []
+    for order, sheet in enumerate(sheets):
+        for hit in sheet.hits_of("label", "number.document"):
+            if _foreign(sheet, hit):
+                continue
+            for candidate in _number_after(sheet, hit):
+                found.append(candidate.with_bonus(-0.1 * min(order, 1)))
+    return rank(found)
+
+
+def _foreign(sheet: Sheet, hit: Hit) -> bool:
+    """The same words are part of the label of another number ("numéro de dossier")."""
+    return any(
+        other.cue.family == "label"
+        and other.cue.role.startswith(("number.other", "number.member", "id."))
+        and other.start < hit.end
+        and hit.start < other.end
+        for other in sheet.hits[hit.row]
+    )
+
+
+def _number_after(sheet: Sheet, hit: Hit) -> list[Candidate]:
+    row = sheet.rows[hit.row]
+    weight = hit.cue.weight
+    rest = row.text[hit.end :]
+    offset = hit.end + (len(rest) - len(rest.lstrip(_JUNK + "\n")))
+    skipped = row.text[hit.end : offset]
+    if skipped.count("\n") <= 1 and not _label_between(sheet, hit, offset):
+        candidate = _read_number(sheet, hit.row, offset, weight * (0.95 if "\n" in skipped else 1.0), weak=weight < 1)
+        if candidate:
+            return [candidate]
+    if "\n" not in skipped and rest.strip(_JUNK + "\n") and row.cell_of(hit.start) == row.cell_of(min(offset, len(row.text) - 1)):
+        return []
+    return _number_under(sheet, hit, 0.85 * weight)
+
+
+def _label_between(sheet: Sheet, hit: Hit, offset: int) -> bool:
+    return any(
+        other.cue.family == "label" and hit.end <= other.start <= offset < other.end and other.cue.weight == 1
+        for other in sheet.hits[hit.row]
+    )
+
+
+def _number_under(sheet: Sheet, hit: Hit, label: float) -> list[Candidate]:
+    box = sheet.box_of(hit)
+    for index in range(hit.row + 1, min(len(sheet.rows), hit.row + 4)):
+        row = sheet.rows[index]
+        if row.box.y0 - box.y1 > 2.2 * max(box.height, sheet.height):
+            return []
+        for cell in row.cells:
+            if min(cell.box.x1, box.x1) - max(cell.box.x0, box.x0) > 0.2 * min(box.width, cell.box.width):
+                candidate = _read_number(sheet, index, cell.start, label, weak=hit.cue.weight < 1)
+                return [candidate] if candidate else []
+    return []
+
+
+def _read_number(sheet: Sheet, index: int, offset: int, label: float, *, weak: bool) -> Candidate | None:
+    """The number that begins at a letter of a row: one word with a digit, or a short prefix and a word of digits."""
+    text = sheet.rows[index].text
+    match = _NUMBER.match(text, offset)
+    if not match:
+        return None
+    start, end = match.span()
+    value = match.group()
+    if not any(char.isdigit() for char in value):
+        more = re.compile(r"[ ]?(?P<n>\d[\w./\-]*\w|\d)").match(text, end)
+        if not more or len(value) > 4 or not value.isupper():
+            return None
+        end = more.end()
+        value = text[start:end].replace(" ", "")
+    days = find_dates(text[start : start + 24])
+    if days and days[0].start == 0 or parse_amount(value) is not None and re.search(r"[.,]\d\d$", value):
+        return None
+    follow = text[end : end + 3]
+    if re.match(r"[ \t]?(?:€|%|[,.]\d)", follow) or (weak and sum(char.isdigit() for char in value) < 3):
+        return None
+    if weak and any(spot.start <= start < spot.end and spot.valid for spot in sheet.spots_in(index)):
+        return None
+    # digits printed in tight groups ("2026 0012") are one number
+    while value[-1].isdigit() and (more := re.compile(r" (?P<n>\d{2,6})(?![\w.,/]|[ \t]?€)").match(text, end)):
+        end = more.end()
+        value += more.group("n")
+    words = sheet.rows[index].words_between(start, end)
+    digits = sum(char.isdigit() for char in value)
+    form = 1.0 if digits >= 3 else 0.7
+    return from_words(sheet, words, value.strip("."), label=label, form=form)
+
+
+def collect_member_numbers(sheets: Sequence[Sheet]) -> list[Candidate]:
+    """Ranked candidates for the member's number at the mutuelle: by label, or behind the name of a mutuelle."""
+    found: list[Candidate] = []
+    for sheet in sheets:
+        for hit in sheet.hits_of("label", "number.member"):
+            candidate = _member_after(sheet, hit)
+            if candidate:
+                found.append(candidate)
+        found.extend(_behind_mutuelle(sheet))
+    return rank(found)
+
+
+def _member_after(sheet: Sheet, hit: Hit) -> Candidate | None:
+    row = sheet.rows[hit.row]
+    match = _MEMBER.search(row.text, hit.end)
+    label = hit.cue.weight
+    if match and match.start() - hit.end <= 30:
+        between = row.text[hit.end : match.start()]
+        if sum(char.isalpha() for char in between) <= (18 if "\n" not in between else 2):
+            if sum(char.isalpha() for char in between) > 2:
+                label *= 0.8
+            return _member(sheet, hit.row, match, label)
+    box = sheet.box_of(hit)
+    for index in range(hit.row + 1, min(len(sheet.rows), hit.row + 3)):
+        under = sheet.rows[index]
+        if under.box.y0 - box.y1 > 1.8 * max(box.height, sheet.height):
+            break
+        for cell in under.cells:
+            if min(cell.box.x1, box.x1) > max(cell.box.x0, box.x0):
+                found = _MEMBER.match(under.text, cell.start)
+                return _member(sheet, index, found, 0.85 * label) if found else None
+    return None
+
+
+def _member(sheet: Sheet, index: int, match: re.Match[str], label: float) -> Candidate | None:
+    start, end = match.span("n")
+    for spot in sheet.spots_in(index):
+        if spot.start < end and start < spot.end and (spot.kind in (SpotKind.DATE, SpotKind.AMOUNT) or (spot.kind is SpotKind.NIR and spot.valid)):
+            return None
+    words = sheet.rows[index].words_between(start, end)
+    return from_words(sheet, words, re.sub(r"[ .\-]", "", match.group("n")), label=label, form=1.0)
+
+
+_MUTUELLE = re.compile(r"(?i)\b(?:mutuelle|mutualit[ée]|sant[ée]|pr[ée]voyance|compl[ée]mentaire|assurances?|amc)\b[^\d\n]{0,30}$")
+
+
+def _behind_mutuelle(sheet: Sheet) -> list[Candidate]:
+    """"Mutuelle Untel / 01234567": the number right behind the insurer's name, when it is of no register."""
+    found = []
+    for row in sheet.rows:
+        for match in _MEMBER.finditer(row.text):
+            before = row.text[: match.start("n")]
+            digits = sum(char.isdigit() for char in match.group("n"))
+            if not _MUTUELLE.search(before) or not 6 <= digits <= 12 or not re.search(r"[/:–-][ \t]*$|n°[ \t]*$", before):
+                continue
+            labelled = any(
+                hit.cue.family == "label" and hit.cue.role.startswith(("id.", "number.")) and 0 <= match.start("n") - hit.end < 25
+                for hit in sheet.hits[row.index]
+            )
+            if not labelled:
+                candidate = _member(sheet, row.index, match, 0.75)
+                if candidate:
+                    found.append(candidate)
+    return found
+
+
+def collect_accounts(sheets: Sequence[Sheet]) -> tuple[list[Candidate], list[Candidate]]:
+    """Ranked candidates for IBAN and BIC of a RIB; an IBAN may also be proven by the boxes of the RIB."""
+    ibans: list[Candidate] = []
+    bics: list[Candidate] = []
+    for sheet in sheets:
+        for spot in sheet.spots_of(SpotKind.IBAN):
+            checks = (Check(name="check_digits", passed=spot.valid),)
+            strength = max(0.9 if spot.valid else 0.7, spot.strength("id.iban"))
+            ibans.append(from_spot(sheet, spot, label=strength, form=1.0 if spot.valid else 0.4, checks=checks))
+        for spot in sheet.spots_of(SpotKind.BIC):
+            label = spot.strength("id.bic")
+            labelled = label if label >= 0.4 else 0.45 if len(str(spot.value)) == 11 and _near_label(sheet, spot) else 0.0
+            if labelled:
+                bics.append(from_spot(sheet, spot, label=labelled, form=1.0, checks=(Check(name="form", passed=True),)))
+        if not ibans:
+            ibans.extend(_from_boxes(sheet))
+    return rank(ibans), rank(bics)
+
+
+def _near_label(sheet: Sheet, spot: Spot) -> bool:
+    return any(abs(hit.row - spot.row) <= 3 for hit in sheet.hits_of("label", "id.bic"))
+
+
+_RIB_BOXES = re.compile(r"(?<!\d)(?P<bank>\d{5})\s{1,3}(?P<branch>\d{5})\s{1,3}(?P<account>[0-9A-Z]{11})\s{1,3}(?P<key>\d{2})(?!\d)")
+
+
+def _from_boxes(sheet: Sheet) -> list[Candidate]:
+    """The IBAN that the boxes bank, branch, account and key make, where the printed IBAN could not be read."""
+    found = []
+    for row in sheet.rows:
+        match = _RIB_BOXES.search(row.text)
+        if match and any(True for _ in sheet.hits_of("label", "id.iban")):
+            value = rib_to_iban(**match.groupdict())
+            if value:
+                words = row.words_between(match.start(), match.end())
+                candidate = from_words(sheet, words, value, label=0.75, form=1.0)
+                found.append(candidate.with_checks(Check(name="check_digits", passed=True)))
+    return found

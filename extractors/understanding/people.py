@@ -1,0 +1,222 @@
+"""Candidates for the person treated and the holder of an account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from extractors.understanding.candidates import Candidate, from_words, rank
+from extractors.understanding.lexicon import Hit
+from extractors.understanding.names import FoundName, parse_name
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.text import fold
+from schemas.vocabulary import DocumentType
+
+#: Words with a capital that are never part of a person's name on these papers.
+STOP_WORDS = frozenset(
+    """
+    adresse date ddn ne nee le la les du des rue avenue boulevard place chemin allee impasse route cours quai square
+    mutuelle numero no tel telephone fax mail email siret rpps finess adeli nir immatriculation matricule securite sociale
+    assure assuree patient patiente beneficiaire adherent client titulaire facture devis note recu ordonnance total montant
+    medecin medecine docteur cabinet pharmacie centre clinique hopital laboratoire optique opticien audition banque guichet
+    cle iban bic domiciliation page dossier sejour entree sortie admission chambre service naissance age sexe poids taille
+    prescription prescripteur soins seance seances consultation code regime caisse cpam organisme objet france cedex paris
+    osteopathe psychologue infirmier infirmiere kinesitherapeute dentiste chirurgien dieteticien dieteticienne podologue
+    chiropracteur sophrologue orthophoniste ophtalmologue generaliste cardiologue gynecologue dermatologue diplome
+    conventionne secteur rib releve identite bancaire compte paiement reglement carte cb cheque especes virement honoraires
+    acte actes prestation prestations monsieur madame mademoiselle mr mme mlle et ou pour par sur avec sans dans qui que
+    prenom nom prenoms qualite lien rang conjoint enfant masculin feminin ref reference identifiant ident id contrat
+    souscripteur complementaire sante prevoyance lentilles verres monture
+    """.split()
+)
+_BORN = re.compile(r"\((?:n[ée]e?|dite?|[ée]pouse|ép\.?)\b|\bn[ée]e?\s", re.IGNORECASE)
+_STREET = re.compile(
+    r"^\d{1,4}[ \t]?(?:bis|ter|quater|[a-d])?,?[ \t]+(?:rue|av|avenue|bd|bld|boulevard|place|pl|chemin|ch|all[ée]e|impasse|imp|route|rte|cours|quai|square|"
+    r"sentier|passage|r[ée]sidence|lotissement|faubourg|fg|mont[ée]e|villa|voie|ruelle|esplanade|lieu)|^(?:bp|lieu[- ]dit|r[ée]sidence|appt|b[aâ]t)\b|^\d{5}[ \t]+\S",
+    re.IGNORECASE,
+)
+
+
+def collect_patients(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candidate]:
+    """Ranked candidates for the person treated: by label, else the person the paper is addressed to."""
+    found: list[Candidate] = []
+    for order, sheet in enumerate(sheets):
+        late = -0.05 * min(order, 1)
+        for role, weight in (("person.patient", 1.0), ("person.insured", 0.62)):
+            for hit in sheet.hits_of("label", role):
+                if _masked(sheet, hit):
+                    continue
+                strength = weight * (hit.cue.weight if hit.cue.weight == 1 else 0.62)
+                strength *= _plain_label(sheet, hit)
+                if role == "person.insured" and kind is DocumentType.ATTESTATION_DROITS:
+                    strength = 0.9
+                candidate = name_at(sheet, hit, strength)
+                if candidate:
+                    found.append(candidate.with_bonus(late))
+        found.extend(candidate.with_bonus(late) for candidate in _recipients(sheet))
+        if kind is DocumentType.ORDONNANCE and order == 0:
+            found.extend(_free_names(sheet))
+    return rank([candidate for candidate in found if candidate.label > 0])
+
+
+def _masked(sheet: Sheet, hit: Hit) -> bool:
+    """The label is about somebody else: the prescriber's, the holder's or the practitioner's name."""
+    return any(
+        other.cue.role in ("person.prescriber", "person.practitioner", "person.holder")
+        and other.start <= hit.start
+        and hit.end <= other.end
+        and (other.end - other.start) > (hit.end - hit.start)
+        for other in sheet.hits[hit.row]
+    )
+
+
+def _plain_label(sheet: Sheet, hit: Hit) -> float:
+    """Words like "pour" or "nom" announce a name only at the head of a cell or before a colon."""
+    row = sheet.rows[hit.row]
+    cell = row.cells[row.cell_of(hit.start)]
+    text = fold(row.text[hit.start : hit.end])
+    after = row.text[hit.end : hit.end + 3].lstrip(" \t)")
+    before = row.text[cell.start : hit.start]
+    if after.startswith(":"):
+        return 1.0
+    if text in {"pour", "client", "nom", "concernant", "concerne", "prenom"}:
+        return 0.85 if not before.strip() else 0.3
+    return 1.0 if not before.strip() else 0.9
+
+
+def name_at(sheet: Sheet, hit: Hit, strength: float) -> Candidate | None:
+    """The name right of a label, in the next cell, or under it."""
+    row = sheet.rows[hit.row]
+    label = fold(row.text[hit.start : hit.end])
+    surname_first = True if re.search(r"\bnom\b", label) and not re.match(r"prenom", label) else None
+    cell = row.cells[row.cell_of(hit.start)]
+    inline = row.text[hit.end : cell.end]
+    stripped = inline.strip(" \t:.-–/()|")
+    title = _title_in(label)
+    if stripped:
+        return _parse(sheet, hit.row, hit.end, cell.end, strength, surname_first, title=title)
+    index = row.cell_of(hit.start) + 1
+    if index < len(row.cells):
+        near = row.cells[index]
+        if near.box.x0 - cell.box.x1 < 12 * sheet.height:
+            candidate = _parse(sheet, hit.row, near.start, near.end, 0.95 * strength, surname_first, title=title)
+            if candidate:
+                return candidate
+    return _under(sheet, hit, strength, surname_first)
+
+
+def _title_in(label: str) -> bool:
+    return label in {"monsieur", "madame", "mademoiselle", "m", "mme", "mlle", "mr"}
+
+
+def _under(sheet: Sheet, hit: Hit, strength: float, surname_first: bool | None) -> Candidate | None:
+    box = sheet.box_of(hit)
+    for index in range(hit.row + 1, min(len(sheet.rows), hit.row + 5)):
+        row = sheet.rows[index]
+        if row.box.y0 - box.y1 > 2.4 * max(box.height, sheet.height):
+            return None
+        for cell in row.cells:
+            if min(cell.box.x1, box.x1) - max(cell.box.x0, box.x0) > 0 or abs(cell.box.x0 - box.x0) < sheet.height:
+                return _parse(sheet, index, cell.start, cell.end, 0.85 * strength, surname_first)
+    return None
+
+
+def _parse(
+    sheet: Sheet, index: int, start: int, end: int, strength: float, surname_first: bool | None, *, title: bool = False
+) -> Candidate | None:
+    row = sheet.rows[index]
+    stop = min((spot.start for spot in sheet.spots_in(index) if spot.start >= start), default=end)
+    for hit in sheet.hits[index]:
+        if hit.cue.family == "label" and hit.cue.weight == 1 and hit.start > start and not hit.cue.role.startswith("amount"):
+            stop = min(stop, hit.start)
+    text = row.text[start : min(end, max(stop, start))]
+    found = parse_name(text, surname_first=surname_first, stop=STOP_WORDS)
+    if found is None or (found.doctor and not title):
+        return None
+    return _candidate(sheet, index, start, found, strength)
+
+
+def _candidate(sheet: Sheet, index: int, offset: int, found: FoundName, strength: float) -> Candidate:
+    form = 0.55 + 0.25 * found.known + 0.1 * found.titled + 0.1 * found.ordered
+    words = sheet.rows[index].words_between(offset + found.start, offset + found.end)
+    return from_words(sheet, words, found.value, label=strength, form=form if found.first else 0.4)
+
+
+def _recipients(sheet: Sheet) -> list[Candidate]:
+    """A name alone on its line with a street or a post code under it: whom the paper is sent to."""
+    found = []
+    for row in sheet.rows:
+        if sheet.top_share(row.index) > 0.55:
+            break
+        for index, cell in enumerate(row.cells):
+            name = parse_name(row.cell_text(index), stop=STOP_WORDS)
+            if name is None or name.doctor or name.end < len(row.cell_text(index)) - 2:
+                continue
+            if not name.known and not name.titled:
+                continue
+            addressed = _address_under(sheet, row.index, cell.box.x0)
+            if not addressed and not name.titled:
+                continue
+            strength = (0.6 if name.titled else 0.45) if addressed else 0.42
+            found.append(_candidate(sheet, row.index, cell.start, name, strength))
+    return found
+
+
+def _address_under(sheet: Sheet, index: int, left: float) -> bool:
+    for other in range(index + 1, min(len(sheet.rows), index + 4)):
+        row = sheet.rows[other]
+        if row.box.y0 - sheet.rows[other - 1].box.y1 > 2.5 * sheet.height:
+            return False
+        for number, cell in enumerate(row.cells):
+            if abs(cell.box.x0 - left) < 3 * sheet.height and _STREET.match(row.cell_text(number)):
+                return True
+    return False
+
+
+def _free_names(sheet: Sheet) -> list[Candidate]:
+    """On an ordonnance the patient often stands without a label, beside the date or an age."""
+    found = []
+    for row in sheet.rows:
+        if sheet.top_share(row.index) > 0.7:
+            break
+        for index, cell in enumerate(row.cells):
+            text = row.cell_text(index)
+            name = parse_name(text, stop=STOP_WORDS)
+            if name is None or name.doctor or not (name.known or name.titled):
+                continue
+            rest = fold(text[name.end :])
+            alone = not rest.strip(" ,.:-–")
+            born = bool(re.match(r"[ ,(–-]*(?:ne|nee|ddn|ne\(e\)|\d{1,3} ans|naissance|age|poids)", rest))
+            if born or (alone and name.known and sheet.top_share(row.index) > 0.12):
+                found.append(_candidate(sheet, row.index, cell.start, name, 0.75 if born or name.titled else 0.45))
+    return found
+
+
+def collect_holders(sheets: Sequence[Sheet]) -> list[Candidate]:
+    """Ranked candidates for the holder of the account on a RIB; joint accounts keep both names."""
+    found: list[Candidate] = []
+    for sheet in sheets:
+        for hit in sheet.hits_of("label", "person.holder"):
+            candidate = _holder_at(sheet, hit)
+            if candidate:
+                found.append(candidate)
+        found.extend(candidate.with_bonus(-0.05) for candidate in _recipients(sheet))
+    return rank(found)
+
+
+_JOINT = re.compile(r"\s(?:ou|et)\s", re.IGNORECASE)
+
+
+def _holder_at(sheet: Sheet, hit: Hit) -> Candidate | None:
+    candidate = name_at(sheet, hit, 1.0)
+    if candidate is None:
+        return None
+    row = sheet.rows[hit.row]
+    return candidate.with_bonus(0.05 if row.text[hit.end : hit.end + 3].strip().startswith(":") else 0.0)
+
+
+@lru_cache(maxsize=1)
+def street_pattern() -> re.Pattern[str]:
+    """How a line of an address begins."""
+    return _STREET

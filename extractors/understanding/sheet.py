@@ -1,0 +1,202 @@
+"""One page taken apart: rows, cues, and every value spotted with the labels it answers to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from statistics import median
+
+from extractors.understanding.amounts import find_amounts
+from extractors.understanding.bank import find_bics, find_ibans
+from extractors.understanding.dates import find_dates
+from extractors.understanding.identifiers import find_identifiers
+from extractors.understanding.layout import Row, join_polygon, lay_out
+from extractors.understanding.lexicon import Hit, load_lexicon
+from schemas.geometry import Box, Polygon
+from schemas.readings import PageReading, Source, Word
+
+
+class SpotKind(StrEnum):
+    """What a spotted value is."""
+
+    DATE = "date"
+    AMOUNT = "amount"
+    NIR = "nir"
+    SIRET = "siret"
+    RPPS = "rpps"
+    FINESS = "finess"
+    ADELI = "adeli"
+    IBAN = "iban"
+    BIC = "bic"
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A label that a value answers to.
+
+    Attributes:
+        strength: 0 to 1, from the label's own weight and from how plainly it points at the value.
+        relation: "left", "above", "column" or "linked".
+    """
+
+    role: str
+    strength: float
+    relation: str
+
+
+@dataclass(slots=True)
+class Spot:
+    """A value seen on the page, before anybody knows which field it belongs to."""
+
+    kind: SpotKind
+    value: dt.date | Decimal | str
+    row: int
+    start: int
+    end: int
+    box: Box
+    words: list[Word]
+    raw: str
+    valid: bool = True
+    repaired: bool = False
+    linked: bool = False
+    currency: bool = False
+    ties: list[Tie] = field(default_factory=list)
+
+    @property
+    def confidence(self) -> float:
+        """What the reader says of the least sure word."""
+        return min(word.confidence for word in self.words)
+
+    @property
+    def polygon(self) -> Polygon:
+        """Place in the received frame."""
+        return join_polygon(self.words)
+
+    def strength(self, role: str) -> float:
+        """How plainly a label of that role points here."""
+        return max((tie.strength for tie in self.ties if tie.role == role), default=0.0)
+
+    def best(self, prefix: str) -> Tie | None:
+        """The strongest tie among roles that begin so."""
+        ties = [tie for tie in self.ties if tie.role.startswith(prefix)]
+        return max(ties, key=lambda tie: tie.strength) if ties else None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page taken apart.
+
+    Attributes:
+        height: usual height of a word, the unit of every distance.
+        hits: cues of each row.
+    """
+
+    page: PageReading
+    rows: list[Row]
+    hits: list[list[Hit]]
+    spots: list[Spot]
+    height: float
+
+    @property
+    def ocr(self) -> bool:
+        """The words were read from a picture."""
+        return self.page.source is not Source.TEXT_LAYER
+
+    def hits_of(self, family: str, prefix: str = "") -> Iterator[Hit]:
+        """Cues of a family, top to bottom."""
+        for row_hits in self.hits:
+            for hit in row_hits:
+                if hit.cue.family == family and hit.cue.role.startswith(prefix):
+                    yield hit
+
+    def spots_of(self, *kinds: SpotKind) -> list[Spot]:
+        """Values of some kinds, top to bottom."""
+        return [spot for spot in self.spots if spot.kind in kinds]
+
+    def spots_in(self, row: int) -> list[Spot]:
+        """Values of a row, left to right."""
+        return [spot for spot in self.spots if spot.row == row]
+
+    def box_of(self, hit: Hit) -> Box:
+        """Place of a cue."""
+        return self.rows[hit.row].box_between(hit.start, hit.end)
+
+    def top_share(self, row: int) -> float:
+        """How far down the written part of the page a row stands, 0 to 1."""
+        first, last = self.rows[0].box.y0, self.rows[-1].box.y1
+        return (self.rows[row].box.y0 - first) / max(1e-6, last - first)
+
+
+def take_apart(page: PageReading, *, today: dt.date | None = None) -> Sheet:
+    """Lay out a page, find its cues and its values, and tie them together.
+
+    Args:
+        today: what two-digit years are measured against.
+    """
+    rows = lay_out(page)
+    repair = page.source is not Source.TEXT_LAYER
+    hits = load_lexicon().find(rows, repair=repair) if rows else []
+    height = median(word.box.height for row in rows for word in row.words) if rows else 1.0
+    sheet = Sheet(page=page, rows=rows, hits=hits, spots=[], height=height)
+    for row in rows:
+        sheet.spots.extend(_spot_row(row, today))
+    return sheet
+
+
+def _spot_row(row: Row, today: dt.date | None) -> list[Spot]:
+    text = row.text
+    if not any(char.isdigit() for char in text):
+        return [
+            _make(row, SpotKind.BIC, bic.value, bic.start, bic.end) for bic in find_bics(text) if len(bic.value) >= 8
+        ]
+    spots: list[Spot] = []
+    taken: list[tuple[int, int]] = []
+    for account in find_ibans(text):
+        spot = _make(row, SpotKind.IBAN, account.value, account.start, account.end)
+        spot.valid, spot.repaired = account.valid, account.repaired
+        spots.append(spot)
+        taken.append((account.start, account.end))
+    for number in find_identifiers(text):
+        if _free(number.start, number.end, taken):
+            spot = _make(row, SpotKind(number.kind.value), number.value, number.start, number.end)
+            spot.valid, spot.repaired = number.valid, number.repaired
+            spots.append(spot)
+    proven = [
+        (spot.start, spot.end)
+        for spot in spots
+        if spot.valid and spot.kind in (SpotKind.NIR, SpotKind.SIRET, SpotKind.IBAN)
+    ]
+    for day in find_dates(text, today=today):
+        if _free(day.start, day.end, proven):
+            spot = _make(row, SpotKind.DATE, day.value, day.start, day.end)
+            spot.repaired, spot.linked = day.repaired, day.linked
+            spots.append(spot)
+            taken.append((day.start, day.end))
+    for amount in find_amounts(text):
+        if _free(amount.start, amount.end, [*taken, *proven]):
+            spot = _make(row, SpotKind.AMOUNT, amount.value, amount.start, amount.end)
+            spot.currency = amount.currency
+            spots.append(spot)
+    for bic in find_bics(text):
+        spots.append(_make(row, SpotKind.BIC, bic.value, bic.start, bic.end))
+    return sorted(spots, key=lambda spot: (spot.start, spot.end))
+
+
+def _free(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    return not any(start < other_end and other_start < end for other_start, other_end in taken)
+
+
+def _make(row: Row, kind: SpotKind, value: dt.date | Decimal | str, start: int, end: int) -> Spot:
+    return Spot(
+        kind=kind,
+        value=value,
+        row=row.index,
+        start=start,
+        end=end,
+        box=row.box_between(start, end),
+        words=row.words_between(start, end),
+        raw=" ".join(row.text[start:end].split()),
+    )

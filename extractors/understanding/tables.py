@@ -1,0 +1,301 @@
+"""Tables: headings, columns, lines, total rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from extractors.understanding.codes import find_codes
+from extractors.understanding.layout import Row
+from extractors.understanding.lexicon import Hit
+from extractors.understanding.sheet import Sheet, Spot, SpotKind, Tie
+from schemas.geometry import Box, bound_boxes
+
+#: Columns that hold money.
+MONEY_COLUMNS = frozenset({"unit_price", "amount", "base", "amo", "amc", "due", "excess"})
+#: What the total row of a column tells.
+_TOTAL_ROLES = {
+    "amount": "amount.total",
+    "amo": "amount.amo",
+    "amc": "amount.amc",
+    "due": "amount.due",
+    "base": "amount.other",
+    "excess": "amount.other",
+}
+_TOTAL_LABELS = ("amount.total", "amount.partial", "amount.due", "amount.balance", "amount.paid", "amount.deposit")
+
+
+@dataclass(slots=True)
+class Column:
+    """A column: what it holds and where its heading stands."""
+
+    role: str
+    box: Box
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Line:
+    """A row of a table with the rows that continue it.
+
+    Attributes:
+        cells: values by column index.
+    """
+
+    row: int
+    more: list[int] = field(default_factory=list)
+    cells: dict[int, list[Spot]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table of one page.
+
+    Attributes:
+        headings: rows of the headings.
+        lines: rows with money or dates, above the totals.
+        totals: rows that add the columns up.
+    """
+
+    headings: list[int]
+    columns: list[Column]
+    lines: list[Line] = field(default_factory=list)
+    totals: list[Line] = field(default_factory=list)
+
+
+def find_tables(sheet: Sheet) -> list[Table]:
+    """Tables of a page, by their headings; a grid of labels without money below is not one."""
+    tables: list[Table] = []
+    index = 0
+    while index < len(sheet.rows):
+        table = _read_headings(sheet, index)
+        if table is None:
+            index += 1
+            continue
+        _fill(sheet, table)
+        money = any(spot.kind is SpotKind.AMOUNT for line in table.lines for spots in line.cells.values() for spot in spots)
+        if money:
+            tables.append(table)
+            last = max([*table.headings, *(line.row for line in (*table.lines, *table.totals))])
+            index = last + 1
+        else:
+            index += 1
+    return tables
+
+
+def tie_columns(table: Table) -> None:
+    """Tie the values of total rows to what their column adds up."""
+    for line in table.totals:
+        money = [spot for spots in line.cells.values() for spot in spots if spot.kind is SpotKind.AMOUNT]
+        if len(money) < 2:
+            continue
+        for index, spots in line.cells.items():
+            role = _TOTAL_ROLES.get(table.columns[index].role)
+            for spot in spots:
+                if role and spot.kind is SpotKind.AMOUNT:
+                    spot.ties = [Tie(tie.role, tie.strength * 0.4, tie.relation) for tie in spot.ties]
+                    spot.ties.append(Tie(role, 0.92, "column"))
+
+
+def _read_headings(sheet: Sheet, index: int) -> Table | None:
+    columns = _columns_of(sheet, index)
+    if not _is_heading(sheet, index, columns):
+        return None
+    headings = [index]
+    for other in (index - 1, index + 1):
+        if not 0 <= other < len(sheet.rows):
+            continue
+        near = sheet.rows[other]
+        gap = max(near.box.y0, sheet.rows[index].box.y0) - min(near.box.y1, sheet.rows[index].box.y1)
+        if gap < 0.7 * sheet.height and not _has_value(sheet, other) and _mostly_columns(sheet, other, columns):
+            headings.append(other)
+            columns = _merge(columns, _columns_of(sheet, other))
+    if not any(column.role in MONEY_COLUMNS for column in columns):
+        return None
+    return Table(headings=sorted(headings), columns=sorted(columns, key=lambda column: column.box.x0))
+
+
+def _is_heading(sheet: Sheet, index: int, columns: list[Column]) -> bool:
+    if _has_value(sheet, index) or len(columns) < 2:
+        return False
+    row = sheet.rows[index]
+    covered = _covered(sheet, index)
+    letters = sum(char.isalnum() for char in row.text)
+    money = sum(column.role in MONEY_COLUMNS for column in columns)
+    if covered < 0.6 * letters or not money:
+        return False
+    return len(columns) >= 3 or (len(row.cells) >= 2 and letters < 50)
+
+
+def _covered(sheet: Sheet, index: int) -> int:
+    text = sheet.rows[index].text
+    places: set[int] = set()
+    for hit in sheet.hits[index]:
+        if hit.cue.family == "column":
+            places.update(range(hit.start, hit.end))
+    return sum(text[place].isalnum() for place in places)
+
+
+def _has_value(sheet: Sheet, index: int) -> bool:
+    return any(spot.kind in (SpotKind.AMOUNT, SpotKind.DATE) for spot in sheet.spots_in(index))
+
+
+def _mostly_columns(sheet: Sheet, index: int, columns: list[Column]) -> bool:
+    """A second row of headings: short cells, each above or below a heading or a heading itself."""
+    row = sheet.rows[index]
+    if len(row.text) > 80 or find_codes(row.text):
+        return False
+    letters = sum(char.isalnum() for char in row.text)
+    return _covered(sheet, index) >= 0.5 * letters and len(row.cells) <= len(columns) + 2
+
+
+def _columns_of(sheet: Sheet, index: int) -> list[Column]:
+    row = sheet.rows[index]
+    hits = [hit for hit in sheet.hits[index] if hit.cue.family == "column"]
+    spans: dict[tuple[int, int], set[str]] = {}
+    for hit in hits:
+        spans.setdefault((hit.start, hit.end), set()).add(hit.cue.role)
+    columns = []
+    for (start, end), roles in sorted(spans.items()):
+        columns.append(Column(_first_role(roles), row.box_between(start, end), frozenset(roles)))
+    for cell in row.cells:
+        if not any(start < cell.end and cell.start < end for start, end in spans):
+            columns.append(Column("other", cell.box, frozenset({"other"})))
+    return columns
+
+
+_ORDER = ("date", "due", "amo", "amc", "base", "excess", "unit_price", "amount", "quantity", "location", "rate", "class",
+          "code", "label", "serial", "other")  # fmt: skip
+
+
+def _first_role(roles: set[str] | frozenset[str]) -> str:
+    return min(roles, key=_ORDER.index)
+
+
+def _merge(columns: list[Column], others: list[Column]) -> list[Column]:
+    """Headings over two rows: a cell over another is one column, the more telling role wins."""
+    merged = list(columns)
+    for other in others:
+        over = [column for column in merged if min(column.box.x1, other.box.x1) > max(column.box.x0, other.box.x0)]
+        if not over:
+            merged.append(other)
+            continue
+        column = over[0]
+        column.box = bound_boxes([column.box, other.box])
+        roles = (column.roles | other.roles) - {"other"} or frozenset({"other"})
+        column.roles = roles
+        column.role = _first_role(roles)
+    return merged
+
+
+def _fill(sheet: Sheet, table: Table) -> None:
+    last = table.headings[-1]
+    misses = 0
+    for index in range(last + 1, len(sheet.rows)):
+        row = sheet.rows[index]
+        before = sheet.rows[index - 1]
+        if row.box.y0 - before.box.y1 > 6 * sheet.height and table.lines:
+            break
+        if index not in table.headings and _columns_of_heading(sheet, index):
+            break
+        spots = [spot for spot in sheet.spots_in(index) if spot.kind in (SpotKind.AMOUNT, SpotKind.DATE)]
+        money = [spot for spot in spots if spot.kind is SpotKind.AMOUNT]
+        if money and _is_total(sheet, row):
+            table.totals.append(_assign(table, index, spots))
+            if len(table.totals) >= 2:
+                break
+            continue
+        if table.totals:
+            break
+        if money or (spots and _starts_line(row)):
+            table.lines.append(_assign(table, index, spots))
+            misses = 0
+        else:
+            misses += 1
+            if table.lines and misses <= 2:
+                table.lines[-1].more.append(index)
+            if misses > 4:
+                break
+    _settle_roles(sheet, table)
+
+
+def _starts_line(row: Row) -> bool:
+    return bool(find_codes(row.text)) or len(row.cells) >= 3
+
+
+def _columns_of_heading(sheet: Sheet, index: int) -> bool:
+    return _is_heading(sheet, index, _columns_of(sheet, index)) and len(_columns_of(sheet, index)) >= 3
+
+
+def _is_total(sheet: Sheet, row: Row) -> bool:
+    """The row begins with a label of a total, with no code or date of an act."""
+    hits = [hit for hit in sheet.hits[row.index] if hit.cue.family == "label"]
+    if any(spot.kind is SpotKind.DATE and spot.start < 4 for spot in sheet.spots_in(row.index)):
+        return False
+    for hit in hits:
+        head = row.text[: hit.start].strip(" \t\n:–-*=>")
+        if not head and (hit.cue.role in _TOTAL_LABELS or hit.cue.role in ("amount.amo", "amount.amc", "amount.tax", "amount.discount")):
+            if hit.cue.weight < 1 and hit.words < 2:
+                continue
+            rest = row.text[hit.end :]
+            letters = sum(char.isalpha() for char in rest if char not in "€EURur")
+            return letters <= 30
+    return False
+
+
+def _assign(table: Table, index: int, spots: list[Spot]) -> Line:
+    line = Line(row=index)
+    for spot in spots:
+        column = _nearest_column(table, spot)
+        if column is not None:
+            line.cells.setdefault(column, []).append(spot)
+    return line
+
+
+def _nearest_column(table: Table, spot: Spot) -> int | None:
+    wanted = MONEY_COLUMNS if spot.kind is SpotKind.AMOUNT else {"date"}
+    best: tuple[float, int] | None = None
+    unit = max(1e-6, spot.box.height)
+    for index, column in enumerate(table.columns):
+        overlap = min(column.box.x1, spot.box.x1) - max(column.box.x0, spot.box.x0)
+        off = min(
+            abs(column.box.x1 - spot.box.x1), abs(column.box.x0 - spot.box.x0), abs(column.box.center.x - spot.box.center.x)
+        )
+        cost = off / unit - (2.0 if overlap > 0 else 0.0)
+        if overlap < -5 * unit:
+            continue
+        if not (column.roles & wanted or column.role == "other"):
+            cost += 4.0
+        if best is None or cost < best[0]:
+            best = (cost, index)
+    if best is None:
+        return None
+    return best[1]
+
+
+def _settle_roles(sheet: Sheet, table: Table) -> None:
+    """A heading that may mean two things ("Acte": code or wording) is settled by what stands below."""
+    for column in table.columns:
+        if {"code", "label"} <= column.roles and column.role == "code":
+            below = Counter(_has_code_under(sheet, line.row, column) for line in table.lines)
+            if below[True] * 2 < below[False] + below[True] or not below[True]:
+                column.role = "label"
+
+
+def _has_code_under(sheet: Sheet, row: int, column: Column) -> bool:
+    line = sheet.rows[row]
+    return any(
+        box.x0 < column.box.x1 + sheet.height and column.box.x0 - sheet.height < box.x1
+        for code in find_codes(line.text)
+        for box in [line.box_between(code.start, code.end)]
+    )
+
+
+def heading_rows(tables: list[Table]) -> frozenset[int]:
+    """Rows that are headings of some table."""
+    return frozenset(row for table in tables for row in table.headings)
+
+
+def hits_in_headings(hit: Hit, rows: frozenset[int]) -> bool:
+    """Whether a cue is part of a heading."""
+    return hit.row in rows

@@ -1,0 +1,153 @@
+"""Which label a value answers to: on its left, or above it.
+
+A label that already has its own value on its right does not also announce the value below.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.understanding.lexicon import Hit
+from extractors.understanding.sheet import Sheet, Spot, SpotKind, Tie
+from schemas.geometry import Box
+
+_PREFIXES: dict[SpotKind, tuple[str, ...]] = {
+    SpotKind.DATE: ("date.",),
+    SpotKind.AMOUNT: ("amount.",),
+    SpotKind.NIR: ("id.", "number."),
+    SpotKind.SIRET: ("id.", "number."),
+    SpotKind.RPPS: ("id.", "number."),
+    SpotKind.FINESS: ("id.", "number."),
+    SpotKind.ADELI: ("id.", "number."),
+    SpotKind.IBAN: ("id.",),
+    SpotKind.BIC: ("id.",),
+}
+#: How much words between a label and its value take away.
+_BETWEEN = (1.0, 0.85, 0.7, 0.55, 0.45, 0.35)
+#: An identifier hangs close to its label: a word between makes it somebody else's.
+_BETWEEN_ID = (1.0, 0.6, 0.45, 0.2)
+_WORD = re.compile(r"[^\W_]{2,}|\d")
+#: Rows above are looked at down to this many heights.
+_REACH = 2.6
+
+
+def tie_labels(sheet: Sheet, *, header_rows: frozenset[int] = frozenset()) -> None:
+    """Give every spot of a page the labels it answers to.
+
+    Args:
+        header_rows: headings of tables; what stands below them is tied by column, not here.
+    """
+    used: set[tuple[int, int, int]] = set()
+    by_row: dict[int, list[Spot]] = {}
+    for spot in sheet.spots:
+        by_row.setdefault(spot.row, []).append(spot)
+    for row, spots in by_row.items():
+        for spot in spots:
+            for hit, tie in _left_ties(sheet, spot, spots, row):
+                spot.ties.append(tie)
+                if tie.strength >= 0.4:
+                    used.add((hit.row, hit.start, hit.end))
+        _link(spots)
+    for spot in sheet.spots:
+        best = max((tie.strength for tie in spot.ties), default=0.0)
+        if best < 0.45:
+            spot.ties.extend(_above_ties(sheet, spot, used, header_rows))
+
+
+def _left_ties(sheet: Sheet, spot: Spot, spots: list[Spot], row: int) -> list[tuple[Hit, Tie]]:
+    text = sheet.rows[row].text
+    prefixes = _PREFIXES[spot.kind]
+    hits = [
+        hit
+        for hit in sheet.hits[row]
+        if hit.cue.family == "label" and hit.cue.role.startswith(prefixes) and hit.end <= spot.start + 1
+    ]
+    if not hits:
+        return []
+    table = _BETWEEN if spot.kind in (SpotKind.DATE, SpotKind.AMOUNT) else _BETWEEN_ID
+    nearest = max(hit.end for hit in hits)
+    ties = []
+    for hit in hits:
+        between = text[hit.end : spot.start]
+        words = len(_WORD.findall(_drop_spots(between, hit.end, spots)))
+        strength = hit.cue.weight * table[min(words, len(table) - 1)]
+        if words == 0 and hit.words > 1:
+            strength = min(1.0, strength * 1.1)
+        breaks = between.count("\n")
+        strength *= 1.0 if breaks == 0 else 0.93 if breaks == 1 else 0.8
+        rivals = [other for other in spots if hit.end <= other.start and other.end <= spot.start and _same(other, spot)]
+        if rivals:
+            strength *= 0.35
+        if hit.end < nearest:
+            strength *= 0.3
+        if re.search(r"[.;](?:\s|$)|[–—](?:\s|$)", between) and words:
+            strength *= 0.6
+        if strength >= 0.12:
+            ties.append((hit, Tie(hit.cue.role, round(strength, 4), "left")))
+    return ties
+
+
+def _drop_spots(between: str, offset: int, spots: list[Spot]) -> str:
+    """Letters between a label and a value, without the other values that stand there."""
+    letters = list(between)
+    for spot in spots:
+        for index in range(max(0, spot.start - offset), min(len(letters), spot.end - offset)):
+            letters[index] = " "
+    return "".join(letters)
+
+
+def _same(a: Spot, b: Spot) -> bool:
+    return a.kind == b.kind and a is not b
+
+
+def _link(spots: list[Spot]) -> None:
+    """Dates of one range or list share the labels of the first."""
+    dates = [spot for spot in spots if spot.kind is SpotKind.DATE]
+    for before, after in zip(dates, dates[1:], strict=False):
+        if before.linked and before.ties:
+            roles = {tie.role for tie in after.ties if tie.strength > 0.5}
+            after.ties = [tie for tie in after.ties if tie.role in roles and tie.relation != "left"]
+            after.ties.extend(Tie(tie.role, tie.strength * 0.98, "linked") for tie in before.ties)
+
+
+def _above_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], headers: frozenset[int]) -> list[Tie]:
+    prefixes = _PREFIXES[spot.kind]
+    ties: list[Tie] = []
+    row = sheet.rows[spot.row]
+    unit = max(row.height, 0.7 * sheet.height)
+    for index in range(spot.row - 1, max(-1, spot.row - 7), -1):
+        above = sheet.rows[index]
+        distance = (spot.box.y0 - above.box.y1) / unit
+        if distance > _REACH:
+            break
+        if index in headers:
+            continue
+        for hit in sheet.hits[index]:
+            if hit.cue.family != "label" or not hit.cue.role.startswith(prefixes):
+                continue
+            if (hit.row, hit.start, hit.end) in used:
+                continue
+            box = sheet.box_of(hit)
+            if not _stands_over(box, spot.box, unit):
+                continue
+            strength = hit.cue.weight * max(0.2, 0.85 - 0.18 * max(0.0, distance))
+            ties.append(Tie(hit.cue.role, round(strength, 4), "above"))
+        if ties:
+            break
+        if _blocked(sheet, index, spot):
+            break
+    return ties
+
+
+def _stands_over(label: Box, value: Box, unit: float) -> bool:
+    overlap = min(label.x1, value.x1) - max(label.x0, value.x0)
+    return overlap > 0.3 * min(label.width, value.width) or abs(label.x0 - value.x0) < 1.2 * unit
+
+
+def _blocked(sheet: Sheet, index: int, spot: Spot) -> bool:
+    """Another value of the same kind stands between: the label above belongs to that one."""
+    return any(
+        other.kind == spot.kind and other.box.x0 < spot.box.x1 and spot.box.x0 < other.box.x1
+        for other in sheet.spots
+        if other.row == index
+    )
