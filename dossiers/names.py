@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 
 from rapidfuzz.distance import OSA
@@ -40,14 +40,17 @@ class NameMatch(Enum):
     DIFFERENT = "different"
 
 
-def split_name(text: str) -> tuple[str, ...]:
-    """The words of a name: capitals without accents, without titles; hyphens and apostrophes part words."""
+def split_name(text: str, keep: Collection[str] = ()) -> tuple[str, ...]:
+    """The words of a name: capitals without accents, without titles; hyphens and apostrophes part words.
+
+    Args:
+        text: as read or on file.
+        keep: words that are no titles here, because somebody on file bears them as a name.
+    """
     plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).upper()
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = tuple(re.findall(r"[A-Z0-9]+", plain))
-    named = tuple(word for word in words if word not in _TITLES)
-    # somebody called "M." or "Ne" keeps it when nothing else is left of the name
-    return named or words
+    return tuple(word for word in words if word not in _TITLES or word in keep)
 
 
 def match_name(printed: str, person: Person, rules: NameRules) -> NameMatch:
@@ -58,9 +61,9 @@ def match_name(printed: str, person: Person, rules: NameRules) -> NameMatch:
         person: on file, with the birth name where known.
         rules: how far a word may be from the one on file.
     """
-    words = split_name(printed)
-    first = split_name(person.first)
-    lasts = [split_name(last) for last in (person.last, person.birth_name) if last]
+    first = split_name(person.first, _TITLES)
+    lasts = [split_name(last, _TITLES) for last in (person.last, person.birth_name) if last]
+    words = split_name(printed, {*first, *(word for last in lasts for word in last)})
     lasts += [(*lasts[0], *lasts[1]), (*lasts[1], *lasts[0])] if len(lasts) > 1 else []
     return min(
         (_match_words(words, first, last, rules) for last in lasts),

@@ -104,8 +104,6 @@ class PagesComplete(Rule):
         ]
         if may_hold_it or any(thing.kind is None for thing in facts.unreadable):
             return self.inconclusive("Une page paraît manquer, mais un autre document envoyé peut l’être.", evidence)
-        if any(not paper.document.missing_pages or _covers_print(paper) for paper in cut):
-            return self.inconclusive("La pagination imprimée et les pages reçues ne concordent pas.", evidence)
         return self.failed(
             f"Il manque une page à la pièce : {describe_kind(facts.main.required)}.",
             evidence,
@@ -125,9 +123,3 @@ def lacks_pages(paper: Paper, others: Sequence[Paper]) -> bool:
             first = other.document.page_number_printed or 1
             present |= set(range(first, first + len(other.document.pages)))
     return not present >= set(range(1, count + 1))
-
-
-def _covers_print(paper: Paper) -> bool:
-    """The reading says that pages are missing, although it has as many as the print announces."""
-    count = paper.document.page_count_printed
-    return count is not None and len(paper.document.pages) >= count
