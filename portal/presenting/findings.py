@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.french import NBSP
 from portal.presenting.papers import field_anchor
 from schemas.decisions import Decision, Evidence, Level, Outcome
 from schemas.vocabulary import (
@@ -31,9 +32,15 @@ LEVEL_WORDS_FR: dict[Level, str] = {Level.BLOCKING: "bloquant", Level.WARNING: "
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """A place to look at: a row of this page, or another dossier."""
+    """A place to look at: a row of this page, or another dossier.
+
+    Attributes:
+        where: file and page, said once for several fields in a row.
+        label: the field, or the file where no field is meant.
+    """
 
     label: str
+    where: str = ""
     anchor: str = ""
     dossier: str = ""
 
@@ -122,7 +129,7 @@ def present_decision(
                 outcome_fr=OUTCOME_WORDS_FR[finding.outcome],
                 level_fr=LEVEL_WORDS_FR[finding.level],
                 sentence=finding.handler_fr,
-                evidence=tuple(_present_evidence(one, pieces, references) for one in finding.evidence),
+                evidence=_present_evidence(finding.evidence, pieces, references),
             )
             for finding in decision.findings
         ),
@@ -144,20 +151,27 @@ def _present_missing(decision: Decision) -> tuple[MissingView, ...]:
     return tuple(views)
 
 
-def _present_evidence(evidence: Evidence, pieces: Mapping[str, Piece], references: Mapping[str, str]) -> EvidenceView:
-    if evidence.dossier:
-        return EvidenceView(label=f"dossier {evidence.dossier}", dossier=references.get(evidence.dossier, ""))
-    piece = pieces.get(evidence.file or "")
-    parts = [piece.name if piece else "document"]
-    if evidence.page:
-        parts.append(f"page {evidence.page}")
-    anchor = ""
-    if piece:
-        anchor = f"papier-{piece.pk.hex[:12]}"
-        if evidence.field:
-            parts.append(FIELD_LABELS_FR[evidence.field])
-            anchor = _row_anchor(piece, evidence) or anchor
-    return EvidenceView(label=", ".join(parts), anchor=anchor)
+def _present_evidence(
+    places: Sequence[Evidence], pieces: Mapping[str, Piece], references: Mapping[str, str]
+) -> tuple[EvidenceView, ...]:
+    views: list[EvidenceView] = []
+    said = ""
+    for place in places:
+        if place.dossier:
+            label = f"dossier {place.dossier}"
+            views.append(EvidenceView(label=label, dossier=references.get(place.dossier, "")))
+            continue
+        piece = pieces.get(place.file or "")
+        where = piece.name if piece else "document"
+        if place.page:
+            where = f"{where}, page{NBSP}{place.page}"
+        anchor = f"papier-{piece.pk.hex[:12]}" if piece else ""
+        if place.field and piece:
+            anchor = _row_anchor(piece, place) or anchor
+        label = FIELD_LABELS_FR[place.field] if place.field else where
+        views.append(EvidenceView(label=label, where=where if place.field and where != said else "", anchor=anchor))
+        said = where
+    return tuple(views)
 
 
 def _row_anchor(piece: Piece, evidence: Evidence) -> str:

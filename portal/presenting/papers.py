@@ -199,13 +199,15 @@ def _present_document(
 def _present_field(anchor: str, name: FieldName, field: FieldValue) -> FieldRow:
     raw = show_raw(name, field.raw_text)
     value = show_content(name, field.value)
+    grade = grade_field(name, field)
     return FieldRow(
         anchor=anchor,
         name=name,
         label=FIELD_LABELS_FR[name],
         value=value,
-        raw=raw if raw != value and not isinstance(field.value, bool) else "",
-        grade=grade_field(name, field),
+        # Of a sure value, what is printed tells nothing more; of another one, it is what the eye compares.
+        raw=raw if grade is not Grade.SURE and raw.split() != value.split() else "",
+        grade=grade,
         percent=min(99, round(100 * field.confidence)) if field.confidence < 1 else 100,
         source=SOURCE_LABELS_FR[field.source],
         page=field.page,

@@ -133,6 +133,12 @@ def words(values: list[str] | tuple[str, ...]) -> str:
 
 
 @register.filter
+def queue_name(value: str) -> str:
+    """The name of a team's queue, which rule files write in one word."""
+    return french.capitalise(value.replace("_", " "))
+
+
+@register.filter
 def papers(number: int) -> str:
     """A number of papers."""
     return french.count(number, "document", "documents")

@@ -71,7 +71,7 @@ def follow_dossier(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseB
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = render(request, "portal/parts/progress.html", {"view": page})
+        response = render(request, "portal/parts/follow.html", {"view": page})
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Moving"] = "1" if page.status.moving else "0"

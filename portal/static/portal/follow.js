@@ -31,7 +31,12 @@
       moving = "moving" in fresh.dataset;
       keepFocus(() => region.replaceChildren(...fresh.childNodes));
     } else {
-      keepFocus(() => { region.innerHTML = html; });
+      const fresh = new DOMParser().parseFromString(html, "text/html");
+      keepFocus(() => {
+        for (const part of fresh.querySelectorAll("[data-part]")) {
+          region.querySelector(`[data-part="${part.dataset.part}"]`)?.replaceChildren(...part.childNodes);
+        }
+      });
     }
     const after = region.querySelector("[data-announce]")?.textContent;
     if (announce && after && after !== before) announce.textContent = after;
