@@ -10,6 +10,7 @@ from extractors.frames import Picture
 from extractors.normalising.components import TextShape, measure_text
 from extractors.normalising.flattening import flatten_sheet, resample, turn_and_scale
 from extractors.normalising.light import even_light, to_grey
+from extractors.normalising.print import prepare_print
 from extractors.normalising.sheets import Sheet, find_sheets
 
 #: Height, in pixels, that the median character is brought to; measured, see docs.
@@ -66,8 +67,9 @@ def _normalise_flat(flat: Picture, sheet: Sheet | None, index: int) -> Normalise
     sure = shape is not None and shape.agreement >= _LEAST_AGREEMENT
     rotation = 90 if shape and sure and shape.vertical else 0
     skew = shape.skew if shape and sure else 0.0
-    factor = _choose_factor(shape.height if shape else 0.0, flat)
-    return NormalisedSheet(_make_upright(flat, rotation, skew, factor), flat, rotation, shape, sheet, index)
+    height = shape.height if shape else 0.0
+    upright = _make_upright(flat, rotation, skew, _choose_factor(height, flat), height)
+    return NormalisedSheet(upright, flat, rotation, shape, sheet, index)
 
 
 def turn_sheet(page: NormalisedSheet, rotation: int) -> NormalisedSheet:
@@ -80,8 +82,8 @@ def turn_sheet(page: NormalisedSheet, rotation: int) -> NormalisedSheet:
     shape = page.shape
     sure = shape is not None and shape.agreement >= _LEAST_AGREEMENT
     skew = shape.skew if shape and sure else 0.0
-    factor = _choose_factor(shape.height if shape else 0.0, page.flat)
-    picture = _make_upright(page.flat, rotation, skew, factor)
+    height = shape.height if shape else 0.0
+    picture = _make_upright(page.flat, rotation, skew, _choose_factor(height, page.flat), height)
     return NormalisedSheet(picture, page.flat, rotation, page.shape, page.sheet, page.index)
 
 
@@ -93,7 +95,7 @@ def _choose_factor(height: float, flat: Picture) -> float:
     return min(factor, float(np.sqrt(_MOST_PIXELS / (flat.width * flat.height))))
 
 
-def _make_upright(flat: Picture, rotation: int, skew: float, factor: float) -> Picture:
+def _make_upright(flat: Picture, rotation: int, skew: float, factor: float, text_height: float) -> Picture:
     if abs(skew) < _FINE_SKEW:
         skew = 0.0
     if skew == 0.0 and factor == 1.0:
@@ -103,4 +105,5 @@ def _make_upright(flat: Picture, rotation: int, skew: float, factor: float) -> P
     else:
         homography, width, height = turn_and_scale(flat.width, flat.height, rotation, skew, factor)
         upright = flat.derive(resample(flat.pixels, homography, width, height), homography)
-    return Picture(even_light(upright.pixels, TARGET_HEIGHT), upright.to_received)
+    height = (text_height or TARGET_HEIGHT / factor) * factor
+    return Picture(prepare_print(even_light(upright.pixels, height), height), upright.to_received)

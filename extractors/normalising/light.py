@@ -23,9 +23,10 @@ def estimate_paper(grey: Pixels, text_height: float) -> Pixels:
 
     Args:
         grey: the page.
-        text_height: of a character, in pixels; the estimate looks beyond strokes but not beyond shadows.
+        text_height: of a character, in pixels; the estimate looks beyond strokes and bands of print (two heights
+            around each place) but not beyond shadows.
     """
-    step = max(1, round(text_height / 6))
+    step = max(1, round(text_height / 3))
     small = cv2.resize(
         grey, (max(1, grey.shape[1] // step), max(1, grey.shape[0] // step)), interpolation=cv2.INTER_AREA
     )

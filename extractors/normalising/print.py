@@ -1,0 +1,101 @@
+"""What stands in the way of the OCR on a flat page: print in white on dark bands, and ruled or dashed lines.
+
+Both are drawn on nearly every invoice. Sparse-text reading skips white print, and takes dashes under a word for part
+of it. Nothing is lost for people: only the copy that is read is changed.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractors.frames import Pixels
+
+_DARK = 128
+#: A band is solid over this many text heights each way; a letter's stroke never is.
+_BAND_CORE = 0.75
+_BAND_WIDTH, _BAND_HEIGHT = 4.0, 1.1
+_BAND_FILL = 0.55
+#: A rule is at least so many text heights long, and at most so many thick; dashes may be so far apart.
+_RULE_LENGTH, _RULE_THICKNESS, _DASH_GAP = 4.5, 0.28, 0.7
+
+#: Share of a rule along which something may stand close to it (underlined words, crossings).
+_MOST_COMPANY = 0.35
+
+
+def prepare_print(grey: Pixels, text_height: float) -> Pixels:
+    """The page with dark bands turned and rules wiped out; the same picture where there are none.
+
+    Args:
+        grey: upright, evenly lit.
+        text_height: of a character, in pixels.
+    """
+    turned = turn_dark_bands(grey, text_height)
+    rules = find_rules(turned, text_height)
+    if not rules.any():
+        return turned
+    wiped = turned.copy()
+    wiped[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
+    return wiped
+
+
+def turn_dark_bands(grey: Pixels, text_height: float) -> Pixels:
+    """White print on dark bands made black on white."""
+    dark = np.asarray(grey < _DARK, dtype=np.uint8)
+    core = max(5, round(_BAND_CORE * text_height))
+    solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((core, core), np.uint8))
+    # Print in the band makes holes in what is solid: close them, or every word would split the band.
+    reach = max(3, round(2.0 * text_height))
+    joined = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
+    result = grey
+    for label in range(1, count):
+        x, y, width, height, area = (int(value) for value in stats[label])
+        if width < _BAND_WIDTH * text_height or height < _BAND_HEIGHT * text_height:
+            continue
+        if area < _BAND_FILL * width * height or width * height > 0.5 * grey.size:
+            continue
+        window = (slice(y, y + height), slice(x, x + width))
+        inside = labels[window] == label
+        values = grey[window][inside]
+        ink = float(np.median(values))
+        if ink > 110 or float(np.percentile(values, 99)) - ink < 60:
+            continue  # not dark, or nothing is printed on it
+        if result is grey:
+            result = grey.copy()
+        light = float(np.percentile(values, 99))
+        flipped = np.clip((light - grey[window].astype(np.float32)) * (255.0 / (light - ink)), 0, 255)
+        result[window] = np.where(inside, flipped.astype(np.uint8), result[window])
+    return result
+
+
+def find_rules(grey: Pixels, text_height: float) -> npt.NDArray[np.uint8]:
+    """Mask (1) of straight lines along the axes, solid, dashed or dotted."""
+    ink = np.asarray(
+        cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12), dtype=np.uint8
+    )
+    across = _find_lines_across(ink, text_height)
+    down = _find_lines_across(np.ascontiguousarray(ink.T), text_height).T
+    return np.asarray(across | down, dtype=np.uint8)
+
+
+def _find_lines_across(ink: npt.NDArray[np.uint8], text_height: float) -> npt.NDArray[np.uint8]:
+    gap = max(3, round(_DASH_GAP * text_height))
+    length = max(20, round(_RULE_LENGTH * text_height))
+    thick = max(3, round(_RULE_THICKNESS * text_height))
+    # Thin marks only: what is taller than a rule is text, whatever it joins to.
+    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick + 1, 1), np.uint8))
+    thin = cv2.subtract(ink, tall)
+    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    lines = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
+    kept = np.zeros(count, dtype=np.uint8)
+    reach = max(3, round(0.4 * text_height))
+    for label in range(1, count):
+        x, y, width, height = (int(value) for value in stats[label][:4])
+        # Tops and feet of letters also make long thin lines, but they have the rest of the letters beside them.
+        above = ink[max(0, y - reach) : y, x : x + width].any(axis=0)
+        below = ink[y + height : y + height + reach, x : x + width].any(axis=0)
+        kept[label] = height <= 2 * thick and float(np.mean(above | below)) < _MOST_COMPANY
+    return np.asarray(cv2.bitwise_and(kept[labels], ink), dtype=np.uint8)
