@@ -36,7 +36,7 @@ from schemas.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from extractors.pool import ReadFile
+    from extractors.results import ReadFile
 
 _COLOURS = {DecisionKind.COMPLETE: "green", DecisionKind.INCOMPLETE: "yellow", DecisionKind.TO_REVIEW: "cyan"}
 
@@ -160,7 +160,9 @@ def _read_files(places: dict[str, Path], console: Console) -> dict[str, FileRead
         bars,
     ):
         task = bars.add_task("read", total=len(places))
-        waiting: dict[Future[ReadFile], str] = {pool.submit(path, name): name for name, path in places.items()}
+        waiting: dict[Future[ReadFile], str] = {
+            pool.submit(path, name, previews=False): name for name, path in places.items()
+        }
         for future in as_completed(waiting):
             readings[waiting[future]] = future.result().reading.without_words()
             bars.advance(task)
