@@ -41,6 +41,8 @@ _TITLE = 2.5
 #: Evidence below this leaves the paper unknown.
 _ENOUGH = 3.0
 _TEMPERATURE = 2.2
+#: Labels that make a bare figure an amount of money (a lens correction is written alike).
+_MONEY = ("amount.total", "amount.amo", "amount.amc", "amount.due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,9 @@ def _weigh_values(sheets: Sequence[Sheet], natures: dict[str, float], domains: d
             for code in find_codes(row.text):
                 ccam += code.kind is CodeKind.CCAM
                 lpp += code.kind is CodeKind.LPP and code.checked
-        amounts += len(sheet.spots_of(SpotKind.AMOUNT))
+        amounts += sum(
+            spot.currency or any(spot.strength(role) >= 0.5 for role in _MONEY) for spot in sheet.spots_of(SpotKind.AMOUNT)
+        )
         ibans += len(sheet.spots_of(SpotKind.IBAN))
     if ccam:
         add(domains, "dentaire", 0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.understanding.candidates import Candidate, from_words, rank
 from extractors.understanding.layout import Cell, Row
@@ -11,6 +12,8 @@ from extractors.understanding.names import FoundName, capitalise, parse_name
 from extractors.understanding.people import STOP_WORDS, street_pattern
 from extractors.understanding.sheet import Sheet, SpotKind
 from extractors.understanding.text import fold
+from schemas.geometry import bound_points
+from schemas.readings import Word
 from schemas.vocabulary import DocumentType
 
 _ESTABLISHMENT = re.compile(
@@ -91,7 +94,8 @@ def _candidates_in(
         person = parse_name(text, stop=frozenset())
         plainly = person is not None and person.end >= len(text.rstrip(" .,;")) - 1
         if shop or (kind in _SHOPS and not plainly and _looks_like_head(sheet, row, cell, size)):
-            value = clean_shop(text)
+            more = _next_line(sheet, row, cell, size)
+            value = clean_shop(f"{text} {' '.join(word.text for word in more)}")
             label = (0.62 if shop else 0.5) if kind in _SHOPS else (0.34 if shop else 0.2)
             if shop and shop.start() == 0:
                 label += 0.06
@@ -102,7 +106,14 @@ def _candidates_in(
             label += 0.15 * min(1.0, max(0.0, size - 1.0) / 0.5) + place
             label += 0.08 * _identity_near(sheet, row, cell)
             if value:
-                found.append(from_words(sheet, words, value, label=max(0.05, min(1.0, label)), form=1.0, size=size))
+                candidate = from_words(sheet, words, value, label=max(0.05, min(1.0, label)), form=1.0, size=size)
+                if more:
+                    candidate = replace(
+                        candidate,
+                        raw=" ".join(word.text for word in (*words, *more)),
+                        polygon=bound_points(corner for word in (*words, *more) for corner in word.polygon).to_polygon(),
+                    )
+                found.append(candidate)
     name = _person_in(text)
     if name is not None and not _labelled(sheet, row, cell):
         person_label = _person_label(sheet, row, index, cell, name, kind, size)
@@ -112,6 +123,23 @@ def _candidates_in(
             form = 0.6 + 0.2 * name.known + 0.1 * name.ordered + 0.1 * name.titled
             found.append(from_words(sheet, span, name.value, label=min(1.0, person_label + place), form=form, size=size))
     return found
+
+
+def _next_line(sheet: Sheet, row: Row, cell: Cell, size: float) -> list[Word]:
+    """The rest of a shop's name on the next line: same large letters, same left edge or centre, close below."""
+    if size < 1.12 or row.index + 1 >= len(sheet.rows):
+        return []
+    height = size * sheet.height
+    below = sheet.rows[row.index + 1]
+    for near in below.cells:
+        words = below.words[near.first : near.last + 1]
+        tall = sorted(word.box.height for word in words)[len(words) // 2]
+        aligned = abs(near.box.x0 - cell.box.x0) < 0.6 * height or abs(near.box.center.x - cell.box.center.x) < 0.6 * height
+        text = below.text[near.start : near.end]
+        named = not _NOT_NAME.search(fold(text)) and not _PROFESSION.search(fold(text)) and not any(char.isdigit() for char in text)
+        if aligned and abs(tall - height) < 0.08 * height and near.box.y0 - cell.box.y1 < 0.7 * height and named:
+            return words
+    return []
 
 
 def _person_in(text: str) -> FoundName | None:

@@ -167,7 +167,8 @@ def _fill_row(row: Row, usual: float) -> None:
         if index:
             before = row.words[index - 1]
             gap = word.box.x0 - before.box.x1
-            height = max(0.5 * row.height, min(row.height, max(word.box.height, before.box.height)))
+            small, large = sorted((word.box.height, before.box.height))
+            height = max(0.5 * row.height, small, 0.6 * large)
             if gap > _CELL_GAP * height:
                 parts.append(CELL_BREAK)
                 cells.append((first, index - 1))

@@ -9,14 +9,14 @@ from functools import lru_cache
 from extractors.understanding.candidates import Candidate, from_words, rank
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.names import FoundName, parse_name
-from extractors.understanding.sheet import Sheet
+from extractors.understanding.sheet import Sheet, SpotKind
 from extractors.understanding.text import fold
 from schemas.vocabulary import DocumentType
 
 #: Words with a capital that are never part of a person's name on these papers.
 STOP_WORDS = frozenset(
     """
-    adresse date ddn ne nee le la les du des rue avenue boulevard place chemin allee impasse route cours quai square
+    adresse date ddn ne nee rue avenue boulevard place chemin allee impasse route cours quai square
     mutuelle numero no tel telephone fax mail email siret rpps finess adeli nir immatriculation matricule securite sociale
     assure assuree patient patiente beneficiaire adherent client titulaire facture devis note recu ordonnance total montant
     medecin medecine docteur cabinet pharmacie centre clinique hopital laboratoire optique opticien audition banque guichet
@@ -126,7 +126,10 @@ def _parse(
     sheet: Sheet, index: int, start: int, end: int, strength: float, surname_first: bool | None, *, title: bool = False
 ) -> Candidate | None:
     row = sheet.rows[index]
-    stop = min((spot.start for spot in sheet.spots_in(index) if spot.start >= start), default=end)
+    stop = min(
+        (spot.start for spot in sheet.spots_in(index) if spot.start >= start and spot.kind is not SpotKind.BIC),
+        default=end,
+    )
     for hit in sheet.hits[index]:
         if hit.cue.family == "label" and hit.cue.weight == 1 and hit.start > start and not hit.cue.role.startswith("amount"):
             stop = min(stop, hit.start)

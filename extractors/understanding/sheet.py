@@ -125,9 +125,10 @@ class Sheet:
         return self.rows[hit.row].box_between(hit.start, hit.end)
 
     def top_share(self, row: int) -> float:
-        """How far down the written part of the page a row stands, 0 to 1."""
+        """How far down the written part of the page a row stands, 0 to 1; a short text counts as the top of its page."""
         first, last = self.rows[0].box.y0, self.rows[-1].box.y1
-        return (self.rows[row].box.y0 - first) / max(1e-6, last - first)
+        written = max(last - first, 0.55 * self.page.upright_size[1], 1e-6)
+        return (self.rows[row].box.y0 - first) / written
 
 
 def take_apart(page: PageReading, *, today: dt.date | None = None) -> Sheet:
