@@ -18,8 +18,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from dossiers import PastDossier, remember
-from dossiers import decide as decide_dossier
 from schemas.claims import Claim, Dossier
 from schemas.decisions import Decision
 from schemas.errors import ConfigurationError
@@ -36,6 +34,7 @@ from schemas.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from dossiers import PastDossier
     from extractors.results import ReadFile
 
 _COLOURS = {DecisionKind.COMPLETE: "green", DecisionKind.INCOMPLETE: "yellow", DecisionKind.TO_REVIEW: "cyan"}
@@ -76,6 +75,9 @@ def decide_claims(
         readings: by identifier of the file; every file of every claim.
         rules: of the insurer.
     """
+    from dossiers import decide as decide_dossier
+    from dossiers import remember
+
     history: dict[str, list[PastDossier]] = defaultdict(list)
     for claim in sorted(claims, key=lambda claim: claim.upload_date):
         dossier = Dossier(claim=claim, readings=tuple(readings[file] for file in claim.files))

@@ -7,7 +7,6 @@ file and says, with its line, what is wrong in it.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -15,13 +14,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.decisions import Level
 from schemas.errors import ConfigurationError
 from schemas.readings import Frozen, Source
 from schemas.vocabulary import ClaimType, DecisionKind, DocumentType, FieldName, MissingPiece, ReviewReason
+from schemas.yaml_files import parse_yaml
 
 #: Pieces that are papers of their own; the others are things that may be wrong with a paper.
 REQUIRABLE_PIECES = frozenset(
@@ -362,55 +361,4 @@ def parse_rules(text: str, where: str = "rules") -> InsurerRules:
     Raises:
         ConfigurationError: the text is wrong; the message names every fault with its line.
     """
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        faults = [f"{where}:{line}: {fault}" for line, fault in _find_repeated_keys(root)] if root else []
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"{mark.line + 1}: " if mark else " "
-        raise ConfigurationError(f"{where}:{line}not YAML: {getattr(error, 'problem', None) or error}") from error
-    if not isinstance(data, dict) or root is None:
-        raise ConfigurationError(f"{where}:1: a rule file is a mapping of names to values")
-    try:
-        rules = InsurerRules.model_validate(data)
-    except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            loc = [part for part in fault["loc"] if part != "[key]"]
-            faults.append(f"{where}:{_find_line(root, loc)}: {'.'.join(map(str, loc)) or 'file'}: {fault['msg']}")
-        raise ConfigurationError("\n".join(faults)) from error
-    if faults:
-        raise ConfigurationError("\n".join(faults))
-    return rules
-
-
-def _find_line(node: yaml.Node, loc: list[int | str]) -> int:
-    """Line (from 1) of the place that a validation error names, or of the nearest place around it."""
-    line = node.start_mark.line + 1
-    for part in loc:
-        if isinstance(node, yaml.MappingNode):
-            found = next(((key, value) for key, value in node.value if key.value == str(part)), None)
-            if found is None:
-                break
-            line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
-
-
-def _find_repeated_keys(node: yaml.Node) -> Iterator[tuple[int, str]]:
-    """Keys written twice in one mapping: YAML keeps the last one and says nothing."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen and key.value != "<<":
-                    yield key.start_mark.line + 1, f"{key.value!r} is written twice"
-                seen.add(key.value)
-            yield from _find_repeated_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _find_repeated_keys(value)
+    return parse_yaml(text, InsurerRules, where)
