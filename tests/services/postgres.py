@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import shutil
 import signal
@@ -83,7 +82,7 @@ def run_sql(url: str, *statements: str) -> None:
 
 def swap_database(url: str, name: str) -> str:
     """The address of another database on the same server."""
-    return re.sub(r"[^/]*$", name, url)
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 def _answers(url: str) -> bool:

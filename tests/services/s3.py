@@ -5,6 +5,7 @@ Swift refuses or ignores much that other servers offer, so code that works here 
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -37,7 +38,7 @@ from tests.services.daemons import (
 _REQUIREMENTS = Path(__file__).with_name("swift-requirements.txt")
 _REGION = "us-east-1"
 _STORAGE_SERVERS = ("account", "container", "object")
-#: In this order around the proxy: s3api turns S3 requests into Swift's, tempauth knows the one account, slo joins parts.
+#: In this order: s3api turns S3 requests into Swift's, tempauth knows the one account, slo joins parts.
 _PIPELINE = "catch_errors gatekeeper healthcheck cache listing_formats bulk s3api tempauth copy slo dlo proxy-server"
 
 
@@ -72,8 +73,8 @@ def run_s3() -> Iterator[dict[str, str]]:
         daemons: list[subprocess.Popen] = []
         try:
             for command in commands:
-                # A server must not be forked by another: on SIGTERM each signals its whole process group.
-                daemons.append(start_daemon(command, log=log, user=user, on_death=signal.SIGKILL))
+                # One by one: should the third not start, the first two are still stopped.
+                daemons.append(start_daemon(command, log=log, user=user, on_death=signal.SIGKILL))  # noqa: PERF401
             wait_until(lambda: _answers(ports, access, secret), daemons, log)
             yield {
                 "endpoint": f"127.0.0.1:{ports['proxy']}",
@@ -212,6 +213,8 @@ def _answers(ports: dict[str, int], access: str, secret: str) -> bool:
 
 
 if __name__ == "__main__":  # for a person who wants one: prints how to reach it, runs until Ctrl-C
-    with run_s3() as address:
-        print(json.dumps(address))
-        signal.sigwait([signal.SIGINT, signal.SIGTERM])
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    with contextlib.suppress(KeyboardInterrupt), run_s3() as address:
+        sys.stdout.write(json.dumps(address) + "\n")
+        sys.stdout.flush()
+        signal.pause()
