@@ -100,7 +100,7 @@ def _choose_priority(facts: Facts, kind: DecisionKind, due: date) -> int:
 
 
 def _write_message(facts: Facts, kind: DecisionKind, findings: Sequence[Finding], due: date) -> str:
-    """What the member is told; it holds no name, no amount and no detail of care."""
+    """What the member is told: no name and no amount, yet the kind of paper, so it belongs behind a sign-in."""
     texts = facts.rules.messages
     day = say_day(due, weekday=True)
     if kind is DecisionKind.COMPLETE:

@@ -14,7 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas.decisions import Level
 from schemas.errors import ConfigurationError
@@ -74,6 +74,8 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Euros = Annotated[Decimal, Field(ge=0)]
 WorkingDays = Annotated[int, Field(ge=0, le=260)]
 Priority = Annotated[int, Field(ge=1, le=5)]
+#: Weight of a rule; YAML takes an unquoted "off" for a no, and people write it unquoted.
+Weight = Annotated[Level | Literal["off"], BeforeValidator(lambda value: "off" if value is False else value)]
 
 
 class RequiredPiece(Frozen):
@@ -290,7 +292,7 @@ class InsurerRules(Frozen):
     version: str = Field(min_length=1)
     valid_from: date
     claims: dict[ClaimType, ClaimRules]
-    levels: dict[RuleCode, Level | Literal["off"]] = Field(default_factory=dict)
+    levels: dict[RuleCode, Weight] = Field(default_factory=dict)
     thresholds: Thresholds
     duplicates: DuplicateRules
     names: NameRules
