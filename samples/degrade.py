@@ -244,7 +244,7 @@ def _scan(rng: Random, clean: Picture, recipe: Recipe, colour: bool) -> tuple[Pi
     image = cv2.GaussianBlur(image, (0, 0), blur)
     image += noise.normal(0, {"clean": 1.5, "usual": 4, "hard": 9, "illegible": 10}[severity], image.shape)
     if recipe.channel == "fax":
-        threshold = {"clean": 150, "usual": 140, "hard": 118, "illegible": 160}[severity]
+        threshold = {"clean": 158, "usual": 160, "hard": 172, "illegible": 160}[severity]
         if severity in ("hard", "illegible"):
             image = cv2.resize(cv2.resize(image, (width // 2, height // 2), interpolation=cv2.INTER_AREA), (width, height))
         ink_map = image < threshold + noise.normal(0, 10, image.shape)
