@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-HELD_BACK_FR: dict[str, str] = {
-    "low_confidence": "lecture peu sûre",
-    "unreadable": "illisible sur le document",
-    "illegible": "illisible sur le document",
-    "ambiguous": "plusieurs valeurs possibles",
-    "check_failed": "un contrôle a échoué",
-    "checksum_failed": "clé de contrôle fausse",
-    "doubtful_page": "page difficile à lire",
-}
-
 CHECKS_FR: dict[str, str] = {
     "sum_of_lines": "somme des lignes",
-    "shares_add_up": "total = parts + reste à charge",
-    "nir_key": "clé du numéro de sécurité sociale",
-    "iban_key": "clé de l’IBAN",
-    "luhn": "clé de contrôle",
-    "date_order": "ordre des dates",
+    "total_is_sum_of_shares": "total = parts + reste à charge",
+    "check_digits": "clé de contrôle",
+    "form": "forme",
+    "care_before_issue": "soins avant l’émission",
+}
+
+_HELD_BACK_FR: dict[str, str] = {
+    "low_confidence": "lecture peu sûre",
+    "unreadable": "illisible sur le document",
 }
 
 
 def explain_held_back(code: str) -> str:
-    """Why a value is not accepted automatically; an unknown code still says that somebody must look."""
-    return HELD_BACK_FR.get(code, "lecture à confirmer")
+    """Why a value is not accepted automatically.
+
+    Args:
+        code: a reason, or ``check_failed:`` with the name of the check; an unknown one still says that somebody
+            must look.
+    """
+    kind, _, check = code.partition(":")
+    if kind == "check_failed" and check:
+        return f"contrôle faux : {name_check(check)}"
+    return _HELD_BACK_FR.get(kind, "lecture à confirmer")
 
 
 def name_check(code: str) -> str:

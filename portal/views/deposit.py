@@ -63,12 +63,14 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
     return _show_form(request, form, status=422)
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
     """Papers added to one's own dossier."""
     viewer = request.viewer
     dossier = get_object_or_404(own_dossiers(viewer), pk=dossier_id)
     assert viewer.user is not None  # noqa: S101 - own_dossiers is empty for anybody else
+    if request.method != "POST":  # back from signing in again, for example
+        return redirect(f"{reverse('dossier', args=[dossier.pk])}#ajouter")
     form = PapersForm(load_limits(), request.POST, request.FILES)
     if form.is_valid():
         data = form.cleaned_data

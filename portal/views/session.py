@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.utils.decorators import method_decorator
 
 
 class SignInForm(AuthenticationForm):
@@ -31,5 +33,6 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(LogoutView):
     """Signing out, by POST only, so that no other site can do it by a link."""

@@ -1,0 +1,115 @@
+"""Who may see what: every address, for everybody."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.urls import URLPattern
+
+from portal.urls import urlpatterns
+
+SIGN_IN = 302
+ROLES = ("anonymous", "as_member", "as_other", "as_handler", "as_nobody")
+
+#: For each named address, its answer to: anonymous, the member it belongs to, another member, a gestionnaire, an
+#: account without role.
+GET = {
+    "home": (SIGN_IN, 302, 302, 302, 403),
+    "sign-in": (200, 302, 302, 302, 302),
+    "sign-out": (405, 405, 405, 405, 405),
+    "health": (200, 200, 200, 200, 200),
+    "robots": (200, 200, 200, 200, 200),
+    "dossiers": (SIGN_IN, 200, 200, 403, 403),
+    "deposit": (SIGN_IN, 200, 200, 403, 403),
+    "dossier": (SIGN_IN, 200, 404, 404, 404),
+    "dossier-follow": (SIGN_IN, 200, 404, 404, 404),
+    "dossier-add": (SIGN_IN, 302, 404, 404, 404),
+    "paper": (SIGN_IN, 200, 404, 200, 404),
+    "original": (SIGN_IN, 200, 404, 200, 404),
+    "page-image": (SIGN_IN, 200, 404, 200, 404),
+    "queue": (SIGN_IN, 403, 403, 200, 403),
+    "review": (SIGN_IN, 404, 404, 200, 404),
+}
+POST = {
+    "deposit": (SIGN_IN, 422, 422, 403, 403),
+    "dossier-add": (SIGN_IN, 422, 404, 404, 404),
+    "sign-out": (302, 302, 302, 302, 302),
+    "home": (SIGN_IN, 405, 405, 405, 405),
+    "dossiers": (SIGN_IN, 405, 405, 403, 403),
+    "dossier": (SIGN_IN, 405, 405, 405, 405),
+    "dossier-follow": (SIGN_IN, 405, 405, 405, 405),
+    "paper": (SIGN_IN, 405, 405, 405, 405),
+    "original": (SIGN_IN, 405, 405, 405, 405),
+    "page-image": (SIGN_IN, 405, 405, 405, 405),
+    "queue": (SIGN_IN, 403, 403, 405, 403),
+    "review": (SIGN_IN, 405, 405, 405, 405),
+}
+
+
+def address(name, world):
+    from django.urls import reverse
+
+    arguments = {
+        "dossier": [world.dossier.pk],
+        "dossier-follow": [world.dossier.pk],
+        "dossier-add": [world.dossier.pk],
+        "review": [world.dossier.pk],
+        "paper": [world.piece.pk],
+        "original": [world.piece.pk],
+        "page-image": [world.piece.pk, 1],
+    }
+    return reverse(name, args=arguments.get(name, []))
+
+
+def test_every_address_is_in_the_matrix():
+    names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+    assert names == set(GET)
+    assert names - set(POST) == {"sign-in", "health", "robots"}  # signing in is tested apart; the others take no POST
+
+
+@pytest.mark.parametrize("name", GET)
+def test_get(name, world):
+    found = tuple(getattr(world, role).get(address(name, world)).status_code for role in ROLES)
+    assert found == GET[name]
+
+
+@pytest.mark.parametrize("name", POST)
+def test_post(name, world):
+    found = tuple(getattr(world, role).post(address(name, world)).status_code for role in ROLES)
+    assert found == POST[name]
+
+
+@pytest.mark.parametrize("name", [name for name, answers in GET.items() if answers[0] == SIGN_IN])
+def test_strangers_are_led_to_sign_in_and_back(name, world):
+    path = address(name, world)
+    assert world.anonymous.get(path).url == f"/connexion?next={path}"
+
+
+@pytest.mark.parametrize("name", ["dossier", "dossier-follow", "review", "paper", "original", "page-image"])
+def test_what_is_not_yours_looks_like_what_does_not_exist(name, world):
+    mine = address(name, world)
+    nowhere = mine.replace(str(world.dossier.pk), str(uuid.uuid4())).replace(str(world.piece.pk), str(uuid.uuid4()))
+    there, not_there = world.as_other.get(mine), world.as_other.get(nowhere)
+    assert there.status_code == not_there.status_code == 404
+    assert there.content == not_there.content
+
+
+def test_members_lists_hold_their_own_dossiers_only(world):
+    page = world.as_other.get("/dossiers").content.decode()
+    assert world.other_dossier.reference in page
+    assert world.dossier.reference not in page
+    searched = world.as_other.get("/dossiers", {"q": world.dossier.reference}).content.decode()
+    assert str(world.dossier.pk) not in searched
+
+
+def test_forms_need_their_token(world):
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(User.objects.get(username="maelys"))
+    for name in ("deposit", "dossier-add", "sign-out"):
+        answer = strict.post(address(name, world))
+        assert answer.status_code == 403
+        assert "Formulaire expiré" in answer.content.decode()
