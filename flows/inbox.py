@@ -142,9 +142,9 @@ class BucketInbox:
     def names(self) -> Iterator[str]:
         """Drops whose claim is there."""
         ending = "/" + CLAIM_FILE
-        for key in self.store.list(self.prefix):
-            drop = key.removeprefix(self.prefix).removesuffix(ending)
-            if key.endswith(ending) and "/" not in drop and not drop.startswith("."):
+        for info in self.store.list(self.prefix):
+            drop = info.key.removeprefix(self.prefix).removesuffix(ending)
+            if info.key.endswith(ending) and "/" not in drop and not drop.startswith("."):
                 yield drop
 
     def read(self, drop: str, name: str) -> bytes | None:
@@ -165,7 +165,7 @@ class BucketInbox:
         """Move every object of the drop under ``.refused``; copies first, so that a stop loses nothing."""
         source = f"{self.prefix}{drop}/"
         target = f"{self.prefix}{REFUSED}/{drop}/"
-        keys = list(self.store.list(source))
+        keys = [info.key for info in self.store.list(source)]
         for key in keys:
             self.store.put(target + key.removeprefix(source), self.store.get(key))
         self.store.put(target + "reason.txt", (reason + "\n").encode())

@@ -1,0 +1,152 @@
+"""Papers dropped in a folder or under a bucket prefix, against the real stores and a real database."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from flows.inbox import BucketInbox, FolderInbox, find_drops, take_drop
+from schemas.errors import KeyConflictError
+from storage.models import Dossier, Event, Original, Piece
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PERSON = {"first": "Inès", "last": "VALMONT", "birth_date": "1988-04-02", "role": "adherent"}
+CLAIM = {
+    "id": "C-1",
+    "claim_type": "optique",
+    "upload_date": "2026-03-01",
+    "member": {"member_number": "0441", "people": [PERSON]},
+    "patient": PERSON,
+    "files": ["facture.jpg", "ordonnance.pdf"],
+}
+
+
+class FolderDropper:
+    """Drops as a person with access to the folder would."""
+
+    def __init__(self, tmp_path, store):
+        self.inbox = FolderInbox(tmp_path / "inbox")
+
+    def drop(self, folder, **files):
+        target = self.inbox.root / folder
+        target.mkdir(exist_ok=True)
+        for name, data in files.items():
+            (target / name.replace("__", ".")).write_bytes(data)
+
+    def left(self):
+        return sorted(str(p.relative_to(self.inbox.root)) for p in self.inbox.root.rglob("*") if p.is_file())
+
+
+class BucketDropper:
+    """Drops as a program with access to the bucket would."""
+
+    def __init__(self, tmp_path, store):
+        self.store = store
+        self.inbox = BucketInbox(store, "inbox/")
+
+    def drop(self, folder, **files):
+        for name, data in files.items():
+            self.store.put(f"inbox/{folder}/{name.replace('__', '.')}", data)
+
+    def left(self):
+        return sorted(info.key.removeprefix("inbox/") for info in self.store.list("inbox/"))
+
+
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.service)])
+def dropper(request, tmp_path):
+    if request.param == "folder":
+        return FolderDropper(tmp_path, None)
+    return BucketDropper(tmp_path, request.getfixturevalue("s3_store"))
+
+
+def claim(**changes):
+    return json.dumps({**CLAIM, **changes}).encode()
+
+
+def take_all(dropper, store):
+    return sum(take_drop(dropper.inbox, drop, store, now=NOW) for drop in find_drops(dropper.inbox))
+
+
+@pytest.mark.usefixtures("sqlite_database")
+class TestTaking:
+    def test_a_complete_drop_becomes_a_dossier_and_is_removed(self, dropper, folder_store):
+        dropper.drop("a", facture__jpg=b"one", ordonnance__pdf=b"two", claim__json=claim())
+        assert take_all(dropper, folder_store) == 2
+        dossier = Dossier.objects.get(reference="C-1")
+        assert dossier.member.member_number == "0441"
+        assert [piece.name for piece in dossier.pieces.order_by("name")] == ["facture.jpg", "ordonnance.pdf"]
+        kept = {folder_store.get_original(piece.original_id) for piece in dossier.pieces.all()}
+        assert kept == {b"one", b"two"}
+        assert dropper.left() == []
+
+    def test_a_drop_waits_until_every_paper_is_there(self, dropper, folder_store):
+        dropper.drop("a", facture__jpg=b"one", claim__json=claim())
+        assert take_all(dropper, folder_store) == 0
+        assert not Dossier.objects.exists()
+        dropper.drop("a", ordonnance__pdf=b"two")
+        assert take_all(dropper, folder_store) == 2
+
+    def test_a_drop_without_claim_is_left_alone(self, dropper, folder_store):
+        dropper.drop("a", facture__jpg=b"one")
+        assert take_all(dropper, folder_store) == 0
+        assert dropper.left() == ["a/facture.jpg"]
+
+    def test_the_same_drop_twice_makes_nothing_twice(self, dropper, folder_store):
+        for _ in range(2):
+            dropper.drop("a", facture__jpg=b"one", ordonnance__pdf=b"two", claim__json=claim())
+            take_all(dropper, folder_store)
+        assert (Dossier.objects.count(), Piece.objects.count(), Original.objects.count()) == (1, 2, 2)
+        assert Event.objects.filter(kind="piece_received").count() == 2
+
+    def test_another_paper_under_the_same_name_is_another_paper(self, dropper, folder_store):
+        dropper.drop("a", facture__jpg=b"one", claim__json=claim(files=["facture.jpg"]))
+        take_all(dropper, folder_store)
+        dropper.drop("b", facture__jpg=b"other", claim__json=claim(files=["facture.jpg"]))
+        take_all(dropper, folder_store)
+        assert Dossier.objects.count() == 1
+        assert {piece.original.size for piece in Piece.objects.all()} == {3, 5}
+
+    def test_a_stop_between_storing_and_removing_loses_and_doubles_nothing(self, dropper, folder_store, monkeypatch):
+        dropper.drop("a", facture__jpg=b"one", ordonnance__pdf=b"two", claim__json=claim())
+
+        def stop(drop):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(dropper.inbox, "remove", stop)
+            take_all(dropper, folder_store)
+        assert len(dropper.left()) == 3
+        take_all(dropper, folder_store)
+        assert dropper.left() == []
+        assert Piece.objects.count() == 2
+
+    def test_a_claim_id_of_another_member_is_not_taken(self, dropper, folder_store):
+        dropper.drop("a", facture__jpg=b"one", claim__json=claim(files=["facture.jpg"]))
+        take_all(dropper, folder_store)
+        stranger = {"member_number": "0999", "people": [PERSON]}
+        dropper.drop("b", facture__jpg=b"two", claim__json=claim(files=["facture.jpg"], member=stranger))
+        with pytest.raises(KeyConflictError):
+            take_all(dropper, folder_store)
+        assert "b/facture.jpg" in dropper.left()
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"{", "not valid JSON"),
+        (b"[]", "claim"),
+        (claim(claim_type="garage"), "claim_type"),
+        (claim(files=[]), "names no file"),
+        (claim(files=["../facture.jpg"]), "path"),
+        (claim(files=["claim.json"]), "path"),
+        (b" " * 1_000_001, "larger"),
+    ],
+)
+def test_a_claim_that_cannot_be_understood_is_set_aside_with_the_reason(dropper, raw, says):
+    dropper.drop("a", facture__jpg=b"one", claim__json=raw)
+    assert list(find_drops(dropper.inbox)) == []
+    assert dropper.left() == [".refused/a/claim.json", ".refused/a/facture.jpg", ".refused/a/reason.txt"]
+    reason = dropper.inbox.read(".refused/a", "reason.txt").decode()
+    assert says in reason
+    assert "VALMONT" not in reason
+    assert list(find_drops(dropper.inbox)) == []
