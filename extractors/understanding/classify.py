@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -147,8 +148,18 @@ def _weigh_values(sheets: Sequence[Sheet], natures: dict[str, float], domains: d
     else:
         natures["ordonnance"] = natures.get("ordonnance", 0.0) * (0.3 if amounts > 2 else 0.6)
         natures["rib"] = natures.get("rib", 0.0) * 0.4
+    if not amounts and not ibans and sheets and _signed_by_doctor(sheets[0]):
+        add(natures, "ordonnance", 2.5)
     if ibans and not amounts:
         add(natures, "rib", 4.0)
+
+
+def _signed_by_doctor(sheet: Sheet) -> bool:
+    """A doctor's name heads the page, with a number of the register of professionals."""
+    head = any(
+        sheet.top_share(row.index) < 0.25 and re.search(r"(?:^|\n)(?:Dr|Docteur|Pr|Professeur)\b", row.text) for row in sheet.rows
+    )
+    return head and any(spot.valid for spot in sheet.spots_of(SpotKind.RPPS))
 
 
 def _score_types(natures: dict[str, float], domains: dict[str, float]) -> dict[DocumentType, float]:

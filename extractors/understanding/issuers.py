@@ -37,7 +37,7 @@ _NOT_NAME = re.compile(
     r"facture|devis|ordonnance|honoraires|note |recu|page|tel\b|telephone|siret|@|www|http|rpps|finess|adeli|naf\b|ape\b|tva|"
     r"mutuelle|date|numero|n°|client|patient|assure|total|regie|bureau|duplicata|ticket|original|copie|capital|normalise|"
     r"prestation|releve|bordereau|soins hospitaliers|service |etat des|remboursement|equipement|convention|membre d|agree|proposition|plan de traitement|"
-    r"madame|monsieur|\bmme\b|\bdu \d|\ble \d|horaires|ouvert|lundi|entree|sortie|montant|paiement|banque"
+    r"madame|monsieur|\bmme\b|\bdu \d|\ble \d|horaires|\bouvert\b|:|lundi|entree|sortie|montant|paiement|banque"
 )
 
 
@@ -115,6 +115,14 @@ def _candidates_in(
                     )
                 found.append(candidate)
     name = _person_in(text)
+    if name is not None and not name.first:
+        joined = [*words, *_wrapped(sheet, row, cell)]
+        whole = parse_name(" ".join(word.text for word in joined), stop=STOP_WORDS)
+        if whole and whole.first and len(joined) > len(words):
+            strength = 0.45 + 0.3 * whole.doctor + place - (0.35 if kind in _SHOPS else 0.0)
+            candidate = from_words(sheet, joined, whole.value, label=strength, form=0.9, size=size)
+            box = bound_points(corner for word in joined for corner in word.polygon).to_polygon()
+            return [*found, replace(candidate, polygon=box)]
     if name is not None and not _labelled(sheet, row, cell):
         person_label = _person_label(sheet, row, index, cell, name, kind, size)
         if person_label > 0.1:
@@ -143,6 +151,7 @@ def _next_line(sheet: Sheet, row: Row, cell: Cell, size: float) -> list[Word]:
 
 
 def _person_in(text: str) -> FoundName | None:
+    """The name at the head of a cell, or behind a doctor's title in it."""
     name = parse_name(text, stop=STOP_WORDS)
     if name and (name.first or name.doctor):
         return name
@@ -155,6 +164,20 @@ def _person_in(text: str) -> FoundName | None:
                 inner.start + shift, inner.end + shift, inner.first, inner.last, inner.titled, inner.doctor, inner.known, inner.ordered
             )
     return None
+
+
+def _wrapped(sheet: Sheet, row: Row, cell: Cell) -> list[Word]:
+    """Words right under a cell, at its left edge, of the same size: the rest of a name cut at the line's end."""
+    if row.index + 1 >= len(sheet.rows):
+        return []
+    below = sheet.rows[row.index + 1]
+    height = cell.box.height
+    for near in below.cells:
+        words = below.words[near.first : near.last + 1]
+        same = abs(near.box.height - height) < 0.2 * height
+        if abs(near.box.x0 - cell.box.x0) < height and near.box.y0 - cell.box.y1 < 0.8 * height and same:
+            return words if len(words) <= 3 else []
+    return []
 
 
 def _person_label(sheet: Sheet, row: Row, index: int, cell: Cell, name: FoundName, kind: DocumentType, size: float) -> float:

@@ -106,7 +106,7 @@ def parse_name(text: str, *, surname_first: bool | None = None, stop: frozenset[
             continue
         if folded in {"et", "ou"} and titled and not words:
             continue
-        if folded in stop or folded in _BORN or folded in _TITLES and len(folded) > 1:
+        if folded in {"ou", "et"} or folded in stop or folded in _BORN or folded in _TITLES and len(folded) > 1:
             break
         closed = word[-1] in ",;:)" and len(word) > 1
         word = word.rstrip(",;:.)") if len(word) > 2 else word.rstrip(",;:)")

@@ -11,8 +11,9 @@ from extractors.understanding.candidates import Candidate, from_spot, from_words
 from extractors.understanding.dates import find_dates
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.text import fold
 from schemas.readings import Check
-from schemas.vocabulary import FieldName
+from schemas.vocabulary import DocumentType, FieldName
 
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[\w./\-–°]*[A-Za-z0-9])?")
 _MEMBER = re.compile(r"(?<![\w/])(?P<n>[A-Z]{0,3}[ ]?\d(?:[ .\-]?\d){4,13}[A-Z]?)(?![\w/])")
@@ -27,15 +28,16 @@ _IDENTIFIERS: dict[FieldName, tuple[SpotKind, str]] = {
 }
 
 
-def collect_identifiers(sheets: Sequence[Sheet]) -> dict[FieldName, list[Candidate]]:
-    """Ranked candidates for NIR, FINESS, RPPS and SIRET."""
+def collect_identifiers(sheets: Sequence[Sheet], kind: DocumentType) -> dict[FieldName, list[Candidate]]:
+    """Ranked candidates for NIR, FINESS, RPPS and SIRET; the prescriber's numbers count on a prescription only."""
     found: dict[FieldName, list[Candidate]] = {name: [] for name in _IDENTIFIERS}
     for sheet in sheets:
         for spot in sheet.spots:
             for name, (kind, role) in _IDENTIFIERS.items():
                 if spot.kind is kind:
                     candidate = _judge_identifier(sheet, spot, name, role)
-                    if candidate is not None:
+                    professional = name in (FieldName.RPPS, FieldName.FINESS) and kind is not DocumentType.ORDONNANCE
+                    if candidate is not None and not (professional and _about_prescriber(sheet, spot)):
                         found[name].append(candidate)
     return {name: rank(candidates) for name, candidates in found.items()}
 
@@ -56,14 +58,15 @@ def _judge_identifier(sheet: Sheet, spot: Spot, name: FieldName, role: str) -> C
     label = max(own, alone)
     if label < 0.35:
         return None
-    bonus = -0.25 if _about_prescriber(sheet, spot) and name in (FieldName.RPPS, FieldName.FINESS) else 0.0
-    return from_spot(sheet, spot, label=label, form=1.0, checks=checks, bonus=bonus)
+    return from_spot(sheet, spot, label=label, form=1.0, checks=checks)
 
 
 def _about_prescriber(sheet: Sheet, spot: Spot) -> bool:
     """The number stands in a line about the prescriber of the care, not about who issues the paper."""
+    row = sheet.rows[spot.row]
+    cell = row.cells[row.cell_of(spot.start)]
     before = [hit for hit in sheet.hits[spot.row] if hit.cue.role == "person.prescriber" and hit.end <= spot.start]
-    if before:
+    if before or "prescri" in fold(row.text[cell.start : spot.start]):
         return True
     above = spot.row - 1
     if above < 0:

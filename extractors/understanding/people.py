@@ -99,8 +99,9 @@ def name_at(sheet: Sheet, hit: Hit, strength: float) -> Candidate | None:
     index = row.cell_of(hit.start) + 1
     if index < len(row.cells):
         near = row.cells[index]
-        if near.box.x0 - cell.box.x1 < 12 * sheet.height:
-            candidate = _parse(sheet, hit.row, near.start, near.end, 0.95 * strength, surname_first, title=title)
+        if near.box.x0 - cell.box.x1 < 30 * sheet.height:
+            far = 0.95 if near.box.x0 - cell.box.x1 < 12 * sheet.height else 0.88
+            candidate = _parse(sheet, hit.row, near.start, near.end, far * strength, surname_first, title=title)
             if candidate:
                 return candidate
     return _under(sheet, hit, strength, surname_first)
@@ -208,15 +209,30 @@ def collect_holders(sheets: Sequence[Sheet]) -> list[Candidate]:
     return rank(found)
 
 
-_JOINT = re.compile(r"\s(?:ou|et)\s", re.IGNORECASE)
+_JOINT = re.compile(r"\s+(?:ou|et|&|/)\s+(?:m\.?|mr\.?|mme\.?|monsieur|madame)?\s*", re.IGNORECASE)
 
 
 def _holder_at(sheet: Sheet, hit: Hit) -> Candidate | None:
     candidate = name_at(sheet, hit, 1.0)
     if candidate is None:
         return None
-    row = sheet.rows[hit.row]
-    return candidate.with_bonus(0.05 if row.text[hit.end : hit.end + 3].strip().startswith(":") else 0.0)
+    return _join_holders(sheet, candidate) or candidate
+
+
+def _join_holders(sheet: Sheet, candidate: Candidate) -> Candidate | None:
+    """"A ou B": the second holder's name behind the first."""
+    for row in sheet.rows:
+        match = re.search(re.escape(candidate.raw), " ".join(row.text.split()))
+        if not match:
+            continue
+        rest = " ".join(row.text.split())[match.end() :]
+        joint = _JOINT.match(rest)
+        second = parse_name(rest[joint.end() :], stop=STOP_WORDS) if joint else None
+        if joint and second:
+            words = [word for word in row.words if word.text in f"{candidate.raw}{rest}"]
+            value = f"{candidate.value} ou {second.value}"
+            return from_words(sheet, words, value, label=candidate.label, form=candidate.form)
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -233,8 +233,9 @@ def _is_total(sheet: Sheet, row: Row) -> bool:
     if any(spot.kind is SpotKind.DATE and spot.start < 4 for spot in sheet.spots_in(row.index)):
         return False
     for hit in hits:
-        head = row.text[: hit.start].strip(" \t\n:–-*=>")
-        if not head and (hit.cue.role in _TOTAL_LABELS or hit.cue.role in ("amount.amo", "amount.amc", "amount.tax", "amount.discount")):
+        cell = row.cells[row.cell_of(hit.start)]
+        head = row.text[cell.start : hit.start].strip(" \t\n:–-*=>")
+        if not head and not find_codes(row.text[: hit.start]) and (hit.cue.role in _TOTAL_LABELS or hit.cue.role in ("amount.amo", "amount.amc", "amount.tax", "amount.discount")):
             if hit.cue.weight < 1 and hit.words < 2:
                 continue
             rest = row.text[hit.end :]

@@ -92,7 +92,7 @@ def _read_fields(
     sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], guess: TypeGuess, items: Sequence[LineItem]
 ) -> dict[FieldName, FieldValue]:
     kind = guess.type
-    ranked: dict[FieldName, list[Candidate]] = dict(collect_identifiers(sheets))
+    ranked: dict[FieldName, list[Candidate]] = dict(collect_identifiers(sheets, kind))
     ranked[FieldName.DOCUMENT_NUMBER] = collect_document_numbers(sheets)
     ranked[FieldName.MEMBER_NUMBER] = collect_member_numbers(sheets)
     ranked[FieldName.PATIENT_NAME] = collect_patients(sheets, kind)
