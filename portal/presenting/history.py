@@ -65,7 +65,10 @@ def _tell_decision(record: DecisionRecord, *, for_member: bool) -> str:
     if decision is DecisionKind.COMPLETE:
         return "Dossier complet : il part en règlement."
     if decision is DecisionKind.INCOMPLETE:
-        return f"Dossier à compléter : {enumerate_words(missing_labels(record.missing))}."
+        missing = f"Dossier à compléter : {enumerate_words(missing_labels(record.missing))}."
+        if for_member or not record.reasons:
+            return missing
+        return f"{missing} À vérifier aussi : {enumerate_words(reason_labels(record.reasons))}."
     if for_member:
         return "Dossier transmis à un gestionnaire."
     return f"Dossier à vérifier : {enumerate_words(reason_labels(record.reasons))}."

@@ -115,9 +115,9 @@ def size(value: int) -> str:
 
 
 @register.filter
-def typeset(value: str) -> str:
+def typeset(value: object) -> str:
     """French spaces and apostrophes in a sentence that comes from elsewhere."""
-    return french.typeset(value)
+    return french.typeset(str(value))
 
 
 @register.filter

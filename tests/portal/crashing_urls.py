@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from portal.urls import handler400, handler403, handler404, handler500, urlpatterns as real
+from portal.urls import handler400, handler403, handler404, handler500
+from portal.urls import urlpatterns as real
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

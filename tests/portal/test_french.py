@@ -127,7 +127,8 @@ def test_pages_are_typeset(world):
 
 
 def test_the_check_above_sees_faults():
-    assert _faults("Il manque : rien") and _faults("l'ordonnance") and _faults("12 €") and _faults("« oui")
+    for wrong in ("Il manque : rien", "l'ordonnance", "12 €", "« oui", "oui »", "vu ?"):
+        assert _faults(wrong), wrong
     assert not _faults(french.typeset("Il manque : l'ordonnance « A » de 12 € ; vu ?"))
 
 

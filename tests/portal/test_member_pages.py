@@ -1,0 +1,203 @@
+"""What a member reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from schemas.errors import RefusalCode
+from schemas.readings import Source
+from schemas.vocabulary import ClaimType, DocumentType, FieldName
+from tests.portal import build
+
+N = "\u00a0"
+
+
+def text(answer):
+    return answer.content.decode().replace("&nbsp;", N)
+
+
+def show(world, dossier=None):
+    return text(world.as_member.get(f"/dossiers/{(dossier or world.dossier).pk}"))
+
+
+def test_the_list_says_where_each_dossier_stands(world):
+    html = text(world.as_member.get("/dossiers"))
+    for words in (
+        world.dossier.reference,
+        "Optique",
+        "Maëlys Kerjean",
+        f"12{N}octobre 2026",
+        "Complément nécessaire",
+        f"À vous{N}: ajoutez ce qui manque.",
+        "ordonnance",
+        'icon-incomplete"',
+    ):
+        assert words in html
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "optique"}, True),
+        ({"q": "OPTIQUE kerjean"}, True),
+        ({"q": "maelys"}, True),
+        ({"q": "Maëlys dentaire"}, False),
+        ({"q": "complement"}, True),
+        ({"statut": "incomplete"}, True),
+        ({"statut": "complete"}, False),
+        ({"statut": "n'importe quoi"}, True),
+    ],
+)
+def test_searching_and_filtering(query, found, world):
+    assert (str(world.dossier.pk) in text(world.as_member.get("/dossiers", query))) is found
+
+
+def test_searching_for_the_reference(world):
+    build.make_dossier(world.member, ClaimType.DENTAIRE, reference="2026-AUTRE")
+    html = text(world.as_member.get("/dossiers", {"q": world.dossier.reference.lower()}))
+    assert str(world.dossier.pk) in html
+    assert "2026-AUTRE" not in html
+
+
+def test_what_is_missing_comes_with_its_sentence_and_a_button(world):
+    html = show(world)
+    assert "Ce qu’il manque" in html
+    assert "<h3>Ordonnance</h3>" in html
+    assert 'href="#ajouter"' in html
+    assert f'action="/dossiers/{world.dossier.pk}/ajouter"' in html
+
+
+def test_each_paper_is_understood_in_one_line(world):
+    html = show(world)
+    start = html.index('class="understood"')
+    line = html[start : html.index("</p>", start)]
+    for words in ("Facture d’optique acquittée", "Optique des Halles", f"3{N}octobre 2026", f"1\u202f389,00{N}€"):
+        assert words in line
+    assert "à confirmer" not in line
+
+
+def test_what_is_not_sure_is_said_to_be_so(world):
+    dossier = build.make_dossier(world.member)
+    build.add_piece(dossier)
+    total = build.field(None, "3?9,00", 0.2, held_back="unreadable")
+    name = build.field("Optique des Holles", "Optique des Holles", 0.7)
+    paper = build.invoice(**{FieldName.TOTAL_AMOUNT: total, FieldName.PRACTITIONER_NAME: name})
+    build.read_pieces(documents=(paper,), pages=(build.blurred_page(),))
+    html = show(world, dossier)
+    assert 'Optique des Holles <em class="unsure">(à confirmer)</em>' in html
+    assert "€" not in html[html.index('class="understood"') : html.index("La photo est floue")]
+    assert "Posez le document à plat" in html
+    assert "Envoyer une meilleure copie" in html
+
+
+def test_a_bank_paper_shows_its_holder_and_no_number(world):
+    dossier = build.make_dossier(world.member)
+    build.add_piece(dossier)
+    iban = "FR7630001007941234567890185"
+    rib = build.invoice().model_copy(
+        update={
+            "type": DocumentType.RIB,
+            "fields": {
+                FieldName.IBAN: build.field(iban, iban),
+                FieldName.ACCOUNT_HOLDER: build.field("Mme Maëlys KERJEAN", "Mme Maëlys KERJEAN"),
+            },
+        }
+    )
+    build.read_pieces(documents=(rib,))
+    html = show(world, dossier)
+    assert "Mme Maëlys KERJEAN" in html
+    assert iban[-6:] not in html.replace(N, "")
+
+
+def test_a_refused_paper_says_why_and_what_to_do(world):
+    dossier = build.make_dossier(world.member)
+    build.add_piece(dossier, name="protégé.pdf")
+    build.read_pieces(refusal=RefusalCode.ENCRYPTED)
+    html = show(world, dossier)
+    assert "protégé par un mot de passe" in html
+    assert "Envoyer une meilleure copie" in html
+    assert "Télécharger" in html
+
+
+def test_steps_follow_the_dossier(world):
+    dossier = build.make_dossier(world.member)
+    build.add_piece(dossier)
+    build.add_piece(dossier)
+    assert "0 sur 2" in show(world, dossier)
+    build.read_pieces()
+    assert "2 sur 2" in show(world, dossier)
+    build.decide_dossiers()
+    html = show(world, dossier)
+    assert "sur 2" not in html
+    assert 'aria-current="step"' in html
+
+
+def test_the_history_is_told_without_machinery(world):
+    html = show(world)
+    history = html[html.index('id="historique"') :]
+    for words in ("Demande déposée.", "facture lunettes.pdf", f"Dossier à compléter{N}: ordonnance."):
+        assert words in history
+    assert "lecteur-1" not in html
+    assert "commencée" not in history
+
+
+def test_following_answers_only_when_something_changed(world):
+    path = f"/dossiers/{world.dossier.pk}/suivi"
+    first = world.as_member.get(path)
+    assert (first.status_code, first.headers["X-Moving"]) == (200, "0")
+    etag = first.headers["ETag"]
+    assert f'data-version="{etag.replace(chr(34), "&quot;")}"' in show(world)
+    assert world.as_member.get(path, headers={"If-None-Match": etag}).status_code == 304
+    build.add_piece(world.dossier, now=build.NOW + dt.timedelta(minutes=1))
+    second = world.as_member.get(path, headers={"If-None-Match": etag})
+    assert (second.status_code, second.headers["X-Moving"]) == (200, "1")
+    assert second.headers["ETag"] != etag
+    html = text(second)
+    assert 'data-part="progress"' in html
+    assert "Lecture en cours…" in html
+
+
+def test_the_social_security_number_is_on_no_page_of_the_member(world):
+    for html in (show(world), text(world.as_member.get(f"/papiers/{world.piece.pk}"))):
+        assert build.NIR not in html.replace(" ", "").replace(N, "")
+
+
+def test_queries_do_not_grow_with_the_list(world):
+    def count():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert world.as_member.get("/dossiers").status_code == 200
+        return len(queries)
+
+    few = count()
+    for _ in range(15):
+        build.make_decided_dossier(world.member)
+    assert count() == few <= 8
+
+
+def test_queries_do_not_grow_with_the_papers(world):
+    path = f"/dossiers/{world.dossier.pk}"
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            assert world.as_member.get(path).status_code == 200
+        return len(queries)
+
+    few = count()
+    for _ in range(8):
+        build.add_piece(world.dossier)
+    build.read_pieces()
+    build.decide_dossiers()
+    assert count() == few <= 10
+
+
+def test_a_member_correction_is_not_taken_for_sure():
+    from portal.presenting.grades import Grade, grade_field
+
+    said = build.field("FA-1", "FA-1", 1.0).model_copy(update={"source": Source.MEMBER})
+    assert grade_field(FieldName.DOCUMENT_NUMBER, said) is Grade.CHECK
