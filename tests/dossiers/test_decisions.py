@@ -233,5 +233,6 @@ def test_a_doubt_never_makes_a_request_nor_a_completion():
 
 
 def test_the_example_insurer_is_found_without_being_named():
-    assert load_rules() == RULES
-    assert judge(statement(), kind="consultation", teletransmission=True).decision == "complete"
+    rules = load_rules()
+    assert judge(invoice(), prescription(), rules=rules).decision == "complete"
+    assert judge(statement(), kind="consultation", rules=rules).decision == "complete"

@@ -42,7 +42,7 @@ def unlike(**changes):
         (
             unlike(
                 document_number=None, care_dates=None, issue_date=None, practitioner_name=None,
-                text_fingerprint=WORDS[:70] + (0,) * 30, page_readings=pages("ffff0000ffff000f"),
+                text_fingerprint=WORDS[:40] + (0,) * 60, page_readings=pages("ffff0000ffff000f"),
             ),
             "nouvelle image",
         ),
@@ -66,7 +66,7 @@ def test_the_same_paper_is_recognised(paper, why):
         unlike(document_number=None, care_dates=(date(2026, 3, 25),), issue_date=date(2026, 3, 25),
                text_fingerprint=WORDS, page_readings=pages("ffff0000ffff0000")),
         # looks alike and says something else
-        unlike(document_number=None, practitioner_name="Autre Opticien", text_fingerprint=WORDS[:50] + (0,) * 50,
+        unlike(document_number=None, practitioner_name="Autre Opticien", text_fingerprint=WORDS[:39] + (0,) * 61,
                page_readings=pages("ffff0000ffff0000")),
     ],
 )  # fmt: skip
