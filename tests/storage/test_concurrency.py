@@ -1,0 +1,172 @@
+"""Several real processes on one database: nothing done twice, nothing lost, also when they are killed."""
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from schemas.errors import LeaseLostError
+from schemas.statuses import EventKind, PieceState
+from storage.events import rebuild_status
+from storage.models import DecisionRecord, Dossier, Event, OutboxMessage, Piece, Reading
+from storage.work import claim_dossiers, claim_pieces, save_decision, save_reading
+from tests.services.databases import database_environment
+from tests.storage.build import LEASE, NOW, add_piece, at, make_decision, make_dossier, make_member, make_reading
+
+
+@contextmanager
+def worker(url, owner, *, lease=30.0, idle=1.5, hang=False):
+    command = [sys.executable, "-m", "tests.storage.worker", owner, str(lease), str(idle), *(["hang"] if hang else [])]
+    process = subprocess.Popen(command, env=database_environment(url), stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout.readline() == f"started {owner}\n"
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def fill(store, dossiers, pieces):
+    now = timezone.now() - timedelta(seconds=10)
+    for number in range(dossiers):
+        dossier = make_dossier(f"D{number}", now=now, member=make_member(f"M-{number % 3}"))
+        for _ in range(pieces):
+            add_piece(dossier, store, now=now)
+
+
+def check_everything_was_done_once(dossiers, pieces):
+    assert Reading.objects.count() == Piece.objects.filter(state=PieceState.READ.value).count() == pieces
+    kinds = Counter(Event.objects.values_list("kind", "piece"))
+    assert max(count for (kind, _), count in kinds.items() if kind == EventKind.PIECE_READ.value) == 1
+    for dossier in Dossier.objects.all():
+        assert rebuild_status(dossier).value == dossier.status == "complete"
+        numbers = list(DecisionRecord.objects.filter(dossier=dossier).values_list("number", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert OutboxMessage.objects.filter(dossier=dossier).count() == len(numbers)
+    assert Dossier.objects.count() == dossiers
+
+
+@pytest.mark.service
+def test_processes_at_once_share_the_work(database, folder_store):
+    fill(folder_store, 6, 4)
+    with worker(database, "w1") as one, worker(database, "w2") as two, worker(database, "w3") as three:
+        said = [process.communicate(timeout=120)[0].splitlines() for process in (one, two, three)]
+    counts = Counter(line for lines in said for line in lines)
+    assert set(counts.values()) == {1}  # no piece claimed twice, no dossier decided twice
+    assert sum(line.startswith("read") for line in counts) == 24
+    assert sum(line.startswith("decided") for line in counts) == 6
+    check_everything_was_done_once(6, 24)
+    assert DecisionRecord.objects.count() == 6
+
+
+def test_threads_at_once_never_get_the_same_piece(database, folder_store):
+    dossier = make_dossier()
+    for _ in range(30):
+        add_piece(dossier, folder_store)
+    barrier = threading.Barrier(6)
+
+    def claim(number):
+        try:
+            barrier.wait()
+            got = []
+            while claimed := claim_pieces(f"w{number}", 2, NOW, LEASE):
+                got += claimed
+            return got
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        claimed = [piece for got in pool.map(claim, range(6)) for piece in got]
+    assert len(claimed) == len({piece.id for piece in claimed}) == 30
+    assert set(Piece.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_a_killed_reader_s_paper_is_taken_over_after_its_lease(database, folder_store):
+    piece = add_piece(make_dossier(), folder_store, now=timezone.now())
+    with worker(database, "killed", lease=30, hang=True) as process:
+        assert process.stdout.readline() == f"claimed {piece.pk}\n"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    lease_until = Piece.objects.get().lease_until
+    assert claim_pieces("other", 1, lease_until - timedelta(seconds=1), LEASE) == ()
+    (taken,) = claim_pieces("other", 1, lease_until, LEASE)
+    assert (taken.id, taken.attempt) == (piece.pk, 2)
+    save_reading(taken, make_reading(taken), worker="other", seconds=0.0, now=lease_until)
+    assert Reading.objects.get().worker == "other"
+
+
+@pytest.mark.service
+def test_killing_workers_again_and_again_loses_and_doubles_nothing(database, folder_store):
+    fill(folder_store, 8, 5)
+    chance = random.Random(4)
+    for number in range(5):
+        with worker(database, f"killed{number}", lease=0.5) as process:
+            for _ in range(chance.randrange(3, 25)):  # somewhere between claiming, reading and deciding
+                if not process.stdout.readline():
+                    break
+            process.send_signal(signal.SIGKILL)
+    with worker(database, "last", lease=5, idle=2) as one, worker(database, "other", lease=5, idle=2) as two:
+        one.communicate(timeout=120)
+        two.communicate(timeout=120)
+    check_everything_was_done_once(8, 40)
+
+
+def test_papers_that_come_while_others_read_and_decide_are_not_lost(database, folder_store):
+    """Senders, readers and deciders on the same few dossiers: no deadlock, and in the end all is decided on all."""
+    dossiers = [make_dossier(f"D{number}", now=timezone.now()) for number in range(3)]
+    done = threading.Event()
+    nothing = timedelta(0)
+
+    def send(number):
+        try:
+            for rank in range(10):
+                add_piece(dossiers[(number + rank) % 3], folder_store, now=timezone.now(), settle=nothing)
+                time.sleep(0.01)
+        finally:
+            connection.close()
+
+    def work(number):
+        try:
+            while True:
+                last_round = done.is_set()
+                busy = False
+                for piece in claim_pieces(f"w{number}", 2, timezone.now(), LEASE):
+                    busy = True
+                    save_reading(
+                        piece, make_reading(piece), worker="w", seconds=0.0, now=timezone.now(), settle=nothing
+                    )
+                for dossier in claim_dossiers(f"w{number}", 2, timezone.now(), LEASE):
+                    busy = True
+                    with suppress(LeaseLostError):
+                        save_decision(dossier, make_decision(dossier.reference), worker="w", now=timezone.now())
+                if last_round and not busy:
+                    return
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        workers = [pool.submit(work, number) for number in range(3)]
+        for sender in [pool.submit(send, number) for number in range(3)]:
+            sender.result()
+        done.set()
+        for one in workers:
+            one.result()
+    # A worker may have left while another still read the last paper of a dossier: what is left is decided here.
+    for dossier in claim_dossiers("last", 10, at(10**9), LEASE):
+        save_decision(dossier, make_decision(dossier.reference), worker="w", now=timezone.now())
+    check_everything_was_done_once(3, 30)
+    for dossier in dossiers:
+        kinds = list(Event.objects.filter(dossier=dossier).values_list("kind", flat=True))
+        last_paper = max(index for index, kind in enumerate(kinds) if kind == EventKind.PIECE_READ.value)
+        assert EventKind.DECIDED.value in kinds[last_paper:]
