@@ -1,4 +1,4 @@
-"""What a telephone sees: a sheet on a table, in perspective, in uneven light. Also where every point of the sheet went."""
+"""What a telephone sees: a sheet on a table, in perspective, in uneven light; and where every point of it went."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Picture = NDArray[np.uint8]
-Matrix = NDArray[np.float64]
+Picture = NDArray[Any]
+Matrix = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,11 @@ class Light:
 def draw_table(rng: Random, width: int, height: int) -> Picture:
     """A table top: wood, cloth, stone or something dark."""
     noise = np.random.default_rng(rng.getrandbits(32))
+    image: Picture
     kind = rng.choice(("wood", "wood", "cloth", "stone", "dark", "plain"))
     if kind == "wood":
         base = np.array(rng.choice(((62, 98, 142), (40, 66, 98), (96, 140, 178), (70, 84, 110))), dtype=np.float32)
-        grain = noise.normal(0, 1, (max(8, height // 60), width // 3)).astype(np.float32)
+        grain: Picture = noise.normal(0, 1, (max(8, height // 60), width // 3)).astype(np.float32)
         grain = cv2.GaussianBlur(cv2.resize(grain, (width, height), interpolation=cv2.INTER_CUBIC), (0, 0), 2)
         fine = cv2.GaussianBlur(noise.normal(0, 1, (height, width)).astype(np.float32), (0, 0), sigmaX=14, sigmaY=0.8)
         image = base[None, None, :] + (grain * 11 + fine * 40)[:, :, None]
@@ -71,7 +72,9 @@ def draw_table(rng: Random, width: int, height: int) -> Picture:
         image = np.full((height, width, 3), rng.choice((150, 178, 110)), np.float32) + spots[:, :, None] * 1.6
     else:
         level = (38, 36, 40) if kind == "dark" else rng.choice(((205, 205, 200), (170, 178, 186), (160, 140, 120)))
-        image = np.full((height, width, 3), level, np.float32) + noise.normal(0, 4, (height, width, 1)).astype(np.float32)
+        image = np.full((height, width, 3), level, np.float32) + noise.normal(0, 4, (height, width, 1)).astype(
+            np.float32
+        )
     return np.clip(image, 0, 255).astype(np.uint8)
 
 
@@ -81,11 +84,19 @@ def bend(picture: Picture, strength: float, axis_shift: float) -> Picture:
     columns = np.arange(width, dtype=np.float32)
     slide = strength * height * np.sin(np.pi * (columns / width + axis_shift))
     xs, ys = np.meshgrid(columns, np.arange(height, dtype=np.float32))
-    return np.asarray(cv2.remap(picture, xs, ys - slide[None, :], cv2.INTER_LINEAR, borderValue=(255, 255, 255)), np.uint8)
+    return np.asarray(
+        cv2.remap(picture, xs, ys - slide[None, :], cv2.INTER_LINEAR, borderValue=(255, 255, 255)), np.uint8
+    )
 
 
-def sheet_corners(rng: Random, light: Light, sheet: tuple[int, int], frame: tuple[int, int], centre: tuple[float, float],
-                  room: tuple[float, float]) -> Matrix:  # fmt: skip
+def sheet_corners(
+    rng: Random,
+    light: Light,
+    sheet: tuple[int, int],
+    frame: tuple[int, int],
+    centre: tuple[float, float],
+    room: tuple[float, float],
+) -> Matrix:
     """Where the four corners of the sheet fall in the frame (clockwise from the top left of the sheet)."""
     width, height = sheet
     scale = min(frame[0] * room[0] / width, frame[1] * room[1] / height) * light.fill
@@ -96,7 +107,12 @@ def sheet_corners(rng: Random, light: Light, sheet: tuple[int, int], frame: tupl
     corners = corners @ turn.T
     corners += np.array([[rng.uniform(-1, 1) * light.tilt * w, rng.uniform(-1, 1) * light.tilt * h] for _ in range(4)])
     drift = (1 - light.fill) / 3
-    shift = np.array([frame[0] * (centre[0] + rng.uniform(-drift, drift) * room[0]), frame[1] * (centre[1] + rng.uniform(-drift, drift))])
+    shift = np.array(
+        [
+            frame[0] * (centre[0] + rng.uniform(-drift, drift) * room[0]),
+            frame[1] * (centre[1] + rng.uniform(-drift, drift)),
+        ]
+    )
     return np.asarray(corners + shift, np.float64)
 
 
@@ -133,7 +149,17 @@ def add_finger(rng: Random, scene: Picture, corners: Matrix) -> None:
     reach = int(x + (-size * 1.6 if left else size * 1.6)), int(y)
     cv2.ellipse(layer, reach, (int(size * 2.1), int(size)), angle, 0, 360, skin, -1, cv2.LINE_AA)
     nail = int(x + (size * 0.02 if left else -size * 0.02)), int(y)
-    cv2.ellipse(layer, nail, (int(size * 0.42), int(size * 0.5)), angle, 0, 360, tuple(min(255, c + 25) for c in skin), -1, cv2.LINE_AA)
+    cv2.ellipse(
+        layer,
+        nail,
+        (int(size * 0.42), int(size * 0.5)),
+        angle,
+        0,
+        360,
+        tuple(min(255, c + 25) for c in skin),
+        -1,
+        cv2.LINE_AA,
+    )
     scene[:] = cv2.addWeighted(layer, 0.96, scene, 0.04, 0)
 
 
@@ -151,16 +177,16 @@ def expose(rng: Random, scene: Picture, light: Light) -> Picture:
         field *= 1 - light.shade * (1 / (1 + np.exp(-edge * rng.uniform(18, 60))))
     radius = ((xs / width - 0.5) ** 2 + (ys / height - 0.5) ** 2) * 2
     field *= 1 - 0.16 * radius
-    image = scene.astype(np.float32) * (field * light.gain)[:, :, None]
+    image: Picture = scene.astype(np.float32) * (field * light.gain)[:, :, None]
     image *= np.array([rng.uniform(0.9, 1.02), 1.0, rng.uniform(0.95, 1.06)], np.float32)
     if light.blur > 0:
         if light.blur > 1.4 and rng.random() < 0.5:
             length = max(3, int(light.blur * 4) | 1)
-            kernel = np.zeros((length, length), np.float32)
+            kernel: Picture = np.zeros((length, length), np.float32)
             kernel[length // 2] = 1 / length
             spin = cv2.getRotationMatrix2D((length / 2 - 0.5, length / 2 - 0.5), rng.uniform(0, 180), 1)
-            kernel = cv2.warpAffine(kernel, spin, (length, length))
-            image = cv2.filter2D(image, -1, kernel / max(float(kernel.sum()), 1e-6))
+            strokes: Picture = cv2.warpAffine(kernel, spin, (length, length))
+            image = cv2.filter2D(image, -1, np.asarray(strokes / max(float(strokes.sum()), 1e-6), np.float32))
         else:
             image = cv2.GaussianBlur(image, (0, 0), light.blur)
     grain = noise.normal(0, light.noise, image.shape).astype(np.float32)

@@ -92,8 +92,12 @@ def write_person(person: Person) -> dict[str, Any]:
 def write_claim(identifier: str, claim: PlannedClaim, files: list[str], duplicate: str | None) -> dict[str, Any]:
     """The line of ``dossiers.jsonl``: the claim and what is expected."""
     member = claim.member
-    rules = [{"rule": rule, "effect": f"missing:{piece.value}", "detail": detail} for piece, rule, detail in claim.missing]
-    rules += [{"rule": rule, "effect": f"reason:{reason.value}", "detail": detail} for reason, rule, detail in claim.reasons]
+    rules = [
+        {"rule": rule, "effect": f"missing:{piece.value}", "detail": detail} for piece, rule, detail in claim.missing
+    ]
+    rules += [
+        {"rule": rule, "effect": f"reason:{reason.value}", "detail": detail} for reason, rule, detail in claim.reasons
+    ]
     return {
         "id": identifier,
         "scenario": claim.scenario,

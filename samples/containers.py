@@ -103,11 +103,19 @@ def to_pdf(pages: Sequence[ScannedPage]) -> bytes:
         resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=image))
         if page.hidden:
             content += _hidden_text(page.hidden, points[1])
-            font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
-                                      Encoding=pikepdf.Name.WinAnsiEncoding)  # fmt: skip
+            font = pikepdf.Dictionary(
+                Type=pikepdf.Name.Font,
+                Subtype=pikepdf.Name.Type1,
+                BaseFont=pikepdf.Name.Helvetica,
+                Encoding=pikepdf.Name.WinAnsiEncoding,
+            )
             resources.Font = pikepdf.Dictionary(F0=document.make_indirect(font))
-        made = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=[0, 0, *points], Resources=resources,
-                                  Contents=pikepdf.Stream(document, content))  # fmt: skip
+        made = pikepdf.Dictionary(
+            Type=pikepdf.Name.Page,
+            MediaBox=[0, 0, *points],
+            Resources=resources,
+            Contents=pikepdf.Stream(document, content),
+        )
         document.pages.append(pikepdf.Page(document.make_indirect(made)))
     out = io.BytesIO()
     document.save(out, deterministic_id=True)

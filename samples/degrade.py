@@ -1,40 +1,59 @@
 """From clean papers to what members really send, with the way every point took.
 
-Channels: ``pdf_text`` (as printed), ``scan_150``, ``scan_200``, ``scan_300``, ``photocopy``, ``fax``, ``photo_jpg``, ``photo_heic``,
-``photo_two`` (two papers on one photo), ``pdf_photo`` (photo wrapped in a PDF), ``screenshot``, ``pdf_badocr`` (scan with a bad
-hidden OCR layer), ``bundle_text`` and ``bundle_scan`` (several papers in one PDF).
+Channels: ``pdf_text`` (as printed), ``scan_150``, ``scan_200``, ``scan_300``, ``photocopy``, ``fax``, ``photo_jpg``,
+``photo_heic``, ``photo_two`` (two papers on one photo), ``pdf_photo`` (photo wrapped in a PDF), ``screenshot``,
+``pdf_badocr`` (scan with a bad hidden OCR layer), ``bundle_text`` and ``bundle_scan`` (several papers in one PDF).
 Severities: ``clean``, ``usual``, ``hard``, ``illegible``.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 import cv2
 import numpy as np
-import pdfplumber
 import pypdfium2
 
-from samples.camera import Light, Matrix, Picture, take_photo
-from samples.containers import HiddenWord, ScannedPage, join_pdfs, to_heic, to_jpeg, to_pdf, to_png
+from samples.camera import Light, Picture, take_photo
+from samples.containers import ScannedPage, join_pdfs, to_heic, to_jpeg, to_pdf, to_png
+from samples.moves import PointMap, chain, rotate, scale
 from samples.render import PrintedPaper
-from schemas.geometry import Box
+from samples.scanner import scan, spoil_words
 
-SINGLE_CHANNELS = ("pdf_text", "scan_150", "scan_200", "scan_300", "photocopy", "fax", "photo_jpg", "photo_heic", "pdf_photo",
-                   "screenshot", "pdf_badocr")  # fmt: skip
+SINGLE_CHANNELS = (
+    "pdf_text",
+    "scan_150",
+    "scan_200",
+    "scan_300",
+    "photocopy",
+    "fax",
+    "photo_jpg",
+    "photo_heic",
+    "pdf_photo",
+    "screenshot",
+    "pdf_badocr",
+)
 BUNDLE_CHANNELS = ("bundle_text", "bundle_scan", "photo_two")
 SEVERITIES = ("clean", "usual", "hard", "illegible")
 DEFECTS = ("flou", "sombre", "minuscule", "coupee")
 
-PointMap = Callable[[Matrix], Matrix]
-
 _LIGHTS = {
     "clean": Light(tilt=0.012, turn=1.0, blur=0.35, noise=1.5, shade=0.05, fill=0.94, quality=78),
     "usual": Light(tilt=0.03, turn=3.0, blur=0.7, noise=3.0, shade=0.2, fill=0.89, quality=70),
-    "hard": Light(tilt=0.055, turn=8.0, blur=1.15, noise=6.0, shade=0.38, gain=0.8, fill=0.82, curl=0.012, fingers=True, quality=60),
+    "hard": Light(
+        tilt=0.055,
+        turn=8.0,
+        blur=1.15,
+        noise=6.0,
+        shade=0.38,
+        gain=0.8,
+        fill=0.82,
+        curl=0.012,
+        fingers=True,
+        quality=60,
+    ),
     "illegible": Light(tilt=0.03, turn=4.0, blur=0.7, noise=4.0, shade=0.2, fill=0.86, quality=55),
 }
 
@@ -105,15 +124,6 @@ class SentFile:
     placements: tuple[Placement, ...]
 
 
-def move_box(move: PointMap, box: Box) -> Box:
-    """The upright box around a moved box."""
-    corners = np.array([[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]], np.float64)
-    moved = move(corners)
-    x0, y0 = moved.min(axis=0)
-    x1, y1 = moved.max(axis=0)
-    return Box(round(float(x0), 1), round(float(y0), 1), round(float(x1), 1), round(float(y1), 1))
-
-
 def send(rng: Random, pieces: Sequence[Piece], recipe: Recipe) -> SentFile:
     """The file that a member sends.
 
@@ -146,35 +156,6 @@ def raster(printed: PrintedPaper | None, page: int, dpi: float) -> Picture:
         document.close()
 
 
-def _scale(factor: float) -> PointMap:
-    return lambda points: points * factor
-
-
-def _affine(matrix: Matrix) -> PointMap:
-    return lambda points: points @ matrix[:, :2].T + matrix[:, 2]
-
-
-def _chain(*maps: PointMap) -> PointMap:
-    def move(points: Matrix) -> Matrix:
-        for step in maps:
-            points = step(points)
-        return points
-
-    return move
-
-
-def rotate(picture: Picture, degrees: int) -> tuple[Picture, PointMap]:
-    """A picture turned clockwise by quarter turns, and where its points went."""
-    height, width = picture.shape[:2]
-    matrices = {
-        0: [[1, 0, 0], [0, 1, 0]],
-        90: [[0, -1, height], [1, 0, 0]],
-        180: [[-1, 0, width], [0, -1, height]],
-        270: [[0, 1, 0], [-1, 0, width]],
-    }
-    return np.ascontiguousarray(np.rot90(picture, -degrees // 90)), _affine(np.array(matrices[degrees], np.float64))
-
-
 def _send_native(pieces: Sequence[Piece]) -> SentFile:
     blank = to_pdf([ScannedPage(np.full((11, 8), 255, np.uint8), 1)])
     joined = len(pieces) > 1 or pieces[0].printed is None or len(pieces[0].pages) != len(pieces[0].printed.sizes)
@@ -183,7 +164,7 @@ def _send_native(pieces: Sequence[Piece]) -> SentFile:
         for page in piece.pages:
             size = piece.printed.sizes[page - 1] if piece.printed else (576.0, 792.0)
             sizes.append(SentPage(*size, "pt"))
-            placements.append(Placement(index, page, len(sizes), _scale(1)))
+            placements.append(Placement(index, page, len(sizes), scale(1)))
     if joined:
         data = join_pdfs([(p.printed.pdf if p.printed else blank, p.pages) for p in pieces])
     else:
@@ -207,86 +188,23 @@ def _send_scans(rng: Random, pieces: Sequence[Piece], recipe: Recipe) -> SentFil
                 photo, move = _photograph(rng, [raster(piece.printed, number, 200)], recipe)
                 picture, turn = rotate(photo, recipe.rotation)
                 shown = 150
-                chain = _chain(_scale(200 / 72), move[0], turn, _scale(72 / shown))
+                way = chain(scale(200 / 72), move[0], turn, scale(72 / shown))
                 page = ScannedPage(picture, shown, _light_of(recipe).quality)
             else:
                 shown = dpi
-                picture, skew = _scan(rng, raster(piece.printed, number, dpi), recipe, colour)
+                picture, skew = scan(
+                    rng, raster(piece.printed, number, dpi), recipe.channel, recipe.severity, colour=colour
+                )
                 picture, turn = rotate(picture, recipe.rotation)
-                chain = _chain(_scale(dpi / 72), skew, turn, _scale(72 / dpi))
+                way = chain(scale(dpi / 72), skew, turn, scale(72 / dpi))
                 quality = {"clean": 68, "usual": 55, "hard": 34, "illegible": 30}[recipe.severity]
                 page = ScannedPage(picture, dpi, quality - (12 if dpi == 300 else 0))
                 if recipe.channel == "pdf_badocr" and piece.printed:
-                    page = replace(page, hidden=_spoil_words(rng, piece.printed, number, chain))
+                    page = replace(page, hidden=spoil_words(rng, piece.printed, number, way))
             pages.append(page)
             sizes.append(SentPage(*page.size, "pt"))
-            placements.append(Placement(index, number, len(pages), chain))
+            placements.append(Placement(index, number, len(pages), way))
     return SentFile(to_pdf(pages), "pdf", tuple(sizes), tuple(placements))
-
-
-def _scan(rng: Random, clean: Picture, recipe: Recipe, colour: bool) -> tuple[Picture, PointMap]:
-    """A page through a scanner, a copier or a fax."""
-    noise = np.random.default_rng(rng.getrandbits(32))
-    severity = recipe.severity
-    height, width = clean.shape[:2]
-    limit = {"clean": 0.25, "usual": 1.1, "hard": 2.6, "illegible": 2.0}[severity]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-limit, limit), 1)
-    matrix[:, 2] += [rng.uniform(-0.006, 0.006) * width for _ in range(2)]
-    paper = rng.randint(236, 252) if severity == "clean" else rng.randint(222, 248)
-    image = cv2.warpAffine(clean, matrix, (width, height), flags=cv2.INTER_AREA, borderValue=(255, 255, 255)).astype(np.float32)
-    if recipe.channel in ("fax", "photocopy") or not colour:
-        image = cv2.cvtColor(image.astype(np.uint8), cv2.COLOR_BGR2GRAY).astype(np.float32)
-    ink = {"clean": 12, "usual": 30, "hard": 70, "illegible": 120}[severity]
-    image = ink + image * (paper - ink) / 255
-    blur = {"clean": 0.3, "usual": 0.6, "hard": 1.0, "illegible": 0.8}[severity]
-    if severity == "illegible":
-        blur = width / 1654 * rng.uniform(6.5, 9)
-    image = cv2.GaussianBlur(image, (0, 0), blur)
-    image += noise.normal(0, {"clean": 1.5, "usual": 4, "hard": 9, "illegible": 10}[severity], image.shape)
-    if recipe.channel == "fax":
-        threshold = {"clean": 158, "usual": 160, "hard": 172, "illegible": 160}[severity]
-        if severity in ("hard", "illegible"):
-            image = cv2.resize(cv2.resize(image, (width // 2, height // 2), interpolation=cv2.INTER_AREA), (width, height))
-        ink_map = image < threshold + noise.normal(0, 10, image.shape)
-        _speckle(noise, ink_map, {"clean": 0.00004, "usual": 0.0002, "hard": 0.0008, "illegible": 0.002}[severity])
-        return ink_map, _affine(matrix)
-    if recipe.channel == "photocopy":
-        image = (image - 128) * 1.55 + 150
-        shade = np.linspace(rng.uniform(-45, 0), rng.uniform(-12, 8), width, dtype=np.float32)[None, :]
-        image = image + shade
-        image[:, : rng.randint(4, 30)] = rng.randint(20, 70)
-        spots = np.zeros(image.shape, bool)
-        _speckle(noise, spots, {"clean": 0.00004, "usual": 0.00015, "hard": 0.0005, "illegible": 0.001}[severity])
-        image[spots] = 25
-    elif severity == "hard" and rng.random() < 0.5:
-        ghost = cv2.GaussianBlur(clean[:, ::-1], (0, 0), 2).astype(np.float32)
-        ghost = cv2.cvtColor(ghost.astype(np.uint8), cv2.COLOR_BGR2GRAY).astype(np.float32) if image.ndim == 2 else ghost
-        image -= (255 - ghost) * 0.14
-    return np.clip(image, 0, 255).astype(np.uint8), _affine(matrix)
-
-
-def _speckle(noise: np.random.Generator, picture: Picture, share: float) -> None:
-    """Dust: small dots set to True."""
-    height, width = picture.shape[:2]
-    for _ in range(int(share * height * width / 3)):
-        y, x = noise.integers(0, height), noise.integers(0, width)
-        size = int(noise.integers(1, 4))
-        picture[y : y + size, x : x + size] = True
-
-
-def _spoil_words(rng: Random, printed: PrintedPaper, page: int, move: PointMap) -> list[HiddenWord]:
-    """The words of a page as a poor OCR engine of the past would have hidden them under the picture."""
-    swaps = {"0": "O", "1": "l", "5": "S", "8": "B", "é": "e", "è": "e", "m": "rn", "€": "E", ",": ".", "6": "b", "I": "l", "g": "q"}
-    words = []
-    with pdfplumber.open(io.BytesIO(printed.pdf)) as document:
-        for word in document.pages[page - 1].extract_words():
-            if rng.random() < 0.08:
-                continue
-            text = "".join(swaps.get(c, c) if rng.random() < 0.35 else c for c in word["text"])
-            if rng.random() < 0.07:
-                text = text[::-1]
-            words.append(HiddenWord(text, move_box(move, Box(word["x0"], word["top"], word["x1"], word["bottom"]))))
-    return words
 
 
 def _light_of(recipe: Recipe) -> Light:
@@ -308,7 +226,7 @@ def _photograph(rng: Random, sheets: list[Picture], recipe: Recipe) -> tuple[Pic
         photo, maps = take_photo(rng, sheets, replace(light, blur=2.6, long_side=1300))
         start = int(photo.shape[1] * 0.68)
         cut = np.ascontiguousarray(photo[:, start:])
-        return cut, [_chain(move, lambda points: points - np.array([start, 0.0])) for move in maps]
+        return cut, [chain(move, lambda points: points - np.array([start, 0.0])) for move in maps]
     return take_photo(rng, sheets, light)
 
 
@@ -318,7 +236,7 @@ def _send_photo(rng: Random, pieces: Sequence[Piece], recipe: Recipe, *, two: bo
     picture, turn = rotate(photo, recipe.rotation)
     quality = _light_of(recipe).quality
     placements = [
-        Placement(index, piece.pages[0], 1, _chain(_scale(200 / 72), maps[index], turn))
+        Placement(index, piece.pages[0], 1, chain(scale(200 / 72), maps[index], turn))
         for index, piece in enumerate(pieces[: len(sheets)])
     ]
     heic = recipe.channel == "photo_heic"
@@ -336,8 +254,10 @@ def _send_screenshot(rng: Random, piece: Piece, recipe: Recipe) -> SentFile:
     bar = rng.choice(((58, 54, 50), (240, 240, 240), (90, 60, 40)))
     screen = np.full((height + top, width + 2 * side, 3), bar, np.uint8)
     screen[top:, side : side + width] = page
-    cv2.rectangle(screen, (side + 10, top // 3), (side + 10 + width // 3, 2 * top // 3), tuple(min(255, c + 30) for c in bar), -1)
-    move = _chain(_scale(dpi / 72), lambda points: points + np.array([side, top], np.float64))
+    cv2.rectangle(
+        screen, (side + 10, top // 3), (side + 10 + width // 3, 2 * top // 3), tuple(min(255, c + 30) for c in bar), -1
+    )
+    move = chain(scale(dpi / 72), lambda points: points + np.array([side, top], np.float64))
     picture, turn = rotate(screen, recipe.rotation)
     sent = SentPage(picture.shape[1], picture.shape[0], "px")
-    return SentFile(to_png(picture), "png", (sent,), (Placement(0, piece.pages[0], 1, _chain(move, turn)),))
+    return SentFile(to_png(picture), "png", (sent,), (Placement(0, piece.pages[0], 1, chain(move, turn)),))

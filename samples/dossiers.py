@@ -22,8 +22,19 @@ from samples.people import Member, Person, draw_last_name, draw_member
 from samples.render import PaperPrinter, PrintedPaper
 from schemas.vocabulary import ClaimType, DocumentType, MissingPiece, ReviewReason
 
-_CHANNELS = (("pdf_text", 6), ("photo_jpg", 7), ("scan_200", 4), ("scan_150", 2), ("scan_300", 1), ("photo_heic", 2),
-             ("pdf_photo", 2), ("photocopy", 1), ("fax", 1), ("screenshot", 1), ("pdf_badocr", 1))  # fmt: skip
+_CHANNELS = (
+    ("pdf_text", 6),
+    ("photo_jpg", 7),
+    ("scan_200", 4),
+    ("scan_150", 2),
+    ("scan_300", 1),
+    ("photo_heic", 2),
+    ("pdf_photo", 2),
+    ("photocopy", 1),
+    ("fax", 1),
+    ("screenshot", 1),
+    ("pdf_badocr", 1),
+)
 
 
 @dataclass
@@ -44,7 +55,9 @@ class Desk:
             rotation = self.rng.choice((90, 180, 270))
         return Recipe(channel, drawn, rotation)
 
-    def parcel(self, printed: PrintedPaper, *, recipe: Recipe | None = None, pages: tuple[int, ...] | None = None) -> Parcel:
+    def parcel(
+        self, printed: PrintedPaper, *, recipe: Recipe | None = None, pages: tuple[int, ...] | None = None
+    ) -> Parcel:
         """A file with one paper; papers of several pages are not sent as one photo."""
         pages = pages or tuple(range(1, len(printed.sizes) + 1))
         recipe = recipe or self.draw_recipe()
@@ -74,8 +87,15 @@ class Draft:
     prescription: PrintedPaper | None = None
 
 
-def _draw_case(desk: Desk, kind: ClaimType, *, child: bool = False, own: dict[str, bool] | None = None, age_days: int = 0,
-               size: int | None = None) -> tuple[Member, Person, dt.date]:  # fmt: skip
+def _draw_case(
+    desk: Desk,
+    kind: ClaimType,
+    *,
+    child: bool = False,
+    own: dict[str, bool] | None = None,
+    age_days: int = 0,
+    size: int | None = None,
+) -> tuple[Member, Person, dt.date]:
     rng = desk.rng
     while True:
         member = draw_member(rng, today=desk.today, size=size or (4 if child else None))
@@ -85,11 +105,15 @@ def _draw_case(desk: Desk, kind: ClaimType, *, child: bool = False, own: dict[st
     statement = kind in STATEMENT_NEEDED
     member = replace(
         member,
-        teletransmission=not (kind is ClaimType.CONSULTATION) and (not statement or rng.random() < 0.75),
+        teletransmission=kind is not ClaimType.CONSULTATION and (not statement or rng.random() < 0.75),
         rib_on_file=rng.random() < 0.85,
     )
     if own:
-        member = replace(member, **own)
+        member = replace(
+            member,
+            teletransmission=own.get("teletransmission", member.teletransmission),
+            rib_on_file=own.get("rib_on_file", member.rib_on_file),
+        )
     patient = rng.choice(people)
     day = desk.today - dt.timedelta(days=rng.randint(35, 240) + age_days)
     while day.weekday() == 6:
@@ -114,14 +138,10 @@ def start_claim(
 ) -> Draft:
     """A complete claim, but for the pieces in ``skip`` ("invoice", "prescription", "statement", "rib").
 
-    Args:
-        child: the patient is a child.
-        age_days: how much older than usual the care is.
-        own: imposed values of the member, for example ``{"rib_on_file": False}``.
-        paper_patient: the person printed on the invoice, when it is not the patient.
-        accept: bills that this scenario can use.
-        printed_ok: prints that this scenario can use.
-        particular: attributes of the request of the invoice.
+    ``own`` imposes values of the member, for example ``{"rib_on_file": False}``; ``age_days`` is how much older than
+    usual the care is; ``paper_patient`` gives the person printed on the invoice when it is not the patient; ``accept``
+    and ``printed_ok`` say which bills and prints the scenario can use; ``particular`` are attributes of the request of
+    the invoice.
     """
     rng = desk.rng
     member, patient, day = _draw_case(desk, kind, child=child, own=own, age_days=age_days, size=size)

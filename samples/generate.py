@@ -1,7 +1,7 @@
 """Makes papers and claims with their truth: ``python -m samples.generate OUT --seed 1 --count 60 --dossiers 20``.
 
-Every file and every scenario has its own source of chance, so that the same seed gives the same bytes (with the same fonts
-and the same Chromium), and asking for more files does not change the first ones.
+Every file and every scenario has its own source of chance, so that the same seed gives the same bytes (with the same
+fonts and the same Chromium), and asking for more files does not change the first ones.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Writer:
         """Ends the truth file."""
         self._truth.close()
 
-    def write(self, rng: Random, pieces: Sequence[Piece], recipe: Recipe, *, again: bytes | None = None) -> tuple[str, bytes]:
+    def write(
+        self, rng: Random, pieces: Sequence[Piece], recipe: Recipe, *, again: bytes | None = None
+    ) -> tuple[str, bytes]:
         """Makes one file; ``again`` are bytes that must come out the same (a file sent twice)."""
         self._count += 1
         identifier = f"{self._prefix}{self._count:04d}"
@@ -68,7 +70,13 @@ def draw_recipe(rng: Random, index: int) -> Recipe:
         if channel in ("pdf_text", "bundle_text", "bundle_scan", "photo_two", "fax", "photocopy", "pdf_badocr"):
             severity = "usual"
         else:
-            defect = rng.choice(DEFECTS) if channel.startswith(("photo", "pdf_photo")) else "minuscule" if channel == "screenshot" else "flou"
+            defect = (
+                rng.choice(DEFECTS)
+                if channel.startswith(("photo", "pdf_photo"))
+                else "minuscule"
+                if channel == "screenshot"
+                else "flou"
+            )
     rotation = exif = 0
     if channel not in ("pdf_text", "bundle_text", "screenshot", "photo_two") and rng.random() < 0.18:
         rotation = rng.choice((90, 180, 270))
@@ -105,11 +113,7 @@ def make_claims(desk: Desk, index: int) -> list[PlannedClaim]:
 
 
 def write_claims(writer: Writer, desk: Desk, claims: list[PlannedClaim], first: int) -> list[dict[str, Any]]:
-    """Makes the files of some claims and their lines.
-
-    Args:
-        first: number of the first claim.
-    """
+    """Makes the files of some claims and their lines; the first claim gets the number ``first``."""
     lines: list[dict[str, Any]] = []
     made: list[list[tuple[int, bytes]]] = []
     for offset, claim in enumerate(claims):
@@ -124,7 +128,9 @@ def write_claims(writer: Writer, desk: Desk, claims: list[PlannedClaim], first: 
     return lines
 
 
-def _write_parcel(writer: Writer, desk: Desk, parcel: Parcel, made: list[list[tuple[int, bytes]]]) -> tuple[str, int, bytes]:
+def _write_parcel(
+    writer: Writer, desk: Desk, parcel: Parcel, made: list[list[tuple[int, bytes]]]
+) -> tuple[str, int, bytes]:
     seed, again = desk.rng.getrandbits(48), None
     if parcel.same_as is not None:
         seed, again = made[-1][parcel.same_as]
@@ -180,7 +186,9 @@ def main() -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns) as progress:
         task = progress.add_task("papers", total=options.count + options.dossiers)
-        for _ in generate(options.out, seed=options.seed, count=options.count, dossiers=options.dossiers, split=options.split):
+        for _ in generate(
+            options.out, seed=options.seed, count=options.count, dossiers=options.dossiers, split=options.split
+        ):
             progress.advance(task)
 
 

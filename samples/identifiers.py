@@ -112,7 +112,7 @@ def make_cip(rng: Random) -> str:
 
 
 def make_phone(rng: Random, department: str) -> str:
-    """A ten-digit phone number, in the ranges kept for fiction where the zone has one (ARCEP: 01 99 00, 02 61 91...)."""
+    """A ten-digit phone number, in the ranges that ARCEP keeps for fiction (01 99 00, 02 61 91...)."""
     south_east = {"04", "06", "07", "13", "26", "30", "34", "38", "42", "48", "63", "66", "69", "73", "74", "83", "84"}
     south_west = {"09", "12", "16", "17", "19", "23", "24", "31", "32", "33", "40", "46", "47", "64", "65", "79", "81"}
     if department in ("75", "77", "78", "91", "92", "93", "94", "95"):

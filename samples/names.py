@@ -42,7 +42,7 @@ PARTICLES = ("de", "du", "de la", "d'")
 
 #: (department, postcode, town); the towns are invented so that no address exists.
 TOWNS = (
-    ("01", "01290", "Saint-Aubrin-sur-Veyle"), ("06", "06450", "Roquevieille-les-Pins"), ("13", "13640", "Fontcoussière"),
+    ("01", "01290", "Saint-Aubrin-sur-Veyle"), ("06", "06450", "Roquevieille-les-Pins"), ("13", "13640", "Fontcoussy"),
     ("14", "14520", "Port-en-Caudal"), ("17", "17350", "Marennac-la-Seudre"), ("21", "21190", "Vosnay-le-Château"),
     ("22", "22740", "Plouézelec"), ("25", "25340", "Montbozin"), ("29", "29640", "Lannargat"),
     ("31", "31520", "Ramoncastel"), ("33", "33610", "Cestrac"), ("34", "34230", "Paulhezan"),

@@ -132,7 +132,9 @@ def draw_last_name(rng: Random) -> str:
     return name
 
 
-def draw_person(rng: Random, *, last: str, sex: str, born: tuple[int, int], role: str, nir: str | None = None) -> Person:
+def draw_person(
+    rng: Random, *, last: str, sex: str, born: tuple[int, int], role: str, nir: str | None = None
+) -> Person:
     """A person of a family.
 
     Args:
@@ -204,7 +206,9 @@ def draw_holder(rng: Random, people: list[Person]) -> str:
     if len(people) > 1 and people[1].role == "conjoint" and rng.random() < 0.4:
         second = people[1]
         if second.last == first.last:
-            return f"{first.civility} ou {second.civility} {first.first} {first.last.upper()}".replace("M. ou Mme", "M ou Mme")
+            return f"{first.civility} ou {second.civility} {first.first} {first.last.upper()}".replace(
+                "M. ou Mme", "M ou Mme"
+            )
         return f"{first.full_name} ou {second.full_name}"
     return first.full_name
 
@@ -226,6 +230,7 @@ def draw_practitioner(rng: Random, kind: str, speciality: str = "", *, adeli: bo
     """
     first, last = draw_practitioner_name(rng)
     address = draw_address(rng)
+    area = address.department.replace("A", "0").replace("B", "0")
     name = f"{first} {last.upper()}"
     return Issuer(
         kind=kind,
@@ -238,7 +243,7 @@ def draw_practitioner(rng: Random, kind: str, speciality: str = "", *, adeli: bo
         rpps=None if adeli else make_rpps(rng),
         adeli=make_adeli(rng, address.department, rng.choice(("00", "80", "93", "95"))) if adeli else None,
         speciality=speciality or kind,
-        am_number=f"{address.department.replace('A', '0').replace('B', '0')} {rng.randint(1, 9)} {draw_digits(rng, 5)} {rng.randint(0, 9)}",
+        am_number=f"{area} {rng.randint(1, 9)} {draw_digits(rng, 5)} {rng.randint(0, 9)}",
     )
 
 

@@ -27,9 +27,15 @@ from schemas.geometry import Box
 
 POINTS_PER_PIXEL = 0.75
 _ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+)
 
 #: Reads every mark: page, box in CSS pixels from the page's corner, text; and says what does not fit.
 _COLLECT = """
@@ -46,14 +52,17 @@ _COLLECT = """
       const text = (el.dataset.p || el.innerText).replace(/[\\n\\t ]+/g, ' ').trim();
       const d = el.dataset;
       if (!r.width && text) faults.push('hidden');
-      if (box[0] < 0 || box[1] < 0 || box[2] > frame.width + 1 || box[3] > frame.height + 1) faults.push('outside:' + text);
+      const out = box[0] < 0 || box[1] < 0 || box[2] > frame.width + 1 || box[3] > frame.height + 1;
+      if (out) faults.push('outside:' + text);
       marks.push({page: number + 1, box, text, field: d.f || null, other: d.o || null, value: d.v ?? null,
                   index: d.i === undefined ? null : +d.i, key: d.k || null, pageNo: d.pageNo || null});
-      if (!el.querySelector('[data-f],[data-o],[data-k]') && !el.closest('.stamp') && !el.closest('.hand')) leaves.push([el, r, text]);
+      const free = !el.closest('.stamp') && !el.closest('.hand');
+      if (free && !el.querySelector('[data-f],[data-o],[data-k]')) leaves.push([el, r, text]);
     });
     for (let a = 0; a < leaves.length; a++) for (let b = a + 1; b < leaves.length; b++) {
       const p = leaves[a][1], q = leaves[b][1];
-      const w = Math.min(p.right, q.right) - Math.max(p.left, q.left), h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+      const w = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+      const h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
       if (w > 2 && h > 5) faults.push('overlap:' + leaves[a][2] + '/' + leaves[b][2]);
     }
   });
@@ -168,7 +177,9 @@ class PaperPrinter:
         if found["faults"]:
             raise LayoutOverflowError(", ".join(sorted(set(found["faults"]))[:3]))
         height = f"{layout.height}mm" if layout.height else f"{found['height'] + 3:.0f}px"
-        raw = self._page.pdf(width=f"{layout.width}mm", height=height, print_background=True, prefer_css_page_size=False)
+        raw = self._page.pdf(
+            width=f"{layout.width}mm", height=height, print_background=True, prefer_css_page_size=False
+        )
         pdf, sizes = _freeze_pdf(raw)
         if len(sizes) != found["pages"]:
             raise LayoutOverflowError(f"{len(sizes)} pages printed for {found['pages']}")
@@ -180,8 +191,18 @@ class PaperPrinter:
                 numbers[item["page"] - 1] = (int(first), int(count))
                 continue
             box = Box(*(round(value * POINTS_PER_PIXEL, 2) for value in item["box"]))
-            marks.append(Mark(item["page"], box, item["text"], item["value"] or "", item["field"], item["other"],
-                              item["index"], item["key"]))  # fmt: skip
+            marks.append(
+                Mark(
+                    item["page"],
+                    box,
+                    item["text"],
+                    item["value"] or "",
+                    item["field"],
+                    item["other"],
+                    item["index"],
+                    item["key"],
+                )
+            )
         return PrintedPaper(key, paper, layout, pdf, tuple(sizes), tuple(marks), tuple(numbers))
 
     def _to_html(self, paper: Paper, layout: Layout, style: Style) -> str:
@@ -231,4 +252,12 @@ def open_printer() -> Iterator[PaperPrinter]:
             browser.close()
 
 
-__all__ = ["LayoutOverflowError", "Mark", "PaperPrinter", "PrintedPaper", "find_chromium", "find_layouts", "open_printer"]
+__all__ = [
+    "LayoutOverflowError",
+    "Mark",
+    "PaperPrinter",
+    "PrintedPaper",
+    "find_chromium",
+    "find_layouts",
+    "open_printer",
+]

@@ -112,7 +112,9 @@ def no_prescription(desk: Desk) -> list[PlannedClaim]:
 def no_rib(desk: Desk) -> list[PlannedClaim]:
     """No bank details are known, and none are sent."""
     own = {"teletransmission": True, "rib_on_file": False}
-    draft = start_claim(desk, "no_rib", desk.rng.choice((C.MEDECINE_DOUCE, C.DENTAIRE)), own=own, skip=frozenset({"rib"}))
+    draft = start_claim(
+        desk, "no_rib", desk.rng.choice((C.MEDECINE_DOUCE, C.DENTAIRE)), own=own, skip=frozenset({"rib"})
+    )
     return ask(draft, M.RIB, "R5", "no bank details on file")
 
 
@@ -126,21 +128,30 @@ def no_statement(desk: Desk) -> list[PlannedClaim]:
 
 def care_sheet_instead(desk: Desk) -> list[PlannedClaim]:
     """A care sheet was sent where the statement is needed."""
-    draft = start_claim(desk, "care_sheet_instead", C.CONSULTATION, own={"teletransmission": False, "rib_on_file": True},
-                        skip=frozenset({"statement"}))  # fmt: skip
+    draft = start_claim(
+        desk,
+        "care_sheet_instead",
+        C.CONSULTATION,
+        own={"teletransmission": False, "rib_on_file": True},
+        skip=frozenset({"statement"}),
+    )
     draft.claim.parcels.append(desk.parcel(desk.print(make_care_sheet(desk.rng, draft.request))))
     return ask(draft, M.DECOMPTE_AM, "R4", "a care sheet does not replace the statement")
 
 
 def no_invoice(desk: Desk) -> list[PlannedClaim]:
     """Only the prescription was sent."""
-    draft = start_claim(desk, "no_invoice", desk.rng.choice((C.OPTIQUE, C.PHARMACIE)), own=_SETTLED, skip=frozenset({"invoice"}))
+    draft = start_claim(
+        desk, "no_invoice", desk.rng.choice((C.OPTIQUE, C.PHARMACIE)), own=_SETTLED, skip=frozenset({"invoice"})
+    )
     return ask(draft, M.FACTURE, "R1", "no invoice")
 
 
 def quote_instead(desk: Desk) -> list[PlannedClaim]:
     """A quote was sent instead of the invoice."""
-    kind, quote = desk.rng.choice(((C.DENTAIRE, T.DEVIS_DENTAIRE), (C.OPTIQUE, T.DEVIS_OPTIQUE), (C.AUDIO, T.DEVIS_AUDIO)))
+    kind, quote = desk.rng.choice(
+        ((C.DENTAIRE, T.DEVIS_DENTAIRE), (C.OPTIQUE, T.DEVIS_OPTIQUE), (C.AUDIO, T.DEVIS_AUDIO))
+    )
     draft = start_claim(desk, "quote_instead", kind, own=_SETTLED, skip=frozenset({"invoice"}))
     add_quote(desk, draft, quote)
     return ask(draft, M.FACTURE, "R1", "a quote was sent instead of the invoice")
@@ -166,15 +177,23 @@ def not_paid(status: str) -> Scenario:
     def scenario(desk: Desk) -> list[PlannedClaim]:
         kind = desk.rng.choice((C.DENTAIRE, C.OPTIQUE, C.MEDECINE_DOUCE, C.HOSPITALISATION))
         draft = start_claim(desk, "not_paid", kind, own=_SETTLED, settlement=status)
-        return ask(draft, M.FACTURE_ACQUITTEE, "R2", "no mention of payment" if status == "silent" else "amount still due")
+        return ask(
+            draft, M.FACTURE_ACQUITTEE, "R2", "no mention of payment" if status == "silent" else "amount still due"
+        )
 
     return scenario
 
 
 def page_missing(desk: Desk) -> list[PlannedClaim]:
     """Page 1/2 without page 2/2."""
-    draft = start_claim(desk, "page_missing", desk.rng.choice((C.DENTAIRE, C.SOINS)), own=_SETTLED, pages=2,
-                        printed_ok=lambda printed: printed.page_numbers[0] == (1, 2))  # fmt: skip
+    draft = start_claim(
+        desk,
+        "page_missing",
+        desk.rng.choice((C.DENTAIRE, C.SOINS)),
+        own=_SETTLED,
+        pages=2,
+        printed_ok=lambda printed: printed.page_numbers[0] == (1, 2),
+    )
     assert draft.printed is not None
     draft.claim.parcels[0] = desk.parcel(draft.printed, pages=(1,))
     return ask(draft, M.PAGE_MANQUANTE, "R6", "page 2 of 2 is not there")
@@ -199,15 +218,27 @@ def illegible_prescription(desk: Desk) -> list[PlannedClaim]:
 
 def wrong_patient(desk: Desk) -> list[PlannedClaim]:
     """The invoice is somebody else's."""
-    draft = start_claim(desk, "wrong_patient", desk.rng.choice((C.DENTAIRE, C.MEDECINE_DOUCE)), own=_SETTLED,
-                        size=1, paper_patient=stranger(desk))  # fmt: skip
+    draft = start_claim(
+        desk,
+        "wrong_patient",
+        desk.rng.choice((C.DENTAIRE, C.MEDECINE_DOUCE)),
+        own=_SETTLED,
+        size=1,
+        paper_patient=stranger(desk),
+    )
     return doubt(draft, R.PATIENT_MISMATCH, "R8", "the invoice names another person")
 
 
 def care_after_invoice(desk: Desk) -> list[PlannedClaim]:
     """Care dated after the invoice."""
-    draft = start_claim(desk, "care_date", desk.rng.choice((C.DENTAIRE, C.MEDECINE_DOUCE)), own=_SETTLED,
-                        issued_before_care=True, printed_ok=shows_care_dates)  # fmt: skip
+    draft = start_claim(
+        desk,
+        "care_date",
+        desk.rng.choice((C.DENTAIRE, C.MEDECINE_DOUCE)),
+        own=_SETTLED,
+        issued_before_care=True,
+        printed_ok=shows_care_dates,
+    )
     return doubt(draft, R.DATE_SOINS_INCOHERENTE, "R9", "care after the invoice")
 
 
@@ -220,8 +251,14 @@ def care_after_upload(desk: Desk) -> list[PlannedClaim]:
 
 def too_old(desk: Desk) -> list[PlannedClaim]:
     """Care more than two years before."""
-    draft = start_claim(desk, "too_old", desk.rng.choice((C.DENTAIRE, C.MEDECINE_DOUCE, C.SOINS)), own=_SETTLED,
-                        age_days=800, printed_ok=shows_care_dates)  # fmt: skip
+    draft = start_claim(
+        desk,
+        "too_old",
+        desk.rng.choice((C.DENTAIRE, C.MEDECINE_DOUCE, C.SOINS)),
+        own=_SETTLED,
+        age_days=800,
+        printed_ok=shows_care_dates,
+    )
     draft.claim.upload = draft.claim.upload + dt.timedelta(days=800)
     return doubt(draft, R.PRESCRIPTION_2_ANS, "R10", "care more than two years before the upload")
 
@@ -241,11 +278,15 @@ def duplicate(how: str) -> Scenario:
         if how == "exact":
             parcel = replace(first.parcels[0], same_as=0)
         elif how == "rescan":
-            parcel = desk.parcel(printed, recipe=Recipe(desk.rng.choice(("scan_200", "photo_jpg", "photocopy")), "usual"))
+            parcel = desk.parcel(
+                printed, recipe=Recipe(desk.rng.choice(("scan_200", "photo_jpg", "photocopy")), "usual")
+            )
         else:
             other = desk.printer.print(desk.rng, draft.invoice, split=desk.split)
             parcel = desk.parcel(other)
-        second = replace(first, scenario=f"duplicate_{how}", upload=later, parcels=[parcel], missing=[], reasons=[], duplicate_of=-1)
+        second = replace(
+            first, scenario=f"duplicate_{how}", upload=later, parcels=[parcel], missing=[], reasons=[], duplicate_of=-1
+        )
         second.reasons.append((R.DOUBLON, "R11", f"same invoice as before ({how})"))
         return [first, second]
 
@@ -257,7 +298,9 @@ def sums_wrong(fault: str) -> Scenario:
 
     def scenario(desk: Desk) -> list[PlannedClaim]:
         kind = desk.rng.choice((C.DENTAIRE, C.OPTIQUE, C.HOSPITALISATION, C.SOINS))
-        draft = start_claim(desk, "sums_wrong", kind, own=_SETTLED, fault=fault, accept=lambda bill: fault in bill.faults)
+        draft = start_claim(
+            desk, "sums_wrong", kind, own=_SETTLED, fault=fault, accept=lambda bill: fault in bill.faults
+        )
         return doubt(draft, R.MONTANTS_INCOHERENTS, "R12", f"{fault} do not add up")
 
     return scenario
@@ -296,21 +339,58 @@ def two_missing(desk: Desk) -> list[PlannedClaim]:
 
 def missing_and_doubt(desk: Desk) -> list[PlannedClaim]:
     """No payment mention, and somebody else's name."""
-    draft = start_claim(desk, "missing_and_doubt", C.DENTAIRE, own=_SETTLED, size=1, settlement="silent",
-                        paper_patient=stranger(desk))  # fmt: skip
+    draft = start_claim(
+        desk, "missing_and_doubt", C.DENTAIRE, own=_SETTLED, size=1, settlement="silent", paper_patient=stranger(desk)
+    )
     ask(draft, M.FACTURE_ACQUITTEE, "R2", "no mention of payment")
     return doubt(draft, R.PATIENT_MISMATCH, "R8", "the invoice names another person")
 
 
 #: In the order in which they are dealt: a short list already shows every family.
 SCENARIOS: tuple[Scenario, ...] = (
-    plain(C.OPTIQUE), no_prescription, plain(C.MEDECINE_DOUCE), wrong_patient, plain(C.PHARMACIE), illegible_invoice,
-    duplicate("exact"), plain(C.HOSPITALISATION), not_paid("silent"), consultation, quote_instead, plain(C.DENTAIRE),
-    page_missing, bundled, sums_wrong("sums"), plain(C.SOINS), no_rib, quote_request, too_old, duplicate("rescan"),
-    plain(C.AUDIO), no_statement, birth_name, bad_iban, rib_sent, very_high, child, two_on_photo, care_after_invoice,
-    excess_fees, statement_sent, slip_instead, with_noise, duplicate("same_number"), not_paid("due"), care_sheet_instead,
-    illegible_prescription, two_missing, sums_wrong("shares"), no_invoice, missing_and_doubt, invoice_for_quote,
+    plain(C.OPTIQUE),
+    no_prescription,
+    plain(C.MEDECINE_DOUCE),
+    wrong_patient,
+    plain(C.PHARMACIE),
+    illegible_invoice,
+    duplicate("exact"),
+    plain(C.HOSPITALISATION),
+    not_paid("silent"),
+    consultation,
+    quote_instead,
+    plain(C.DENTAIRE),
+    page_missing,
+    bundled,
+    sums_wrong("sums"),
+    plain(C.SOINS),
+    no_rib,
+    quote_request,
+    too_old,
+    duplicate("rescan"),
+    plain(C.AUDIO),
+    no_statement,
+    birth_name,
+    bad_iban,
+    rib_sent,
+    very_high,
+    child,
+    two_on_photo,
+    care_after_invoice,
+    excess_fees,
+    statement_sent,
+    slip_instead,
+    with_noise,
+    duplicate("same_number"),
+    not_paid("due"),
+    care_sheet_instead,
+    illegible_prescription,
+    two_missing,
+    sums_wrong("shares"),
+    no_invoice,
+    missing_and_doubt,
+    invoice_for_quote,
     care_after_upload,
-)  # fmt: skip
+)
 
 REIMBURSED_KINDS = _REIMBURSED

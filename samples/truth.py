@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from samples.degrade import Piece, PointMap, Recipe, SentFile, move_box
+from samples.degrade import Piece, Recipe, SentFile
+from samples.moves import PointMap, move_box
 from samples.papers.values import Bill
 from samples.render import Mark, PrintedPaper
-from schemas.vocabulary import AMOUNT_FIELDS, DocumentType, FieldName
+from schemas.vocabulary import DocumentType, FieldName
 
 _CELLS = ("date", "code", "label", "location", "quantity", "unit_price", "amount", "base", "amo", "amc")
 
 
-def describe_file(identifier: str, name: str, pieces: Sequence[Piece], recipe: Recipe, sent: SentFile) -> dict[str, Any]:
+def describe_file(
+    identifier: str, name: str, pieces: Sequence[Piece], recipe: Recipe, sent: SentFile
+) -> dict[str, Any]:
     """The truth line of one file.
 
     Args:
@@ -45,7 +48,9 @@ def describe_file(identifier: str, name: str, pieces: Sequence[Piece], recipe: R
 
 
 def _describe_document(printed: PrintedPaper, index: int, sent: SentFile, legible: bool) -> dict[str, Any]:
-    places: dict[int, tuple[int, PointMap]] = {p.page: (p.file_page, p.move) for p in sent.placements if p.piece == index}
+    places: dict[int, tuple[int, PointMap]] = {
+        p.page: (p.file_page, p.move) for p in sent.placements if p.piece == index
+    }
     marks = [mark for mark in printed.marks if mark.page in places]
     first = min(places)
     number = printed.page_numbers[first - 1]
@@ -140,9 +145,3 @@ def _describe_lines(marks: Iterable[Mark]) -> list[dict[str, Any]]:
 
 def _describe_others(marks: Iterable[Mark], places: dict[int, tuple[int, PointMap]]) -> list[dict[str, Any]]:
     return [{"kind": mark.other, "value": mark.value, **_place(mark, places)} for mark in marks if mark.other]
-
-
-def amounts_of(truth: dict[str, Any]) -> dict[str, str]:
-    """The amounts of a document of the truth that are printed."""
-    fields = truth["fields"]
-    return {name.value: fields[name.value]["value"] for name in AMOUNT_FIELDS if fields[name.value]["value"] is not None}

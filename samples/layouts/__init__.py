@@ -13,9 +13,20 @@ from schemas.vocabulary import DocumentType as T
 SPLITS = ("train", "calibration", "test")
 
 _BILLS = frozenset(
-    {T.FACTURE_OPTIQUE, T.FACTURE_DENTAIRE, T.FACTURE_AUDIO, T.NOTE_HONORAIRES, T.FACTURE_HOSPITALIERE,
-     T.FACTURE_PHARMACIE, T.FACTURE_SOINS, T.DEVIS_DENTAIRE, T.DEVIS_OPTIQUE, T.DEVIS_AUDIO, T.DEVIS_HONORAIRES}
-)  # fmt: skip
+    {
+        T.FACTURE_OPTIQUE,
+        T.FACTURE_DENTAIRE,
+        T.FACTURE_AUDIO,
+        T.NOTE_HONORAIRES,
+        T.FACTURE_HOSPITALIERE,
+        T.FACTURE_PHARMACIE,
+        T.FACTURE_SOINS,
+        T.DEVIS_DENTAIRE,
+        T.DEVIS_OPTIQUE,
+        T.DEVIS_AUDIO,
+        T.DEVIS_HONORAIRES,
+    }
+)
 
 
 def _any(_: Paper) -> bool:
@@ -53,7 +64,8 @@ def _short(paper: Paper) -> bool:
 
 
 def _receipt(paper: Paper) -> bool:
-    return isinstance(paper, Bill) and paper.pages == 1 and len(paper.care) <= 3 and not paper.discount
+    """A receipt says by itself that it was paid."""
+    return isinstance(paper, Bill) and paper.pages == 1 and len(paper.care) <= 3 and paper.settlement.status == "paid"
 
 
 def _slip(paper: Paper) -> bool:
@@ -71,24 +83,64 @@ def _only(*types: T) -> frozenset[T]:
 LAYOUTS: tuple[Layout, ...] = (
     Layout("colonnes", "colonnes.html", _BILLS, "train", weight=2),
     Layout("bandeau", "bandeau.html", _BILLS, "train"),
+    Layout(
+        "lettre", "lettre.html", _only(T.NOTE_HONORAIRES, T.DEVIS_HONORAIRES, T.FACTURE_SOINS), "train", fits=_short
+    ),
     Layout("ticket", "ticket.html", _only(T.FACTURE_PHARMACIE), "train", 80, 0, 2, _short, MONO[:2] + SANS[:2]),
-    Layout("carnet", "carnet.html", _only(T.NOTE_HONORAIRES), "train", 210, 110, 1, _receipt),
+    Layout("carnet", "carnet.html", _only(T.NOTE_HONORAIRES), "train", 210, 118, 1, _receipt),
+    Layout("devis_offres", "devis_offres.html", _only(T.DEVIS_OPTIQUE, T.DEVIS_AUDIO), "train", weight=1.5),
+    Layout("devis_paniers", "devis_paniers.html", _only(T.DEVIS_DENTAIRE), "train", weight=1.5),
     Layout("zebre", "zebre.html", _BILLS, "calibration", fonts=SANS + SERIF),
+    Layout(
+        "formulaire",
+        "formulaire.html",
+        _only(T.FACTURE_HOSPITALIERE, T.FACTURE_SOINS, T.FACTURE_DENTAIRE),
+        "calibration",
+    ),
+    Layout(
+        "facturette",
+        "facturette.html",
+        _only(T.NOTE_HONORAIRES, T.FACTURE_PHARMACIE, T.FACTURE_SOINS),
+        "calibration",
+        148,
+        210,
+        1,
+        _short,
+    ),
     Layout("mosaique", "mosaique.html", _BILLS, "test", fonts=SANS + SERIF),
+    Layout(
+        "registre",
+        "registre.html",
+        _BILLS - _only(T.NOTE_HONORAIRES, T.DEVIS_HONORAIRES),
+        "test",
+        weight=0.6,
+        fonts=MONO,
+    ),
+    Layout("recu_cases", "recu_cases.html", _only(T.NOTE_HONORAIRES), "test", 210, 112, 1, _receipt),
+    Layout("ticket_double", "ticket_double.html", _only(T.FACTURE_PHARMACIE), "test", 72, 0, 1, _short),
     Layout("ordo_classique", "ordo_classique.html", _only(T.ORDONNANCE), "train", fonts=SANS + SERIF),
     Layout("ordo_manuscrite", "ordo_manuscrite.html", _only(T.ORDONNANCE), "train", 148, 210),
+    Layout("ordo_bandeau", "ordo_bandeau.html", _only(T.ORDONNANCE), "calibration"),
     Layout("ordo_cadre", "ordo_cadre.html", _only(T.ORDONNANCE), "test"),
     Layout("decompte_tableau", "decompte_tableau.html", _only(T.DECOMPTE_AM), "train"),
+    Layout("decompte_espace", "decompte_espace.html", _only(T.DECOMPTE_AM), "calibration"),
     Layout("decompte_liste", "decompte_liste.html", _only(T.DECOMPTE_AM), "test"),
     Layout("soins_cerfa", "soins_cerfa.html", _only(T.FEUILLE_DE_SOINS), "train"),
+    Layout("soins_compacte", "soins_compacte.html", _only(T.FEUILLE_DE_SOINS), "calibration", 210, 148),
     Layout("soins_bleue", "soins_bleue.html", _only(T.FEUILLE_DE_SOINS), "test"),
     Layout("rib_grille", "rib_grille.html", _only(T.RIB), "train"),
+    Layout("rib_courrier", "rib_courrier.html", _only(T.RIB), "train"),
+    Layout("rib_coupons", "rib_coupons.html", _only(T.RIB), "calibration"),
     Layout("rib_lignes", "rib_lignes.html", _only(T.RIB), "test", 170, 90),
     Layout("droits_lettre", "droits_lettre.html", _only(T.ATTESTATION_DROITS), "train"),
+    Layout("droits_colonne", "droits_colonne.html", _only(T.ATTESTATION_DROITS), "calibration"),
     Layout("droits_bloc", "droits_bloc.html", _only(T.ATTESTATION_DROITS), "test"),
     Layout("autre_page", "autre_page.html", _only(T.AUTRE), "train", fits=_not_slip, fonts=SANS + SERIF),
     Layout("autre_ticket_cb", "autre_ticket_cb.html", _only(T.AUTRE), "train", 58, 0, fits=_slip),
+    Layout("autre_libre", "autre_libre.html", _only(T.AUTRE), "calibration", fonts=SANS + SERIF, fits=_not_slip),
+    Layout("autre_ticket_large", "autre_libre.html", _only(T.AUTRE), "calibration", 110, 150, fits=_slip),
     Layout("autre_cartouche", "autre_cartouche.html", _only(T.AUTRE), "test", fits=_not_slip),
+    Layout("autre_ticket_etroit", "autre_ticket_etroit.html", _only(T.AUTRE), "test", 62, 0, fits=_slip),
 )
 
 
@@ -103,6 +155,12 @@ def find_layouts(paper: Paper, split: str = "all") -> list[Layout]:
 
 
 def choose_layout(rng: Random, paper: Paper, split: str = "all") -> Layout:
-    """One of the layouts that can print a paper; another split's when the split asked for has none."""
-    found = find_layouts(paper, split) or find_layouts(paper)
-    return rng.choices(found, [x.weight for x in found])[0]
+    """One of the layouts of a split that can print a paper.
+
+    Raises:
+        LookupError: the split has none; a layout of another split is never taken instead.
+    """
+    found = find_layouts(paper, split)
+    if not found:
+        raise LookupError(f"no layout of split {split} prints this {paper.type.value}")
+    return rng.choices(found, [layout.weight for layout in found])[0]

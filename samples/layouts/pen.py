@@ -53,7 +53,9 @@ class Pen:
     def boxed(self, name: str, value: str, text: str) -> Markup:
         """Characters in boxes, one each, as forms ask for dates and numbers."""
         cells = Markup("").join(Markup("<b>{}</b>").format(char) for char in text if char.strip())
-        return Markup('<span class="m boxes" data-f="{}" data-v="{}" data-p="{}">{}</span>').format(name, value, text, cells)
+        return Markup('<span class="m boxes" data-f="{}" data-v="{}" data-p="{}">{}</span>').format(
+            name, value, text, cells
+        )
 
     def boxed_day(self, name: str, day: dt.date, *, short: bool = False) -> Markup:
         """A date in boxes."""
@@ -107,7 +109,9 @@ class Pen:
 
     def finess(self, finess: str) -> Markup:
         """A FINESS number."""
-        return self.field("finess", finess, finess if self.style.toss("finess", 0.7) else group_digits(finess, (2, 1, 6)))
+        return self.field(
+            "finess", finess, finess if self.style.toss("finess", 0.7) else group_digits(finess, (2, 1, 6))
+        )
 
     def phone(self, phone: str) -> Markup:
         """A phone number, which is no field."""
@@ -125,7 +129,9 @@ class Pen:
             return Markup("")
         if isinstance(value, dt.date):
             text, plain = print_date(value, style.cell_date_format), value.isoformat()
-            return Markup('<span class="m" data-f="care_dates" data-v="{}" data-i="{}" data-k="date">{}</span>').format(plain, index, text)
+            return Markup('<span class="m" data-f="care_dates" data-v="{}" data-i="{}" data-k="date">{}</span>').format(
+                plain, index, text
+            )
         if isinstance(value, Decimal):
             text, plain = print_amount(value, style.cell_amount_format), f"{value:.2f}"
         elif key == "location" and value in ("D", "G") and style.toss("ear", 0.6):

@@ -16,8 +16,16 @@ SANS = (
     "Lato, 'Liberation Sans', sans-serif",
     "'Liberation Sans Narrow', 'Arial Narrow', 'Liberation Sans', sans-serif",
 )
-SERIF = ("'Liberation Serif', 'Times New Roman', serif", "Caladea, Cambria, 'Liberation Serif', serif", "'DejaVu Serif', serif")
-MONO = ("'Liberation Mono', 'Courier New', monospace", "'Courier Prime', 'Liberation Mono', monospace", "'DejaVu Sans Mono', monospace")
+SERIF = (
+    "'Liberation Serif', 'Times New Roman', serif",
+    "Caladea, Cambria, 'Liberation Serif', serif",
+    "'DejaVu Serif', serif",
+)
+MONO = (
+    "'Liberation Mono', 'Courier New', monospace",
+    "'Courier Prime', 'Liberation Mono', monospace",
+    "'DejaVu Sans Mono', monospace",
+)
 HAND = ("femkeklaver, 'Comic Neue', cursive", "'Comic Neue', cursive", "'Dancing Script', 'Comic Neue', cursive")
 ACCENTS = ("#1d4e89", "#7a1f3d", "#23693f", "#444444", "#b3541e", "#0b7285", "#5b3a8c", "#000000", "#2f5d50", "#94215a")
 INKS = ("#1a2f8a", "#111133", "#22228f", "#101010")

@@ -55,7 +55,14 @@ PAID_MENTIONS = (
     "Réglée par {method} le {day}", "ACQUITTÉE", "Payé le {day} ({method})", "Pour acquit, le {day}",
     "Somme réglée en totalité ({method})", "Règlement reçu le {day} – {method}",
 )  # fmt: skip
-STAMP_MENTIONS = ("ACQUITTÉ\nle {day}", "PAYÉ\n{day}", "RÉGLÉ LE\n{day}", "ACQUITTÉ", "FACTURE\nACQUITTÉE", "PAYÉ PAR\n{method}")
+STAMP_MENTIONS = (
+    "ACQUITTÉ\nle {day}",
+    "PAYÉ\n{day}",
+    "RÉGLÉ LE\n{day}",
+    "ACQUITTÉ",
+    "FACTURE\nACQUITTÉE",
+    "PAYÉ PAR\n{method}",
+)
 HAND_MENTIONS = ("Payé le {day}", "réglé {method}", "Acquitté le {day}", "payé {method} {day}")
 DUE_MENTIONS = (
     "Reste dû : {amount}", "Solde à régler avant le {day} : {amount}", "À régler avant le {day} : {amount}",

@@ -83,11 +83,9 @@ def finish_bill(
 ) -> Bill:
     """A coherent bill from its lines.
 
-    Args:
-        shares: "none" (nothing printed), "amo" (AMO share and remainder) or "all" (AMO, AMC and remainder).
-        amc_rate: part of what the AMO leaves that the AMC pays, 0 to 1.
-        issue_delay: days between the last care and the invoice, lowest and highest.
-        quote: no care was given yet and nothing was paid.
+    ``shares`` is "none" (nothing printed), "amo" (AMO share and remainder) or "all" (AMO, AMC and remainder);
+    ``amc_rate`` is the part of what the AMO leaves that the AMC pays, 0 to 1; ``issue_delay`` the days between the last
+    care and the invoice, lowest and highest; with ``quote``, no care was given yet and nothing was paid.
     """
     days = tuple(care or (() if quote else (request.day,)))
     last = max(days, default=request.day)

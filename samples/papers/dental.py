@@ -59,14 +59,30 @@ def make_dental_bill(rng: Random, request: Request, *, quote: bool = False) -> B
         rng,
         request,
         document_type=DocumentType.DEVIS_DENTAIRE if quote else DocumentType.FACTURE_DENTAIRE,
-        issuer=draw_practitioner(rng, "chirurgien-dentiste", rng.choice(("Chirurgien-dentiste", "Docteur en chirurgie dentaire"))),
+        issuer=draw_practitioner(
+            rng, "chirurgien-dentiste", rng.choice(("Chirurgien-dentiste", "Docteur en chirurgie dentaire"))
+        ),
         title=rng.choice(("Devis pour traitements dentaires", "Devis"))
         if quote
         else rng.choice(("Facture", "Note d'honoraires dentaires", "Facture de soins dentaires")),
         lines=lines,
         columns=columns,
-        show=choose_shown(rng, {"nir": 0.6, "rpps": 0.95, "siret": 0.6, "am_number": 0.6, "birth": 0.6, "care_date": 0.2,
-                                "member_number": 0.25, "mutuelle": 0.3, "address": 0.7, "tva": 0.4, "deposit": 0.1}),  # fmt: skip
+        show=choose_shown(
+            rng,
+            {
+                "nir": 0.6,
+                "rpps": 0.95,
+                "siret": 0.6,
+                "am_number": 0.6,
+                "birth": 0.6,
+                "care_date": 0.2,
+                "member_number": 0.25,
+                "mutuelle": 0.3,
+                "address": 0.7,
+                "tva": 0.4,
+                "deposit": 0.1,
+            },
+        ),
         shares=rng.choice(("amo", "amo", "all")) if quote else rng.choice(("none", "amo", "all")),
         amc_rate=Decimal(rng.choice(("0.3", "0.5", "1"))),
         care=sorted({line.day for line in lines if line.day}) or None,

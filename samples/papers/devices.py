@@ -31,20 +31,27 @@ def _draw_glasses(rng: Random, request: Request, quality: str) -> tuple[list[Lin
     frame = next(f for f in acts["frames"] if f["class"] == quality)
     lens = rng.choice([v for v in acts["lenses"] if v["class"] == quality])
     brand = rng.choice(names.FRAME_BRANDS)
-    reference = f"{brand} {rng.choice('ABCKLMRT')}{rng.randint(100, 999)} {rng.choice(('noir', 'écaille', 'bleu', 'doré'))}"
+    reference = (
+        f"{brand} {rng.choice('ABCKLMRT')}{rng.randint(100, 999)} {rng.choice(('noir', 'écaille', 'bleu', 'doré'))}"
+    )
     price = draw_price(rng, lens["price"])
     if request.minimum is not None:
         price = max(price, euros(request.minimum / 2))
     lines = [_line(rng, frame, detail=reference)]
-    for eye in ("OD", "OG"):
-        lines.append(_line(rng, lens, detail=rng.choice(names.LENS_BRANDS), location=eye, price=price))
+    lines += [_line(rng, lens, detail=rng.choice(names.LENS_BRANDS), location=eye, price=price) for eye in ("OD", "OG")]
     if rng.random() < 0.5:
         lines.append(_line(rng, rng.choice(acts["extras"])))
     return lines, "progressif" in lens["label"]
 
 
-def _line(rng: Random, act: dict[str, object], *, detail: str | None = None, location: str | None = None,
-          price: Decimal | None = None) -> Line:  # fmt: skip
+def _line(
+    rng: Random,
+    act: dict[str, object],
+    *,
+    detail: str | None = None,
+    location: str | None = None,
+    price: Decimal | None = None,
+) -> Line:
     amount = price if price is not None else draw_price(rng, act["price"])  # type: ignore[arg-type]
     base, rate = act.get("base"), act.get("rate")
     lpp = act.get("lpp")
@@ -80,13 +87,33 @@ def make_optical_bill(rng: Random, request: Request, *, quote: bool = False) -> 
         request,
         document_type=DocumentType.DEVIS_OPTIQUE if quote else DocumentType.FACTURE_OPTIQUE,
         issuer=draw_place(rng, "opticien", names.OPTICIANS),
-        title=rng.choice(("Devis normalisé optique", "Devis", "Devis n°")) if quote else rng.choice(("Facture", "Facture optique")),
+        title=rng.choice(("Devis normalisé optique", "Devis", "Devis n°"))
+        if quote
+        else rng.choice(("Facture", "Facture optique")),
         lines=lines,
         columns=columns,
-        show=choose_shown(rng, {"nir": 0.75, "member_number": 0.6, "mutuelle": 0.6, "finess": 0.8, "siret": 0.95,
-                                "birth": 0.6, "rcs": 0.5, "deposit": 0.15, "discount": 0.15, "care_date": 0.75,
-                                "address": 0.8, "class": 1.0}),  # fmt: skip
-        shares="all" if quote and rng.random() < 0.4 else rng.choice(("amo", "all")) if quote else rng.choice(("none", "amo", "all")),
+        show=choose_shown(
+            rng,
+            {
+                "nir": 0.75,
+                "member_number": 0.6,
+                "mutuelle": 0.6,
+                "finess": 0.8,
+                "siret": 0.95,
+                "birth": 0.6,
+                "rcs": 0.5,
+                "deposit": 0.15,
+                "discount": 0.15,
+                "care_date": 0.75,
+                "address": 0.8,
+                "class": 1.0,
+            },
+        ),
+        shares="all"
+        if quote and rng.random() < 0.4
+        else rng.choice(("amo", "all"))
+        if quote
+        else rng.choice(("none", "amo", "all")),
         amc_rate=Decimal(rng.choice(("0.5", "0.6", "0.75", "1"))),
         issue_delay=(0, 2),
         quote=quote,
@@ -104,13 +131,16 @@ def make_hearing_bill(rng: Random, request: Request, *, quote: bool = False) -> 
         aid = rng.choice(acts["aids"])
         if request.minimum is not None:
             aid = acts["aids"][1]
-        brand = f"{rng.choice(names.HEARING_BRANDS)} {rng.choice(('Mini', 'Plus', 'R7', 'Sky', 'One'))} {rng.randint(2, 9)}0"
+        model = f"{rng.choice(('Mini', 'Plus', 'R7', 'Sky', 'One'))} {rng.randint(2, 9)}0"
+        brand = f"{rng.choice(names.HEARING_BRANDS)} {model}"
         price = draw_price(rng, aid["price"])
         if request.minimum is not None:
             price = max(price, euros(request.minimum / 2 + 110))
         sides = ("D", "G") if rng.random() < 0.8 or request.minimum is not None else (rng.choice("DG"),)
         lines = [
-            _line(rng, aid, detail=f"{brand} n° série {rng.choice('ABH')}{draw_digits(rng, 7)}", location=s, price=price)
+            _line(
+                rng, aid, detail=f"{brand} n° série {rng.choice('ABH')}{draw_digits(rng, 7)}", location=s, price=price
+            )
             for s in sides
         ]
         if rng.random() < 0.5:
@@ -127,11 +157,26 @@ def make_hearing_bill(rng: Random, request: Request, *, quote: bool = False) -> 
         request,
         document_type=DocumentType.DEVIS_AUDIO if quote else DocumentType.FACTURE_AUDIO,
         issuer=draw_place(rng, "audioprothésiste", names.AUDIO_SHOPS),
-        title=rng.choice(("Devis normalisé audioprothèse", "Devis")) if quote else rng.choice(("Facture", "Facture audioprothèse")),
+        title=rng.choice(("Devis normalisé audioprothèse", "Devis"))
+        if quote
+        else rng.choice(("Facture", "Facture audioprothèse")),
         lines=lines,
         columns=columns,
-        show=choose_shown(rng, {"nir": 0.8, "member_number": 0.5, "mutuelle": 0.5, "finess": 0.8, "siret": 0.95,
-                                "birth": 0.6, "rcs": 0.5, "deposit": 0.1, "care_date": 0.8, "address": 0.8}),  # fmt: skip
+        show=choose_shown(
+            rng,
+            {
+                "nir": 0.8,
+                "member_number": 0.5,
+                "mutuelle": 0.5,
+                "finess": 0.8,
+                "siret": 0.95,
+                "birth": 0.6,
+                "rcs": 0.5,
+                "deposit": 0.1,
+                "care_date": 0.8,
+                "address": 0.8,
+            },
+        ),
         shares=rng.choice(("amo", "all")) if quote else rng.choice(("none", "amo", "all")),
         amc_rate=Decimal(rng.choice(("0.4", "0.6", "1"))),
         issue_delay=(0, 5),

@@ -15,9 +15,14 @@ from samples.papers.values import BankSlip, Bill, Line, Prescription, Rights, St
 from samples.people import Issuer, Member, Person, draw_practitioner
 from schemas.vocabulary import DocumentType
 
-_POSOLOGY = ("1 comprimé matin et soir pendant 7 jours", "1 gélule le matin, QSP 1 mois", "2 bouffées si besoin",
-             "1 comprimé par jour, QSP 3 mois", "1 application locale 2 fois par jour pendant 10 jours",
-             "5 gouttes le matin, QSP 1 mois")  # fmt: skip
+_POSOLOGY = (
+    "1 comprimé matin et soir pendant 7 jours",
+    "1 gélule le matin, QSP 1 mois",
+    "2 bouffées si besoin",
+    "1 comprimé par jour, QSP 3 mois",
+    "1 application locale 2 fois par jour pendant 10 jours",
+    "5 gouttes le matin, QSP 1 mois",
+)
 
 
 def draw_prescribing(rng: Random, claim_kind: str) -> Issuer:
@@ -32,15 +37,14 @@ def draw_prescribing(rng: Random, claim_kind: str) -> Issuer:
 def make_prescription(rng: Random, issuer: Issuer, patient: Person, day: dt.date, claim_kind: str) -> Prescription:
     """An ordonnance for glasses, hearing aids, care or medicines.
 
-    Args:
-        issuer: the doctor.
-        day: of the prescription.
-        claim_kind: "optique", "audio", "soins" or anything else for medicines.
+    ``claim_kind`` is "optique", "audio", "soins", or anything else for medicines.
     """
     correction: tuple[tuple[str, ...], ...] = ()
     if claim_kind == "optique":
         correction = draw_correction(rng, rng.random() < 0.5)
-        items: tuple[str, ...] = (rng.choice(("Une paire de lunettes, verres correcteurs", "Équipement optique vision de loin et de près")),)
+        items: tuple[str, ...] = (
+            rng.choice(("Une paire de lunettes, verres correcteurs", "Équipement optique vision de loin et de près")),
+        )
     elif claim_kind == "audio":
         items = ("Appareillage auditif bilatéral", "Perte auditive mesurée en conditions de silence et de bruit")
     elif claim_kind == "soins":
@@ -48,7 +52,7 @@ def make_prescription(rng: Random, issuer: Issuer, patient: Person, day: dt.date
             rng.choice(
                 (
                     "15 séances de masso-kinésithérapie, rééducation du genou",
-                    "Faire pratiquer par une infirmière à domicile : pansement quotidien pendant 10 jours, dimanches et fériés",
+                    "Faire pratiquer par une infirmière à domicile : pansement quotidien pendant 10 jours",
                     "10 séances de rééducation du rachis lombaire",
                 )
             ),
@@ -91,10 +95,7 @@ def make_statement(
 ) -> Statement:
     """A décompte: of a bill, of one consultation, or of some ordinary acts.
 
-    Args:
-        day: of the latest care.
-        bill: what it answers.
-        consultation: one visit only.
+    ``day`` is that of the latest care; ``bill`` is what it answers; with ``consultation``, one visit only.
     """
     rows = statement_rows_of(bill) if bill else ()
     if not rows:
@@ -106,8 +107,17 @@ def make_statement(
             if fixed and (day - dt.timedelta(days=9 * back)).year - patient.birth.year < 18:
                 fixed = euros(0)
             reimbursed = euros(base * act["rate"] / 100) - fixed
-            drawn.append(StatementRow(day - dt.timedelta(days=9 * back), act["label"], euros(act["price"]), base,
-                                      act["rate"], fixed, reimbursed))  # fmt: skip
+            drawn.append(
+                StatementRow(
+                    day - dt.timedelta(days=9 * back),
+                    act["label"],
+                    euros(act["price"]),
+                    base,
+                    act["rate"],
+                    fixed,
+                    reimbursed,
+                )
+            )
         rows = tuple(reversed(drawn))
     issued = day + dt.timedelta(days=rng.randint(3, 16))
     return Statement(
@@ -128,7 +138,16 @@ def make_statement(
 def make_care_sheet(rng: Random, request: Request) -> Bill:
     """A feuille de soins filled in by a doctor."""
     act = rng.choice(load_acts()["consultations"])
-    line = add_shares(Line(act["label"], euros(act["price"]), code=act["code"], base=euros(act["base"]), rate=act["rate"], day=request.day))
+    line = add_shares(
+        Line(
+            act["label"],
+            euros(act["price"]),
+            code=act["code"],
+            base=euros(act["base"]),
+            rate=act["rate"],
+            day=request.day,
+        )
+    )
     bill = finish_bill(
         rng,
         replace(request, settlement="silent", fault=None),
@@ -137,7 +156,9 @@ def make_care_sheet(rng: Random, request: Request) -> Bill:
         title="Feuille de soins",
         lines=[line],
         columns=("date", "code", "amount"),
-        show=choose_shown(rng, {"nir": 0.95, "rpps": 0.6, "am_number": 0.9, "birth": 0.9, "address": 0.7, "total": 1.0}),
+        show=choose_shown(
+            rng, {"nir": 0.95, "rpps": 0.6, "am_number": 0.9, "birth": 0.9, "address": 0.7, "total": 1.0}
+        ),
         shares="none",
         numbered=False,
     )
@@ -147,9 +168,7 @@ def make_care_sheet(rng: Random, request: Request) -> Bill:
 def make_bank_slip(rng: Random, member: Member, day: dt.date, *, broken: bool = False) -> BankSlip:
     """A RIB of the member's account.
 
-    Args:
-        day: of the print.
-        broken: its IBAN fails its check digits.
+    When ``broken``, its IBAN fails its check digits.
     """
     iban = break_iban(rng, member.bank.iban) if broken else member.bank.iban
     return BankSlip(DocumentType.RIB, member, iban, day if rng.random() < 0.6 else None, ("iban",) if broken else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -29,7 +30,7 @@ def make_fee_note(rng: Random, request: Request) -> Bill:
         lines = [Line(trade["label"], price * sessions, quantity=sessions, unit_price=price, day=days[0])]
     columns = ("date", "label", "amount") if detailed else ("label", "quantity", "unit_price", "amount")
     adeli = rng.random() < 0.2
-    return finish_bill(
+    bill = finish_bill(
         rng,
         request,
         document_type=DocumentType.NOTE_HONORAIRES,
@@ -37,13 +38,27 @@ def make_fee_note(rng: Random, request: Request) -> Bill:
         title=rng.choice(("Note d'honoraires", "Note d'honoraires", "Reçu", "Facture", "Reçu d'honoraires")),
         lines=lines,
         columns=columns,
-        show=choose_shown(rng, {"rpps": 0.75, "siret": 0.85, "tva": 0.8, "birth": 0.25, "address": 0.4, "iban": 0.2,
-                                "care_date": 1.0 if not detailed else 0.3, "adeli": 1.0}),  # fmt: skip
+        show=choose_shown(
+            rng,
+            {
+                "rpps": 0.75,
+                "siret": 0.85,
+                "tva": 0.8,
+                "birth": 0.25,
+                "address": 0.4,
+                "iban": 0.2,
+                "care_date": 1.0 if not detailed else 0.3,
+                "adeli": 1.0,
+            },
+        ),
         shares="none",
         care=days,
         issue_delay=(0, 1),
         numbered=rng.random() < 0.6,
     )
+    if bill.settlement.status != "paid" and "Reçu" in bill.title:
+        return replace(bill, title="Note d'honoraires")
+    return bill
 
 
 def make_fee_quote(rng: Random, request: Request) -> Bill:
@@ -57,7 +72,9 @@ def make_fee_quote(rng: Random, request: Request) -> Bill:
     if request.excess_percent and (price - base) * 100 >= base * high:
         price -= 10
     lines = [Line(act["label"], price, code=act["code"], unit_price=price, base=base, rate=100, amo=base)]
-    speciality = rng.choice(("Chirurgien orthopédiste", "Chirurgien viscéral", "Ophtalmologiste", "Anesthésiste-réanimateur"))
+    speciality = rng.choice(
+        ("Chirurgien orthopédiste", "Chirurgien viscéral", "Ophtalmologiste", "Anesthésiste-réanimateur")
+    )
     return finish_bill(
         rng,
         request,
@@ -66,7 +83,9 @@ def make_fee_quote(rng: Random, request: Request) -> Bill:
         title=rng.choice(("Devis d'honoraires", "Information préalable sur les honoraires", "Devis chirurgical")),
         lines=lines,
         columns=("code", "label", "amount", "base", "excess"),
-        show=choose_shown(rng, {"nir": 0.5, "rpps": 0.95, "am_number": 0.6, "birth": 0.7, "address": 0.5, "excess": 1.0}),
+        show=choose_shown(
+            rng, {"nir": 0.5, "rpps": 0.95, "am_number": 0.6, "birth": 0.7, "address": 0.5, "excess": 1.0}
+        ),
         shares=rng.choice(("none", "amo")),
         numbered=rng.random() < 0.5,
         quote=True,

@@ -1,0 +1,112 @@
+"""What flat-bed scanners, copiers and fax machines do to a page, and what poor OCR hides under the picture."""
+
+from __future__ import annotations
+
+import io
+from random import Random
+
+import cv2
+import numpy as np
+import pdfplumber
+
+from samples.camera import Matrix, Picture
+from samples.containers import HiddenWord
+from samples.moves import PointMap, affine, move_box
+from samples.render import PrintedPaper
+from schemas.geometry import Box
+
+
+def scan(rng: Random, clean: Picture, channel: str, severity: str, *, colour: bool) -> tuple[Picture, PointMap]:
+    """A page through a scanner, a copier or a fax.
+
+    Args:
+        rng: source of chance.
+        clean: the page.
+        channel: "fax", "photocopy", or anything else for a scanner.
+        severity: see ``samples.degrade``.
+        colour: keep the colours.
+
+    Returns:
+        The picture (boolean for a fax, True is ink), and where its points went.
+    """
+    noise = np.random.default_rng(rng.getrandbits(32))
+    height, width = clean.shape[:2]
+    image: Picture
+    matrix: Matrix
+    limit = {"clean": 0.25, "usual": 1.1, "hard": 2.6, "illegible": 2.0}[severity]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-limit, limit), 1)
+    matrix[:, 2] += [rng.uniform(-0.006, 0.006) * width for _ in range(2)]
+    paper = rng.randint(236, 252) if severity == "clean" else rng.randint(222, 248)
+    image = cv2.warpAffine(clean, matrix, (width, height), flags=cv2.INTER_AREA, borderValue=(255, 255, 255)).astype(
+        np.float32
+    )
+    if channel in ("fax", "photocopy") or not colour:
+        image = cv2.cvtColor(image.astype(np.uint8), cv2.COLOR_BGR2GRAY).astype(np.float32)
+    ink = {"clean": 12, "usual": 30, "hard": 70, "illegible": 120}[severity]
+    image = ink + image * (paper - ink) / 255
+    blur = {"clean": 0.3, "usual": 0.6, "hard": 1.0, "illegible": 0.8}[severity]
+    if severity == "illegible":
+        blur = width / 1654 * rng.uniform(6.5, 9)
+    image = cv2.GaussianBlur(image, (0, 0), blur)
+    image = image + noise.normal(0, {"clean": 1.5, "usual": 4, "hard": 9, "illegible": 10}[severity], image.shape)
+    if channel == "fax":
+        threshold = {"clean": 158, "usual": 160, "hard": 172, "illegible": 160}[severity]
+        if severity in ("hard", "illegible"):
+            image = cv2.resize(
+                cv2.resize(image, (width // 2, height // 2), interpolation=cv2.INTER_AREA), (width, height)
+            )
+        ink_map = image < threshold + noise.normal(0, 10, image.shape)
+        _speckle(noise, ink_map, {"clean": 0.00004, "usual": 0.0002, "hard": 0.0008, "illegible": 0.002}[severity])
+        return ink_map, affine(matrix)
+    if channel == "photocopy":
+        image = (image - 128) * 1.55 + 150
+        shade = np.linspace(rng.uniform(-45, 0), rng.uniform(-12, 8), width, dtype=np.float32)[None, :]
+        image = image + shade
+        image[:, : rng.randint(4, 30)] = rng.randint(20, 70)
+        spots = np.zeros(image.shape, bool)
+        _speckle(noise, spots, {"clean": 0.00004, "usual": 0.00015, "hard": 0.0005, "illegible": 0.001}[severity])
+        image[spots] = 25
+    elif severity == "hard" and rng.random() < 0.5:
+        ghost = cv2.GaussianBlur(clean[:, ::-1], (0, 0), 2).astype(np.float32)
+        ghost = (
+            cv2.cvtColor(ghost.astype(np.uint8), cv2.COLOR_BGR2GRAY).astype(np.float32) if image.ndim == 2 else ghost
+        )
+        image = image - (255 - ghost) * 0.14
+    return np.clip(image, 0, 255).astype(np.uint8), affine(matrix)
+
+
+def _speckle(noise: np.random.Generator, picture: Picture, share: float) -> None:
+    """Dust: small dots set to True."""
+    height, width = picture.shape[:2]
+    for _ in range(int(share * height * width / 3)):
+        y, x = noise.integers(0, height), noise.integers(0, width)
+        size = int(noise.integers(1, 4))
+        picture[y : y + size, x : x + size] = True
+
+
+def spoil_words(rng: Random, printed: PrintedPaper, page: int, move: PointMap) -> list[HiddenWord]:
+    """The words of a page as a poor OCR engine of the past would have hidden them under the picture."""
+    swaps = {
+        "0": "O",
+        "1": "l",
+        "5": "S",
+        "8": "B",
+        "é": "e",
+        "è": "e",
+        "m": "rn",
+        "€": "E",
+        ",": ".",
+        "6": "b",
+        "I": "l",
+        "g": "q",
+    }
+    words = []
+    with pdfplumber.open(io.BytesIO(printed.pdf)) as document:
+        for word in document.pages[page - 1].extract_words():
+            if rng.random() < 0.08:
+                continue
+            text = "".join(swaps.get(c, c) if rng.random() < 0.35 else c for c in word["text"])
+            if rng.random() < 0.07:
+                text = text[::-1]
+            words.append(HiddenWord(text, move_box(move, Box(word["x0"], word["top"], word["x1"], word["bottom"]))))
+    return words
