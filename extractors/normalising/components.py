@@ -47,17 +47,23 @@ class TextShape:
         return self.angle - 90.0 if self.vertical else self.angle
 
 
-def binarise_ink(grey: Pixels, window: int | None = None) -> Pixels:
+def binarise_ink(grey: Pixels, contrast: int = 15) -> Pixels:
     """Ink (255) against paper (0), by a local threshold that follows shadows."""
-    size = window or max(15, (min(grey.shape) // 24) | 1)
+    size = max(15, (min(grey.shape) // 24) | 1)
     return np.asarray(
-        cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, size, 15), dtype=np.uint8
+        cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, size, contrast),
+        dtype=np.uint8,
     )
 
 
-def find_characters(grey: Pixels) -> npt.NDArray[np.int32]:
-    """Blobs that may be characters: rows of x, y, width, height, area."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(binarise_ink(grey), connectivity=8, ltype=cv2.CV_32S)
+def find_characters(grey: Pixels, contrast: int = 15) -> npt.NDArray[np.int32]:
+    """Blobs that may be characters: rows of x, y, width, height, area.
+
+    Args:
+        grey: the page.
+        contrast: grey levels by which ink is darker than its surroundings.
+    """
+    _, _, stats, _ = cv2.connectedComponentsWithStats(binarise_ink(grey, contrast), connectivity=8, ltype=cv2.CV_32S)
     stats = stats[1:]
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     longest, shortest = np.maximum(width, height), np.minimum(width, height)

@@ -7,8 +7,8 @@ so a good scan is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import cv2
@@ -16,13 +16,29 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.frames import Pixels
-
-Corners = npt.NDArray[np.float64]
+from extractors.normalising.components import find_characters
+from extractors.normalising.light import to_grey
+from extractors.normalising.sheet_proposals import (
+    Corners,
+    Lab,
+    measure_area,
+    propose_from_lines,
+    propose_from_masks,
+)
 
 _WORK_SIDE = 720
 _LEAST_AREA = 0.06
-_LEAST_SCORE = 0.55
+_LEAST_SCORE = 0.5
+_SURE_SCORE, _SURE_TEXT = 0.85, 0.85
+_LEAST_TEXT = 0.6
+_PRINT_DARKNESS = 0.18
+#: Sides so sure that they are believed even where the grain of the table looks like print.
+_CERTAIN_SCORE = 0.95
+#: A side on the edge of the picture proves nothing and costs little.
+_CUT_SHARE = 0.55
 _SAMPLES = 48
+#: Paper and table differ by at least so much (Lab units, colour counted double).
+_LEAST_DIFFERENCE = 5.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,11 +49,23 @@ class Sheet:
         corners: 4 x 2, clockwise from the one nearest the top left, in pixels of the picture.
         score: how surely its sides are sides of a sheet, 0 to 1.
         cut_sides: sides that lie on the edge of the picture.
+        text_share: characters of the picture that are on it, 0 to 1.
+        area_share: part of the picture that it covers, 0 to 1.
     """
 
     corners: Corners
     score: float
     cut_sides: int
+    text_share: float
+    area_share: float
+
+    @property
+    def worth(self) -> float:
+        """To rank guesses: sure sides, all of the text, and the larger of two that are alike.
+
+        A fold or a banner makes a good smaller rectangle inside the sheet.
+        """
+        return self.score + 0.6 * self.area_share + self.text_share - 0.2 * self.cut_sides
 
 
 def find_sheets(pixels: Pixels) -> tuple[Sheet, ...]:
@@ -52,94 +80,37 @@ def find_sheets(pixels: Pixels) -> tuple[Sheet, ...]:
     if small.ndim == 2:
         small = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB)
     lab = cv2.cvtColor(cv2.medianBlur(small, 5), cv2.COLOR_RGB2LAB).astype(np.float32)
-    found: list[Sheet] = []
-    for corners in _propose(small, lab):
-        sheet = _judge(_refine(corners, lab), lab)
-        if sheet is not None:
-            found.append(sheet)
-    chosen = _choose(found, lab.shape[0] * lab.shape[1])
+    if _is_paper_to_the_rim(lab):
+        return ()
+    grey = to_grey(pixels)
+    # Print is much darker than its surroundings; the grain of wood or cloth is not.
+    blobs = find_characters(grey, contrast=max(15, round(_PRINT_DARKNESS * float(np.median(grey[::8, ::8])))))
+    text = (blobs[:, :2] + blobs[:, 2:4] / 2.0) * factor
+    found = [sheet for corners in propose_from_masks(lab) if (sheet := _judge(_refine(corners, lab), lab, text))]
+    chosen = _choose(found)
+    if not chosen or min(s.score for s in chosen) < _SURE_SCORE or sum(s.text_share for s in chosen) < _SURE_TEXT:
+        chosen = _choose(found + _judge_lines(lab, text))
     scale = np.array([pixels.shape[1] / size[0], pixels.shape[0] / size[1]])
-    return tuple(Sheet(sheet.corners * scale, sheet.score, sheet.cut_sides) for sheet in chosen)
+    return tuple(replace(sheet, corners=sheet.corners * scale) for sheet in chosen)
 
 
-def measure_area(corners: Corners) -> float:
-    """Area of a polygon, in square pixels."""
-    x, y = corners[:, 0], corners[:, 1]
-    return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
+def _judge_lines(lab: Lab, text: npt.NDArray[np.float64]) -> list[Sheet]:
+    """The best few sheets whose sides are long straight edges; only those few are worth refining."""
+    rough = [sheet for corners in propose_from_lines(lab) if (sheet := _judge(corners, lab, text, tolerance=0.8))]
+    by_worth = sorted(rough, key=lambda sheet: sheet.worth, reverse=True)[:6]
+    by_score = sorted(rough, key=lambda sheet: sheet.score, reverse=True)[:8]  # where each of two sheets is found
+    return [sheet for guess in by_worth + by_score if (sheet := _judge(_refine(guess.corners, lab), lab, text))]
 
 
-def _propose(small: npt.NDArray[Any], lab: npt.NDArray[np.float32]) -> Iterator[Corners]:
-    area = small.shape[0] * small.shape[1]
-    for mask in _make_masks(lab):
-        # Print makes holes in the paper, and a shadow notches it: fill before looking at the outline.
-        closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-        opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((11, 11), np.uint8))
-        outlines, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        for outline in sorted(outlines, key=cv2.contourArea, reverse=True)[:4]:
-            if cv2.contourArea(outline) < _LEAST_AREA * area:
-                break
-            corners = _fit_four_corners(outline)
-            if corners is not None:
-                yield corners
-
-
-def _make_masks(lab: npt.NDArray[np.float32]) -> Iterator[npt.NDArray[np.uint8]]:
-    light = lab[..., 0].astype(np.uint8)
-    smooth = cv2.GaussianBlur(light, (0, 0), 4)
-    level, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    for offset in (0, 18, -18):
-        yield np.asarray(smooth > level + offset, dtype=np.uint8) * 255
-    # Unlike the rim of the picture: colour clusters of the rim are the table, whatever its pattern.
+def _is_paper_to_the_rim(lab: Lab) -> bool:
+    """A scan or a screenshot: the same bright paper all around, so there is no sheet to find."""
     rim = np.concatenate(
-        [lab[:10].reshape(-1, 3), lab[-10:].reshape(-1, 3), lab[:, :10].reshape(-1, 3), lab[:, -10:].reshape(-1, 3)]
+        [lab[:6].reshape(-1, 3), lab[-6:].reshape(-1, 3), lab[:, :6].reshape(-1, 3), lab[:, -6:].reshape(-1, 3)]
     )
-    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 12, 1.0)
-    cv2.setRNGSeed(7)
-    _, labels, centres = cv2.kmeans(np.ascontiguousarray(rim[::3]), 4, np.empty(0), criteria, 1, cv2.KMEANS_PP_CENTERS)
-    shares = np.bincount(labels.ravel(), minlength=4) / len(labels)
-    weights = np.array([0.7, 1.6, 1.6], dtype=np.float32)  # a shadow changes lightness more than colour
-    distance = np.min(
-        [
-            np.linalg.norm((lab - centre) * weights, axis=2)
-            for centre, share in zip(centres, shares, strict=True)
-            if share > 0.06
-        ],
-        axis=0,
-    )
-    distance8 = np.clip(cv2.GaussianBlur(distance, (0, 0), 2) * 3.0, 0, 255).astype(np.uint8)
-    level, _ = cv2.threshold(distance8, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    for factor in (1.0, 0.6):
-        yield np.asarray(distance8 > level * factor, dtype=np.uint8) * 255
-    # Closed by edges: works when paper and table have the same lightness.
-    for low in (20, 50):
-        edges = cv2.dilate(cv2.Canny(light, low, 3 * low), np.ones((3, 3), np.uint8))
-        filled = edges.copy()
-        outlines, _ = cv2.findContours(edges, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        cv2.drawContours(filled, outlines, -1, 255, cv2.FILLED)
-        yield np.asarray(filled, dtype=np.uint8)
-
-
-def _fit_four_corners(outline: npt.NDArray[Any]) -> Corners | None:
-    hull = cv2.convexHull(outline)
-    around = cv2.arcLength(hull, closed=True)
-    for tolerance in (0.02, 0.03, 0.045, 0.06, 0.08):
-        polygon = cv2.approxPolyDP(hull, tolerance * around, closed=True)
-        if len(polygon) == 4:
-            return _order(polygon.reshape(4, 2).astype(np.float64))
-        if len(polygon) < 4:
-            break
-    box = cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float64)
-    if cv2.contourArea(hull) < 0.8 * max(1.0, measure_area(box)):
-        return None
-    return _order(box)
-
-
-def _order(corners: Corners) -> Corners:
-    """Clockwise on screen, from the corner nearest the top left."""
-    centre = corners.mean(axis=0)
-    angles = np.arctan2(corners[:, 1] - centre[1], corners[:, 0] - centre[0])
-    corners = corners[np.argsort(angles)]
-    return np.asarray(np.roll(corners, -int(np.argmin(corners.sum(axis=1))), axis=0), dtype=np.float64)
+    light = lab[..., 0]
+    paper = float(np.median(light[light >= np.percentile(light, 50)]))
+    same = np.abs(rim - paper) <= 10
+    return bool(paper > 200 and same.mean() > 0.97)
 
 
 def _refine(corners: Corners, lab: npt.NDArray[np.float32]) -> Corners:
@@ -194,12 +165,15 @@ def _sample(plane: npt.NDArray[np.float32], grid: npt.NDArray[Any]) -> npt.NDArr
     return np.asarray(plane[y, x], dtype=np.float32)
 
 
-def _judge(corners: Corners, lab: npt.NDArray[np.float32]) -> Sheet | None:
+def _judge(corners: Corners, lab: Lab, text: npt.NDArray[np.float64], *, tolerance: float = 1.0) -> Sheet | None:
+    """A sheet if what lies along its sides says so; ``tolerance`` below 1 asks less."""
     height, width = lab.shape[:2]
     area = measure_area(corners)
     if area < _LEAST_AREA * width * height or not _is_plausible(corners):
         return None
     shares: list[float] = []
+    inner_light: list[float] = []
+    outer_light: list[float] = []
     cut = 0
     for index in range(4):
         start, end = corners[index], corners[(index + 1) % 4]
@@ -210,15 +184,37 @@ def _judge(corners: Corners, lab: npt.NDArray[np.float32]) -> Sheet | None:
         off = (outside[:, 0] < 0) | (outside[:, 1] < 0) | (outside[:, 0] > width - 1) | (outside[:, 1] > height - 1)
         if off.mean() > 0.5:
             cut += 1
+            shares.append(_CUT_SHARE)
             continue
         inner = np.median([_sample(lab, spots - normal * depth) for depth in (4.0, 6.0, 8.0)], axis=0)
         outer = np.median([_sample(lab, spots + normal * depth) for depth in (4.0, 6.0, 8.0)], axis=0)
-        difference = np.linalg.norm((inner - outer) * np.array([1.0, 2.0, 2.0]), axis=1)
-        shares.append(float(np.mean((difference > 9.0) & (inner[:, 0] > outer[:, 0] - 12.0))))
-    if cut > 2 or not shares:
+        difference = (inner - outer) * np.array([1.0, 2.0, 2.0])
+        usual = np.median(difference, axis=0)
+        size = float(np.linalg.norm(usual))
+        if size < _LEAST_DIFFERENCE * tolerance:
+            return None
+        inner_light.append(float(np.median(inner[:, 0])))
+        outer_light.append(float(np.median(outer[:, 0])))
+        # A side of a sheet differs all along in the same direction; noise and print point anywhere.
+        alike = difference @ (usual / size) > 0.45 * min(size, 20.0)
+        shares.append(float(np.mean(alike)))
+    if cut > 2 or np.median(inner_light) < np.median(outer_light) - 12.0:
         return None
-    score = 0.5 * float(np.mean(shares)) + 0.5 * min(shares) - 0.05 * cut
-    return Sheet(corners, score, cut) if score >= _LEAST_SCORE else None
+    score = 0.5 * float(np.mean(shares)) + 0.5 * min(shares)
+    if score < _LEAST_SCORE * tolerance:
+        return None
+    inside = _share_inside(corners, text)
+    return Sheet(corners, score, cut, inside, area / (width * height))
+
+
+def _share_inside(corners: Corners, points: npt.NDArray[np.float64]) -> float:
+    """Points within a convex polygon, as a share of all; 1 where there are none."""
+    if len(points) == 0:
+        return 1.0
+    following = np.roll(corners, -1, axis=0) - corners
+    offset = points[:, None, :] - corners[None, :, :]
+    side = following[None, :, 0] * offset[..., 1] - following[None, :, 1] * offset[..., 0]
+    return float(np.mean(np.all(side >= 0, axis=1)))
 
 
 def _is_plausible(corners: Corners) -> bool:
@@ -236,24 +232,26 @@ def _is_plausible(corners: Corners) -> bool:
     return bool(np.all(np.abs(cosines) < 0.55))  # corners between 57 and 123 degrees
 
 
-def _choose(found: list[Sheet], frame_area: float) -> list[Sheet]:
-    """The best sheet, and a second one that stands beside it."""
+def _choose(found: list[Sheet]) -> list[Sheet]:
+    """The best sheet, or the best two that lie side by side; none when most of the print lies elsewhere."""
     if not found:
         return []
-
-    def worth(sheet: Sheet) -> float:
-        # Larger wins among the sure ones: a fold or a banner makes a good smaller rectangle inside the sheet.
-        return sheet.score + 0.6 * measure_area(sheet.corners) / frame_area
-
-    ranked = sorted(found, key=worth, reverse=True)
-    chosen = [ranked[0]]
-    if measure_area(ranked[0].corners) < 0.55 * frame_area:
-        for sheet in ranked[1:]:
-            ratio = measure_area(sheet.corners) / measure_area(ranked[0].corners)
-            if ratio > 0.3 and sheet.score > 0.7 and _measure_overlap(sheet.corners, ranked[0].corners) < 0.05:
-                chosen.append(sheet)
-                break
+    ranked = sorted(found, key=lambda sheet: sheet.worth, reverse=True)[:40]
+    chosen, worth = [ranked[0]], ranked[0].worth
+    for first, second in combinations([sheet for sheet in ranked if _may_be_one_of_two(sheet)], 2):
+        together = (first.score + second.score) / 2 + 0.6 * (first.area_share + second.area_share)
+        together += first.text_share + second.text_share - 0.2 * (first.cut_sides + second.cut_sides)
+        alike = min(first.area_share, second.area_share) > 0.3 * max(first.area_share, second.area_share)
+        if together > worth and alike and _measure_overlap(first.corners, second.corners) < 0.05:
+            chosen, worth = [first, second], together
+    certain = min(sheet.score for sheet in chosen) >= _CERTAIN_SCORE
+    if not certain and sum(sheet.text_share for sheet in chosen) < _LEAST_TEXT:
+        return []
     return sorted(chosen, key=lambda sheet: (float(sheet.corners[:, 0].mean()), float(sheet.corners[:, 1].mean())))
+
+
+def _may_be_one_of_two(sheet: Sheet) -> bool:
+    return sheet.score > 0.7 and sheet.area_share < 0.55 and sheet.text_share > 0.1 and sheet.cut_sides < 2
 
 
 def _measure_overlap(first: Corners, second: Corners) -> float:
