@@ -15,10 +15,8 @@ from rich.table import Table
 
 from liasse.demo import SampleDossier
 from schemas.vocabulary import (
-    CLAIM_LABELS_FR,
     MISSING_LABELS_FR,
     REASON_LABELS_FR,
-    ClaimType,
     DecisionKind,
     MissingPiece,
     ReviewReason,
@@ -43,6 +41,11 @@ class Row:
     reasons: tuple[str, ...]
     seconds: float
 
+    @property
+    def colour(self) -> str:
+        """Colour of the decision on a terminal."""
+        return _COLOURS[self.decision]
+
 
 class Display:
     """The live bars."""
@@ -50,11 +53,20 @@ class Display:
     def __init__(self, bars: Bars, progress: Progress) -> None:
         self._bars = bars
         self._progress = progress
+        self._told: set[str] = {row.reference for row in progress.rows()}
         self._papers = bars.add_task("papers read", total=progress.count_papers())
         self._dossiers = bars.add_task("dossiers decided", total=len(progress.samples), note="")
 
     def update(self, note: str) -> None:
-        """Show the present state of the database, and what is going on."""
+        """Show the present state of the database and what is going on; each dossier gets a line once it is decided."""
+        for row in self._progress.rows():
+            if row.reference not in self._told:
+                self._told.add(row.reference)
+                why = ", ".join((*row.missing, *row.reasons))
+                self._bars.console.print(
+                    f"{self._progress.seconds():6.1f} s  {row.reference}  {row.care}: "
+                    f"[{row.colour}]{row.decision.value}[/]{f' ({why})' if why else ''}"
+                )
         read, decided = self._progress.count()
         self._bars.update(self._papers, completed=read, note="")
         self._bars.update(self._dossiers, completed=decided, note=note)
@@ -66,7 +78,11 @@ class Progress:
     def __init__(self, samples: Sequence[SampleDossier]) -> None:
         self.samples = samples
         self._references = [sample.claim.id for sample in samples]
-        self.started_at = time.monotonic()
+        self._started_at = time.monotonic()
+
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._started_at
 
     def find_unknown(self) -> list[SampleDossier]:
         """Samples that were never dropped here, or whose drop was not wholly taken."""
@@ -132,7 +148,7 @@ class Progress:
         found = {
             dossier.reference: Row(
                 reference=dossier.reference,
-                care=CLAIM_LABELS_FR[ClaimType(dossier.claim_type)],
+                care=dossier.claim_type,
                 papers=dossier.papers,
                 decision=DecisionKind(last[dossier.id].decision),
                 missing=tuple(MISSING_LABELS_FR[MissingPiece(piece)] for piece in last[dossier.id].missing),
@@ -148,17 +164,15 @@ class Progress:
 def print_results(console: Console, rows: Sequence[Row]) -> None:
     """The result table."""
     table = Table(title=f"{len(rows)} sample dossiers", title_justify="left", header_style="bold")
-    for heading in ("dossier", "care", "papers", "decision", "missing", "to check", "seconds"):
+    for heading in ("dossier", "care", "papers", "decision", "missing, or to check", "seconds"):
         table.add_column(heading, justify="right" if heading in ("papers", "seconds") else "left")
-    for row in rows:
-        colour = _COLOURS[row.decision]
+    for row in sorted(rows, key=lambda row: row.reference):
         table.add_row(
             row.reference,
             row.care,
             str(row.papers),
-            f"[{colour}]{row.decision.value}[/]",
-            ", ".join(row.missing) or "–",
-            ", ".join(row.reasons) or "–",
+            f"[{row.colour}]{row.decision.value}[/]",
+            ", ".join((*row.missing, *row.reasons)) or "–",
             f"{row.seconds:.1f}",
         )
     console.print(table)

@@ -31,6 +31,9 @@ def run(
     samples: Annotated[
         bool, typer.Option(help="Process the sample dossiers and create the demonstration accounts.")
     ] = True,
+    samples_from: Annotated[
+        Path, typer.Option(help="Folder with dossiers_inputs.jsonl and files/.", exists=True, file_okay=False)
+    ] = _SAMPLES,
     until_decided: Annotated[
         bool, typer.Option(help="Stop when every sample dossier is decided, instead of serving until Ctrl-C.")
     ] = False,
@@ -49,7 +52,7 @@ def run(
         )
         supervisor.start()
         if samples:
-            _process_samples(settings, supervisor, addresses, console)
+            _process_samples(settings, samples_from, supervisor, addresses, console)
         if until_decided:
             return
         _serve(settings, supervisor, addresses, console, samples=samples)
@@ -98,11 +101,13 @@ def _describe_services(settings: Settings, addresses: Addresses) -> list[Service
     return services
 
 
-def _process_samples(settings: Settings, supervisor: Supervisor, addresses: Addresses, console: Console) -> None:
+def _process_samples(
+    settings: Settings, folder: Path, supervisor: Supervisor, addresses: Addresses, console: Console
+) -> None:
     from liasse.demo import create_accounts, drop_sample, load_samples
     from liasse.progress import Progress, print_results
 
-    samples = load_samples(_SAMPLES)
+    samples = load_samples(folder)
     create_accounts(samples)
     progress = Progress(samples)
     waiting = progress.find_unknown()
@@ -111,6 +116,7 @@ def _process_samples(settings: Settings, supervisor: Supervisor, addresses: Addr
         drop_sample(sample, settings.inbox_dir)
     if waiting:
         console.print(f"{len(waiting)} sample dossiers dropped into {settings.inbox_dir}")
+        console.print("Each is listed here as soon as it is decided; the Prefect server needs 20 s or so to start.")
     if not progress.is_finished():
         with progress.show(console) as display:
             while not progress.is_finished():
