@@ -15,7 +15,7 @@ from flows.sweep import sweep
 SWEEP_EVERY = timedelta(minutes=5)
 
 
-def declare_deployments(worker: str) -> list[RunnerDeployment]:
+async def declare_deployments(worker: str) -> list[RunnerDeployment]:
     """What one worker serves.
 
     ``intake`` needs no schedule: the worker itself runs it as soon as something waits. Its deployment lets a person
@@ -24,13 +24,13 @@ def declare_deployments(worker: str) -> list[RunnerDeployment]:
     one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     tags = [worker_tag(worker)]
     return [
-        intake.to_deployment(
+        await intake.ato_deployment(
             name=worker,
             description="Reads, decides and notifies until nothing waits.",
             parameters={"worker": f"{worker} (by hand)"},
             tags=tags,
         ),
-        sweep.to_deployment(
+        await sweep.ato_deployment(
             name=worker,
             description="Takes up what was left behind: lapsed leases, undecided dossiers, unsent messages.",
             schedules=[{"schedule": {"interval": SWEEP_EVERY.total_seconds()}}],

@@ -46,7 +46,7 @@ def notify_task() -> int:
 @flow(
     name="intake",
     flow_run_name="intake on {worker}",
-    task_runner=ThreadPoolTaskRunner(max_workers=16),
+    task_runner=ThreadPoolTaskRunner(max_workers=16),  # type: ignore[arg-type]  # Prefect's own stubs disagree
     persist_result=False,
     validate_parameters=False,
 )
@@ -73,8 +73,9 @@ def work_until_idle(
         busy = stages.take_drops(context) > 0
         ending = context.stop.is_set() or time.monotonic() - began > burst_seconds
         if not ending:
-            for dossier, pieces in _claim_papers(context, taken=sum(papers for papers, _ in reading)):
-                reading.append((len(pieces), read_task.with_options(task_run_name=f"read {dossier}").submit(pieces)))
+            for reference, pieces in _claim_papers(context, taken=sum(papers for papers, _ in reading)):
+                future = read_task.with_options(task_run_name=f"read {reference}").submit(pieces)
+                reading.append((len(pieces), future))
         for entry in [entry for entry in reading if entry[1].state.is_final()]:
             reading.remove(entry)
             done["papers"] += entry[1].result() if entry[1].state.is_completed() else 0

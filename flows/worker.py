@@ -138,7 +138,7 @@ def _serving_deployments(name: str) -> Iterator[None]:
     runner = Runner(name=f"liasse-{name}", pause_on_shutdown=False, limit=2)
 
     async def serve() -> None:
-        for deployment in declare_deployments(name):
+        for deployment in await declare_deployments(name):
             await runner.aadd_deployment(deployment)
         await runner.start()
 
