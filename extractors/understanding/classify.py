@@ -148,10 +148,20 @@ def _weigh_values(sheets: Sequence[Sheet], natures: dict[str, float], domains: d
     else:
         natures["ordonnance"] = natures.get("ordonnance", 0.0) * (0.3 if amounts > 2 else 0.6)
         natures["rib"] = natures.get("rib", 0.0) * 0.4
+    if _charges(sheets):
+        add(natures, "facture", 2.0)
     if not amounts and not ibans and sheets and _signed_by_doctor(sheets[0]):
         add(natures, "ordonnance", 2.5)
     if ibans and not amounts:
         add(natures, "rib", 4.0)
+
+
+def _charges(sheets: Sequence[Sheet]) -> bool:
+    """A total is announced, and a number of a professional or of a firm is printed."""
+    total = any(spot.strength("amount.total") >= 0.8 for sheet in sheets for spot in sheet.spots_of(SpotKind.AMOUNT))
+    kinds = (SpotKind.SIRET, SpotKind.RPPS, SpotKind.FINESS)
+    known = any(spot.valid and any(tie.role.startswith("id.") for tie in spot.ties) for sheet in sheets for spot in sheet.spots_of(*kinds))
+    return total and known
 
 
 def _signed_by_doctor(sheet: Sheet) -> bool:

@@ -17,7 +17,12 @@ from schemas.vocabulary import QUOTE_TYPES, DocumentType
 #: Roles that take a date away from issue and care.
 _ELSEWHERE = ("date.birth", "date.payment", "date.due", "date.prescription", "date.other")
 _NO_CARE = frozenset({DocumentType.ORDONNANCE, DocumentType.RIB, DocumentType.ATTESTATION_DROITS, DocumentType.AUTRE, *QUOTE_TYPES})
-_PLACE_AND_DAY = re.compile(r"[^\W\d_][^\d\n]{1,30},?[ \t]*le[ \t]*$", re.IGNORECASE)
+#: "Fait à Nantes, le", "Nantes, le", "Saint-Malo le" at the head of a cell.
+_PLACE_AND_DAY = re.compile(
+    r"(?:^|\n)[ \t]*(?:Fait[ \t]+)?(?:[AÀaà][ \t]+)?(?:(?!Dr\b|Docteur\b)[A-ZÉÈÎ][\w'’\-]+(?:[ \t]+[\w'’\-]+){0,4},|(?!Dr\b|Docteur\b)[A-ZÉÈÎ][\w'’\-]+)[ \t]*(?:le|Le)"
+    r"[ \t]*:?[ \t]*(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[ \t]*$"
+)
+_DOCTOR = re.compile(r"\b(?:Dr|Docteur|Pr|Professeur)\b\.?[^\n]*$")
 
 
 def collect_issue_dates(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], kind: DocumentType) -> list[Candidate]:
@@ -51,6 +56,8 @@ def _issue_strength(sheet: Sheet, spot: Spot, kind: DocumentType) -> float:
     text = sheet.rows[spot.row].text
     if _PLACE_AND_DAY.search(text[: spot.start]):
         issue = max(issue, 0.85)
+    if issue <= 0.5 and kind is not DocumentType.ORDONNANCE and _DOCTOR.search(text[: spot.start]):
+        return 0.0  # "Dr Untel le ...": the day of a prescription
     if elsewhere > issue or (care > issue + 0.05):
         return 0.0
     if issue < 0.15 and not spot.ties and _alone(sheet, spot):
@@ -95,6 +102,8 @@ def _care_spots(sheet: Sheet, tables: Sequence[Table], kind: DocumentType) -> li
         care = max(spot.strength("date.care"), spot.strength("date.entry"), spot.strength("date.exit"))
         rivals = max(_elsewhere(spot, kind), spot.strength("date.issue"))
         weak = care <= 0.5 and not any(tie.role == "date.care" and tie.relation == "linked" for tie in spot.ties)
+        if weak and _DOCTOR.search(sheet.rows[spot.row].text[: spot.start]):
+            continue
         if care >= 0.3 and care > rivals and not (weak and rivals >= care):
             out.append((spot, care))
         elif rivals < 0.4 and _act_on_row(sheet, spot):

@@ -84,8 +84,12 @@ def _candidates_in(
     if (row.index, index) in addressee or street_pattern().match(text):
         return []
     found: list[Candidate] = []
-    words = row.words[cell.first : cell.last + 1]
-    size = sorted(word.box.height for word in words)[len(words) // 2] / sheet.height
+    words = _without_logo(row.words[cell.first : cell.last + 1])
+    text = " ".join(word.text for word in words)
+    folded = fold(text)
+    size = _size(words) / sheet.height
+    if size >= 1.12 and _continues_above(sheet, row, cell):
+        return []
     share = sheet.top_share(row.index)
     place = 0.18 * max(0.0, 1 - share / 0.4) if share <= 0.4 else -0.25
     shop = _ESTABLISHMENT.search(folded)
@@ -94,7 +98,7 @@ def _candidates_in(
         person = parse_name(text, stop=frozenset())
         plainly = person is not None and person.end >= len(text.rstrip(" .,;")) - 1
         if shop or (kind in _SHOPS and not plainly and _looks_like_head(sheet, row, cell, size)):
-            more = _next_line(sheet, row, cell, size)
+            more = _next_line(sheet, row, cell, words)
             value = clean_shop(f"{text} {' '.join(word.text for word in more)}")
             label = (0.62 if shop else 0.5) if kind in _SHOPS else (0.34 if shop else 0.2)
             if shop and shop.start() == 0:
@@ -133,19 +137,50 @@ def _candidates_in(
     return found
 
 
-def _next_line(sheet: Sheet, row: Row, cell: Cell, size: float) -> list[Word]:
+def _size(words: Sequence[Word]) -> float:
+    return sorted(word.box.height for word in words)[len(words) // 2]
+
+
+def _without_logo(words: list[Word]) -> list[Word]:
+    """The words of a cell without the letters that OCR makes of a logo at its left: one or two, of another size or unsure."""
+    kept = list(words)
+    while len(kept) > 2 and len(kept[0].text) <= 2 and kept[0].text.upper() not in {"LE", "LA", "DR", "L'", "AU", "DE", "DU", "M.", "PR", "CH"}:
+        rest = _size(kept[1:])
+        odd = abs(kept[0].box.height - rest) > 0.2 * rest or kept[0].confidence < 0.8 or not kept[0].text.isalpha()
+        far = kept[1].box.x0 - kept[0].box.x1 > 0.6 * rest
+        if not odd and not far:
+            break
+        kept = kept[1:]
+    return kept
+
+
+def _continues_above(sheet: Sheet, row: Row, cell: Cell) -> bool:
+    """The cell is the second line of a name in large letters."""
+    if not row.index:
+        return False
+    above = sheet.rows[row.index - 1]
+    for other in above.cells:
+        words = _without_logo(above.words[other.first : other.last + 1])
+        more = _next_line(sheet, above, other, words)
+        if more and more[0] is row.words[cell.first] and not _NOT_NAME.search(fold(" ".join(word.text for word in words))):
+            return True
+    return False
+
+
+def _next_line(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> list[Word]:
     """The rest of a shop's name on the next line: same large letters, same left edge or centre, close below."""
-    if size < 1.12 or row.index + 1 >= len(sheet.rows):
+    height = _size(head)
+    if height < 1.12 * sheet.height or row.index + 1 >= len(sheet.rows):
         return []
-    height = size * sheet.height
+    left = head[0].box.x0
     below = sheet.rows[row.index + 1]
     for near in below.cells:
         words = below.words[near.first : near.last + 1]
         tall = sorted(word.box.height for word in words)[len(words) // 2]
-        aligned = abs(near.box.x0 - cell.box.x0) < 0.6 * height or abs(near.box.center.x - cell.box.center.x) < 0.6 * height
+        aligned = abs(near.box.x0 - left) < 0.6 * height or abs(near.box.center.x - cell.box.center.x) < 0.6 * height
         text = below.text[near.start : near.end]
         named = not _NOT_NAME.search(fold(text)) and not _PROFESSION.search(fold(text)) and not any(char.isdigit() for char in text)
-        if aligned and abs(tall - height) < 0.08 * height and near.box.y0 - cell.box.y1 < 0.7 * height and named:
+        if aligned and abs(tall - height) < 0.15 * height and near.box.y0 - cell.box.y1 < 0.7 * height and named:
             return words
     return []
 

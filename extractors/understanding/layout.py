@@ -112,22 +112,25 @@ def lay_out(page: PageReading) -> list[Row]:
         return []
     groups = _group_rows(words)
     usual = median(word.box.height for word in words)
+    spacing = _usual_gap(groups)
     rows = []
     for index, group in enumerate(groups):
         row = Row(index=index, words=group)
-        _fill_row(row, usual)
+        _fill_row(row, usual, spacing)
         rows.append(row)
     return rows
 
 
 def _group_rows(words: Sequence[Word]) -> list[list[Word]]:
-    ordered = sorted(words, key=lambda word: (word.box.y0 + word.box.y1, word.box.x0))
+    # Marks (":", "-") come last: they are too small to tell where a line runs.
+    ordered = sorted(words, key=lambda word: (_is_mark(word), word.box.y0 + word.box.y1, word.box.x0))
     groups: list[list[Word]] = []
     for word in ordered:
+        mark = _is_mark(word)
         best: tuple[float, list[Word]] | None = None
-        for group in groups[-8:]:
+        for group in groups if mark else groups[-8:]:
             near = min(group, key=lambda other: _x_gap(other.box, word.box))
-            cost = _row_cost(near.box, word.box)
+            cost = _mark_cost(near.box, word.box) if mark else _row_cost(near.box, word.box)
             if cost is None or any(_x_gap(other.box, word.box) < -0.3 * word.box.width for other in group):
                 continue
             if best is None or cost < best[0]:
@@ -156,7 +159,31 @@ def _row_cost(a: Box, b: Box) -> float | None:
     return off / small
 
 
-def _fill_row(row: Row, usual: float) -> None:
+def _is_mark(word: Word) -> bool:
+    return not any(char.isalnum() for char in word.text)
+
+
+def _mark_cost(line: Box, mark: Box) -> float | None:
+    """A mark belongs to the line whose height holds its middle."""
+    middle = mark.center.y
+    if not line.y0 - 0.1 * line.height <= middle <= line.y1 + 0.3 * line.height:
+        return None
+    return abs(middle - line.center.y) / max(1e-6, line.height)
+
+
+def _usual_gap(rows: Sequence[Sequence[Word]]) -> float:
+    """Usual gap between words of one phrase, in heights: wide in typewriter letters."""
+    gaps = []
+    for row in rows:
+        for before, after in zip(row, row[1:], strict=False):
+            height = max(before.box.height, after.box.height, 1e-6)
+            gap = (after.box.x0 - before.box.x1) / height
+            if 0 < gap < 1.45:
+                gaps.append(gap)
+    return median(gaps) if len(gaps) >= 8 else 0.3
+
+
+def _fill_row(row: Row, usual: float, spacing: float) -> None:
     heights = sorted(word.box.height for word in row.words)
     row.height = max(heights[int(0.7 * (len(heights) - 1))], 0.5 * usual)
     row.box = bound_boxes(word.box for word in row.words)
@@ -169,12 +196,14 @@ def _fill_row(row: Row, usual: float) -> None:
             gap = word.box.x0 - before.box.x1
             small, large = sorted((word.box.height, before.box.height))
             height = max(0.5 * row.height, small, 0.6 * large)
-            if gap > _CELL_GAP * height:
+            if _is_mark(word) or _is_mark(before):
+                height = max(height, row.height)
+            if gap > max(_CELL_GAP, 2.4 * spacing) * height:
                 parts.append(CELL_BREAK)
                 cells.append((first, index - 1))
                 first = index
             else:
-                parts.append(TIGHT if gap <= _TIGHT_GAP * height else WIDE)
+                parts.append(TIGHT if gap <= max(_TIGHT_GAP, 1.3 * spacing) * height else WIDE)
             offset += 1
         row.starts.append(offset)
         parts.append(word.text)

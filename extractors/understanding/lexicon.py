@@ -133,7 +133,7 @@ def load_lexicon() -> Lexicon:
 
 
 def _long_words(words: set[str]) -> tuple[str, ...]:
-    return tuple(sorted(word for word in words if len(word) >= 6 and word.isalpha()))
+    return tuple(sorted(word for word in words if len(word) >= 5 and word.isalpha()))
 
 
 @lru_cache(maxsize=16384)

@@ -122,7 +122,7 @@ def parse_name(text: str, *, surname_first: bool | None = None, stop: frozenset[
         end = match.end() - (1 if closed else 0)
         if closed or len(words) >= 6:
             break
-    while words and fold(words[-1]) in _PARTICLES and not words[-1].isupper():
+    while words and words[-1].islower():
         words.pop()
     if start is None or not words or len(words) < 2 and not titled or len(words) > 5:
         return None

@@ -72,6 +72,9 @@ def _weigh(sheet: Sheet, order: int, hit: Hit) -> PaymentMention | None:
     after = fold(row.text[hit.end : cell.end])
     phrase = fold(row.text[hit.start : hit.end])
     paid = hit.cue.role == "paid"
+    raw = row.text[hit.start : hit.end].lower()
+    if paid and raw.startswith(("solde", "règle", "paye ", "paie")) and not raw.startswith(("soldee", "solder")):
+        return None  # "le solde", "la règle", not "soldé", "réglé"
     if paid and (_NOT_SAID.search(sentence) or _NEGATION.search(before)):
         return None
     if paid and len(set(_CHOICES.findall(phrase + after))) >= 3:

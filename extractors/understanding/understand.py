@@ -98,6 +98,7 @@ def _read_fields(
     ranked[FieldName.PATIENT_NAME] = collect_patients(sheets, kind)
     ranked[FieldName.ISSUE_DATE] = collect_issue_dates(sheets, tables, kind)
     ranked[FieldName.PRACTITIONER_NAME] = collect_issuers(sheets, kind)
+    ranked[FieldName.PATIENT_NAME] = _without_issuer(ranked[FieldName.PATIENT_NAME], ranked[FieldName.PRACTITIONER_NAME])
     if kind is DocumentType.RIB:
         ranked[FieldName.IBAN], ranked[FieldName.BIC] = collect_accounts(sheets)
         ranked[FieldName.ACCOUNT_HOLDER] = collect_holders(sheets)
@@ -112,6 +113,12 @@ def _read_fields(
     _add_care_dates(sheets, tables, kind, fields)
     _add_paid(sheets, kind, fields)
     return fields
+
+
+def _without_issuer(patients: list[Candidate], issuers: list[Candidate]) -> list[Candidate]:
+    """Nobody treats himself: a name without a label that is the issuer's is not the patient's."""
+    issuer = issuers[0].value if issuers and issuers[0].score >= ANSWER else None
+    return [candidate for candidate in patients if candidate.value != issuer or candidate.label >= 0.9]
 
 
 def _add_amounts(
