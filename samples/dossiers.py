@@ -50,6 +50,8 @@ class Desk:
         """How an ordinary member sends a paper."""
         channel = self.rng.choices([c for c, _ in _CHANNELS], [w for _, w in _CHANNELS])[0]
         drawn = severity or self.rng.choices(("clean", "usual", "hard"), (38, 55, 7))[0]
+        if channel == "pdf_text":
+            drawn = "clean"
         rotation = 0
         if channel.startswith(("photo", "scan")) and self.rng.random() < 0.12:
             rotation = self.rng.choice((90, 180, 270))

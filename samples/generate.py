@@ -66,17 +66,15 @@ def draw_recipe(rng: Random, index: int) -> Recipe:
     channel = _CHANNELS[index % len(_CHANNELS)]
     severity = rng.choices(("clean", "usual", "hard", "illegible"), (27, 48, 17, 8))[0]
     defect = None
-    if severity == "illegible":
-        if channel in ("pdf_text", "bundle_text", "bundle_scan", "photo_two", "fax", "photocopy", "pdf_badocr"):
+    if channel in ("pdf_text", "bundle_text"):
+        severity = "clean"
+    elif severity == "illegible":
+        if channel in ("bundle_scan", "photo_two", "fax", "photocopy", "pdf_badocr"):
             severity = "usual"
+        elif channel.startswith(("photo", "pdf_photo")):
+            defect = rng.choice(DEFECTS)
         else:
-            defect = (
-                rng.choice(DEFECTS)
-                if channel.startswith(("photo", "pdf_photo"))
-                else "minuscule"
-                if channel == "screenshot"
-                else "flou"
-            )
+            defect = "minuscule" if channel == "screenshot" else "flou"
     rotation = exif = 0
     if channel not in ("pdf_text", "bundle_text", "screenshot", "photo_two") and rng.random() < 0.18:
         rotation = rng.choice((90, 180, 270))

@@ -87,7 +87,7 @@ def bundled(desk: Desk) -> list[PlannedClaim]:
     if desk.rng.random() < 0.5:
         pieces.insert(1, Piece(None))
     channel = desk.rng.choice(("bundle_scan", "bundle_scan", "bundle_text"))
-    draft.claim.parcels = [Parcel(tuple(pieces), Recipe(channel, "usual"))]
+    draft.claim.parcels = [Parcel(tuple(pieces), Recipe(channel, "clean" if channel == "bundle_text" else "usual"))]
     return [draft.claim]
 
 

@@ -1,0 +1,118 @@
+"""Printing and degrading: places follow, seeds repeat. Needs Chromium."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pdfplumber
+import pytest
+from PIL import Image, ImageOps
+
+from samples.degrade import Piece, Recipe, raster, send
+from samples.generate import generate
+from samples.layouts import LAYOUTS, Layout
+from samples.moves import move_box, rotate
+from samples.papers.make import make_paper
+from samples.papers.request import Request
+from samples.people import draw_member
+from samples.render import LayoutOverflowError, PaperPrinter, PrintedPaper, open_printer
+from schemas.geometry import Box
+from schemas.vocabulary import DocumentType
+from tests.samples.places import squeeze, text_inside
+
+pytestmark = pytest.mark.service
+
+
+@pytest.fixture(scope="module")
+def printer() -> Iterator[PaperPrinter]:
+    with open_printer() as opened:
+        yield opened
+
+
+def print_one(printer: PaperPrinter, layout: Layout, document_type: DocumentType, seed: int) -> PrintedPaper:
+    for attempt in range(40):
+        rng = Random(f"{seed}:{attempt}")
+        member = draw_member(rng, today=dt.date(2026, 10, 15))
+        paper = make_paper(rng, document_type, Request(member, member.adherent, dt.date(2026, 8, 3)))
+        if layout.fits(paper):
+            try:
+                return printer.print(rng, paper, layout=layout)
+            except LayoutOverflowError:
+                continue
+    raise AssertionError(f"{layout.name} prints no {document_type}")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_marks_are_where_the_text_is(printer: PaperPrinter, layout: Layout) -> None:
+    for document_type in sorted(layout.types):
+        printed = print_one(printer, layout, document_type, 5)
+        fields = {mark.field for mark in printed.marks if mark.field}
+        if document_type is not DocumentType.AUTRE:
+            assert fields
+        with pdfplumber.open(io.BytesIO(printed.pdf)) as document:
+            assert len(document.pages) == len(printed.sizes)
+            for mark in printed.marks:
+                found = text_inside(document.pages[mark.page - 1], mark.box)
+                assert found == squeeze(mark.text), mark
+
+
+def ink_in(picture: np.ndarray, box: Box) -> float:  # type: ignore[type-arg]
+    crop = picture[max(0, int(box.y0)) : int(box.y1) + 1, max(0, int(box.x0)) : int(box.x1) + 1]
+    grey = crop.mean(axis=2) if crop.ndim == 3 else crop
+    return float(grey.max() - grey.min())
+
+
+@pytest.mark.parametrize("channel", ["photo_jpg", "photo_heic", "screenshot"])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_boxes_follow_into_photos(printer: PaperPrinter, channel: str, rotation: int) -> None:
+    layout = next(x for x in LAYOUTS if x.name == "colonnes")
+    printed = print_one(printer, layout, DocumentType.FACTURE_OPTIQUE, 1)
+    recipe = Recipe(channel, "usual", rotation, exif=90 if channel == "photo_jpg" else 0)
+    sent = send(Random(2), [Piece(printed, (1,))], recipe)
+    if channel == "photo_heic":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    with Image.open(io.BytesIO(sent.data)) as image:
+        picture = np.asarray(ImageOps.exif_transpose(image).convert("RGB"), np.float32)
+    assert picture.shape[:2] == (sent.pages[0].height, sent.pages[0].width)
+    inked = [ink_in(picture, move_box(sent.placements[0].move, mark.box)) for mark in printed.marks if mark.field]
+    assert min(inked) > 50
+
+
+def test_quarter_turns_move_points_with_pixels() -> None:
+    picture = np.zeros((40, 60, 3), np.uint8)
+    picture[5, 50] = 255
+    for degrees in (0, 90, 180, 270):
+        turned, move = rotate(picture, degrees)
+        x, y = move(np.array([[50.5, 5.5]]))[0]
+        assert turned[int(y), int(x)].min() == 255
+
+
+def test_same_seed_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        for _ in generate(tmp_path / name, seed=3, count=14, dossiers=2, split="all"):
+            pass
+    first = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
+    assert len(first) > 16
+    for path in first:
+        assert (tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes(), path
+
+
+def test_a_split_uses_only_its_layouts(tmp_path: Path) -> None:
+    for _ in generate(tmp_path, seed=8, count=17, dossiers=3, split="calibration"):
+        pass
+    own = {layout.name for layout in LAYOUTS if layout.split == "calibration"}
+    lines = [json.loads(line) for line in (tmp_path / "truth.jsonl").read_text().splitlines()]
+    assert {document["layout"] for line in lines for document in line["documents"]} <= own
+    assert {line["split"] for line in lines} <= {"calibration", "none"}
+
+
+def test_a_blank_page_is_white(printer: PaperPrinter) -> None:
+    assert raster(None, 1, 50).min() == 255
