@@ -18,6 +18,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 	@echo "make quick  the tests that start no server"
 	@echo "make bench  accuracy and speed, as tables"
+	@echo "make samples  the committed samples again (the same bytes with the same Chromium and fonts)"
 	@echo "make clean  removes the environment and everything that was processed"
 
 $(BIN)/uv: requirements/installer.txt
@@ -73,7 +74,9 @@ bench: system-test $(DEV)
 	$(BIN)/python -m bench
 
 samples: system-test $(DEV)
-	$(BIN)/python -m samples.generate samples/set --committed
+	@./requirements/install-system.sh requirements/system-samples.txt
+	$(BIN)/python -m samples.generate samples/set --seed 4 --count 34 --dossiers 46
+	$(BIN)/python -m samples.bad samples/set/bad
 
 # New pins from the .in files; exact versions, no addresses.
 pins: $(BIN)/uv
