@@ -57,6 +57,7 @@ __all__ = [
     "save_decision",
     "save_reading",
     "schedule_decision",
+    "waiting_pieces",
 ]
 
 

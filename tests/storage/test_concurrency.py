@@ -12,14 +12,16 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from schemas.errors import LeaseLostError
 from schemas.statuses import EventKind, PieceState
-from storage.events import rebuild_status
+from schemas.vocabulary import DecisionKind
+from storage.events import append_event, lock_dossier, rebuild_status
+from storage.leases import lock_free_rows
 from storage.models import DecisionRecord, Dossier, Event, OutboxMessage, Piece, Reading
-from storage.work import claim_dossiers, claim_pieces, save_decision, save_reading
+from storage.work import claim_dossiers, claim_pieces, save_decision, save_reading, waiting_pieces
 from tests.services.databases import database_environment
 from tests.storage.build import LEASE, NOW, add_piece, at, make_decision, make_dossier, make_member, make_reading
 
@@ -90,6 +92,49 @@ def test_threads_at_once_never_get_the_same_piece(database, folder_store):
         claimed = [piece for got in pool.map(claim, range(6)) for piece in got]
     assert len(claimed) == len({piece.id for piece in claimed}) == 30
     assert set(Piece.objects.values_list("attempts", flat=True)) == {1}
+
+
+@pytest.mark.service
+def test_a_claim_does_not_wait_for_another_claim(postgres_database, folder_store):
+    dossier = make_dossier()
+    first, second = (add_piece(dossier, folder_store, now=at(number)) for number in range(2))
+
+    def claim():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            return claim_pieces("other", 1, at(5), LEASE)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        assert lock_free_rows(waiting_pieces(at(5)), 1) == [first]
+        assert [piece.id for piece in pool.submit(claim).result()] == [second.pk]
+
+
+def test_two_events_at_once_follow_each_other(database):
+    dossier = make_dossier()
+    held = threading.Event()
+
+    def decide():
+        try:
+            held.wait()
+            with transaction.atomic():
+                locked = lock_dossier(dossier.pk)
+                append_event(locked, EventKind.DECIDED, at=at(2), actor="w", decision=DecisionKind.COMPLETE)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            append_event(lock_dossier(dossier.pk), EventKind.PIECE_CLAIMED, at=at(1), actor="w")
+            held.set()
+            decided = pool.submit(decide)
+            time.sleep(0.5)
+        decided.result()
+    assert Event.objects.last().before == {"status": "processing"}
+    dossier.refresh_from_db()
+    assert rebuild_status(dossier).value == dossier.status == "complete"
 
 
 def test_a_killed_reader_s_paper_is_taken_over_after_its_lease(database, folder_store):

@@ -83,6 +83,16 @@ def test_the_decision_waits_for_the_end_of_the_upload(database, folder_store):
     assert dossier.settled_after == NOW + SETTLE
 
 
+def test_a_reading_does_not_cut_short_the_wait_for_more_papers(database, folder_store):
+    dossier = make_dossier()
+    add_piece(dossier, folder_store)
+    add_piece(dossier, folder_store, now=at(1), settle=timedelta(minutes=5))
+    for claimed in claim_pieces("w1", 2, at(1), LEASE):
+        save(claimed, now=at(2))
+    dossier.refresh_from_db()
+    assert dossier.settled_after == at(301)
+
+
 def test_a_refused_paper_says_why(database, folder_store):
     piece = add_piece(make_dossier(), folder_store)
     (claimed,) = claim_pieces("w1", 1, NOW, LEASE)
