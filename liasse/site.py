@@ -32,8 +32,6 @@ def site(
             "timeout": 120,
             "graceful_timeout": 10,
             "keepalive": 15,
-            "max_requests": 20_000,
-            "max_requests_jitter": 2_000,
             # Addresses hold only random identifiers, but who looked when is nobody's business here: no access log.
             "accesslog": None,
             "errorlog": "-",
@@ -68,8 +66,7 @@ def _serve(options: dict[str, Any]) -> None:
 
         def load_config(self) -> None:
             for name, value in options.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
+                self.cfg.set(name, value)
 
         def load(self) -> Any:
             from portal.wsgi import application

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from portal.presenting.grades import Grade
+from schemas.geometry import Point, Polygon
 from schemas.readings import PageReading
 from schemas.vocabulary import LEGIBILITY_ADVICE_FR, Legibility
 
@@ -46,6 +48,32 @@ class PageView:
     legible: bool
     advice: tuple[str, ...]
     boxes: tuple[BoxView, ...] = ()
+
+
+#: Room left around the letters, as a share of their height, so that a frame does not lie on what it shows.
+_AIR = 0.2
+
+
+def draw_place(polygon: Polygon) -> str:
+    """The corners of a frame around a place, as SVG writes them; frame and place lean the same way.
+
+    Args:
+        polygon: clockwise from the top left of the text, in the page as received.
+    """
+    a, b, c, d = polygon
+    along, down = _direction(a, b), _direction(a, d)
+    air = _AIR * math.dist(a, d)
+    corners = ((a, -1, -1), (b, 1, -1), (c, 1, 1), (d, -1, 1))
+    return " ".join(
+        f"{corner.x + air * (right * along.x + low * down.x):.1f},"
+        f"{corner.y + air * (right * along.y + low * down.y):.1f}"
+        for corner, right, low in corners
+    )
+
+
+def _direction(start: Point, end: Point) -> Point:
+    length = math.hypot(end.x - start.x, end.y - start.y) or 1.0
+    return Point((end.x - start.x) / length, (end.y - start.y) / length)
 
 
 def turn_upright(width: float, height: float, rotation: int) -> tuple[str, float, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from portal.french import capitalise
 from portal.presenting.grades import Grade, grade_field, grade_type
-from portal.presenting.pages import BoxView, PageView, present_pages
+from portal.presenting.pages import BoxView, PageView, draw_place, present_pages
 from portal.presenting.reasons import explain_held_back, name_check
 from portal.presenting.values import show_content, show_raw
 from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
@@ -181,8 +181,8 @@ def _present_document(
     for row in rows:
         polygon = document.fields[row.name].polygon
         if polygon and row.page is not None:
-            points = " ".join(f"{corner.x:g},{corner.y:g}" for corner in polygon)
-            boxes[row.page].append(BoxView(target=row.anchor, label=row.label, points=points, grade=row.grade))
+            place = BoxView(target=row.anchor, label=row.label, points=draw_place(polygon), grade=row.grade)
+            boxes[row.page].append(place)
     return DocumentView(
         label=capitalise(DOCUMENT_LABELS_FR[document.type]),
         type_grade=grade_type(document.type_confidence),
@@ -215,9 +215,20 @@ def _present_field(anchor: str, name: FieldName, field: FieldValue) -> FieldRow:
         alternatives=tuple(
             AlternativeView(value=show_content(name, other.value), percent=round(100 * other.confidence))
             for other in field.alternatives[:4]
+            if other.confidence >= (_ALTERNATIVES_FROM_WHEN_SURE if grade is Grade.SURE else _ALTERNATIVES_FROM)
         ),
-        held_back=explain_held_back(field.held_back) if field.held_back else "",
+        held_back=_explain(field),
     )
+
+
+#: Alternatives less probable than this are noise; beside a sure value, more are.
+_ALTERNATIVES_FROM, _ALTERNATIVES_FROM_WHEN_SURE = 0.01, 0.10
+
+
+def _explain(field: FieldValue) -> str:
+    """Why a value is held back, unless a failed check that is shown already says it."""
+    failed = {f"check_failed:{check.name}" for check in field.checks if not check.passed}
+    return "" if field.held_back is None or field.held_back in failed else explain_held_back(field.held_back)
 
 
 #: What the member is shown of a paper, in this order: professional, date, amount; on a RIB, its holder.

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.presenting.grades import Grade, grade_field
-from portal.presenting.pages import turn_upright
+from portal.presenting.pages import draw_place, turn_upright
+from schemas.geometry import Point
 from schemas.readings import Check
 from schemas.vocabulary import ClaimType, FieldName
 from storage.models import Dossier
@@ -101,7 +102,8 @@ def test_a_value_is_graded_by_word_shape_and_colour(world):
     assert f"somme des lignes{N}: juste" in sure
     assert "FA-0411 (30" in check
     assert "Lecture peu sûre" in check
-    assert f"Contrôle faux{N}: clé de contrôle" in doubtful
+    assert f"clé de contrôle{N}: faux" in doubtful
+    assert "Contrôle faux" not in doubtful  # said once
 
 
 def test_the_social_security_number_is_masked_everywhere(world):
@@ -118,7 +120,9 @@ def test_places_lie_on_the_page_in_its_own_frame(world):
     assert 'viewBox="0 0 800 1200"' in html
     assert f'href="/papiers/{world.piece.pk}/pages/1" width="800" height="1200"' in html
     polygons = re.findall(r'<polygon class="box box-(\w+)" points="([^"]+)" data-target="([^"]+)"', html)
-    assert ("check", "100,200 300,200 300,230 100,230") in {(grade, points) for grade, points, _ in polygons}
+    assert ("check", "94.0,194.0 306.0,194.0 306.0,236.0 94.0,236.0") in {
+        (grade, points) for grade, points, _ in polygons
+    }
     for _, _, target in polygons:
         assert f'<tr id="{target}"' in html
 
@@ -210,3 +214,20 @@ def test_queries_do_not_grow_with_the_queue(world):
     for _ in range(15):
         build.make_decided_dossier(world.member)
     assert count() == few <= 10
+
+
+def test_a_frame_leaves_the_letters_free_and_leans_with_them():
+    """A place of 100 x 10 turned by a quarter: its frame is 2 wider on each side, along and across."""
+    upright = draw_place((Point(0, 0), Point(100, 0), Point(100, 10), Point(0, 10)))
+    turned = draw_place((Point(10, 0), Point(10, 100), Point(0, 100), Point(0, 0)))
+    assert upright == "-2.0,-2.0 102.0,-2.0 102.0,12.0 -2.0,12.0"
+    assert turned == "12.0,-2.0 12.0,102.0 -2.0,102.0 -2.0,-2.0"
+    assert draw_place((Point(5, 5),) * 4) == "5.0,5.0 5.0,5.0 5.0,5.0 5.0,5.0"
+
+
+def test_a_reason_without_a_check_is_said():
+    from portal.presenting.reasons import explain_held_back
+
+    assert explain_held_back("check_failed:sum_of_lines") == "contrôle faux : somme des lignes"
+    assert explain_held_back("low_confidence") == "lecture peu sûre"
+    assert explain_held_back("something_new") == "lecture à confirmer"

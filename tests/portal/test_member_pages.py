@@ -201,3 +201,30 @@ def test_a_member_correction_is_not_taken_for_sure():
 
     said = build.field("FA-1", "FA-1", 1.0).model_copy(update={"source": Source.MEMBER})
     assert grade_field(FieldName.DOCUMENT_NUMBER, said) is Grade.CHECK
+
+
+def test_a_first_visit_says_what_to_do(db, client):
+    client.force_login(build.make_member("1", "Ada", "Nouvelle", username="ada").user)
+    html = text(client.get("/dossiers"))
+    assert "Aucun dossier pour le moment" in html
+    assert 'type="search"' not in html
+    html = text(client.get("/dossiers/deposer"))
+    assert html.count("checked") == 0  # two people: nobody is chosen for them
+
+
+def test_the_only_person_of_a_contract_is_chosen(db, client):
+    member = build.make_member("1", "Ada", "Nouvelle", username="ada")
+    member.people.get(first="Tristan").delete()
+    client.force_login(member.user)
+    assert text(client.get("/dossiers/deposer")).count("checked") == 1
+
+
+def test_a_complete_dossier_asks_for_nothing(world):
+    dossier = build.make_dossier(world.member, ClaimType.CONSULTATION)
+    build.add_piece(dossier)
+    build.read_pieces()
+    build.decide_dossiers()
+    html = show(world, dossier)
+    assert "Dossier complet, transmis pour règlement" in html
+    assert "Ce qu’il manque" not in html
+    assert html.count('class="step step-done"') == 4

@@ -151,6 +151,7 @@
   };
 
   drop.classList.add("drop-ready");
+  drop.classList.toggle("drop-touch", navigator.maxTouchPoints > 0);
   drop.querySelector("[data-drop-hint]").hidden = false;
   for (const input of inputs) {
     input.addEventListener("change", () => {
