@@ -18,12 +18,13 @@ app = typer.Typer(
 
 def _register() -> None:
     from liasse.decide import decide
+    from liasse.migrate import migrate
     from liasse.read import read
     from liasse.run import run
     from liasse.site import site
     from liasse.worker import worker
 
-    for command in (read, decide, run, worker, site):
+    for command in (read, decide, run, migrate, worker, site):
         app.command()(command)
 
 
