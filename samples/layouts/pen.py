@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from random import Random
 
 from markupsafe import Markup, escape
 
 from samples.formats import print_amount, print_date, print_name
-from samples.identifiers import group_digits
+from samples.identifiers import group_digits, make_iban
 from samples.layouts.style import Style
 from samples.layouts.wordings import DUE_MENTIONS, HAND_MENTIONS, PAID_MENTIONS, STAMP_MENTIONS
 from samples.papers.values import Bill, Line
@@ -116,6 +117,11 @@ class Pen:
     def phone(self, phone: str) -> Markup:
         """A phone number, which is no field."""
         return self.other("phone", phone, group_digits(phone, (2,), self.style.pick("phone", (" ", ".", " "))))
+
+    def iban_of_issuer(self) -> Markup:
+        """The IBAN to which a practitioner asks to be paid, which is no field."""
+        iban = make_iban(Random(f"{self.style.seed}:iban"), "18429")
+        return self.other("issuer_iban", iban, group_digits(iban, (4,)))
 
     def cell(self, index: int, key: str, line: Line) -> Markup:
         """One cell of a line; empty where the line has nothing there."""
