@@ -112,9 +112,10 @@ class TestTaking:
         def stop(drop):
             raise KeyboardInterrupt
 
-        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        with monkeypatch.context() as patched:
             patched.setattr(dropper.inbox, "remove", stop)
-            take_all(dropper, folder_store)
+            with pytest.raises(KeyboardInterrupt):
+                take_all(dropper, folder_store)
         assert len(dropper.left()) == 3
         take_all(dropper, folder_store)
         assert dropper.left() == []
