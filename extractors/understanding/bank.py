@@ -7,12 +7,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _GAP = r"[ \t.\-|\u00a0]{0,2}"
-_IBAN = re.compile(rf"(?<![A-Za-z0-9])(?P<n>[A-Z]{{2}}{_GAP}[0-9OoIlSB]{{1}}{_GAP}[0-9OoIlSB](?:{_GAP}[0-9A-Za-z|]){{11,30}})")
+_IBAN = re.compile(
+    rf"(?<![A-Za-z0-9])(?P<n>[A-Z]{{2}}{_GAP}[0-9OoIlSB]{{1}}{_GAP}[0-9OoIlSB](?:{_GAP}[0-9A-Za-z|]){{11,30}})"
+)
 _BIC = re.compile(r"(?<!\w)(?P<n>[A-Z]{4}[ ]?[A-Z]{2}[ ]?[A-Z0-9]{2}(?:[ ]?[A-Z0-9]{3})?)(?!\w)")
 _FR_LENGTH = 27
 _CONFUSED = str.maketrans({"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"})
 #: Lengths of the IBANs of neighbours and of the countries whose banks French members use most (ISO 13616 register).
-_LENGTHS = {"FR": 27, "MC": 27, "BE": 16, "DE": 22, "LU": 20, "ES": 24, "IT": 27, "PT": 25, "NL": 18, "CH": 21, "GB": 22}
+_LENGTHS = {
+    "FR": 27,
+    "MC": 27,
+    "BE": 16,
+    "DE": 22,
+    "LU": 20,
+    "ES": 24,
+    "IT": 27,
+    "PT": 25,
+    "NL": 18,
+    "CH": 21,
+    "GB": 22,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from extractors.understanding.candidates import Candidate
 from schemas.readings import Alternative, Check, FieldValue
-from schemas.vocabulary import DocumentType, FieldName
+from schemas.vocabulary import QUOTE_TYPES, DocumentType, FieldName
 
 #: Below this confidence a value is shown but not accepted by itself.
 ACCEPT = {
@@ -45,8 +45,10 @@ ABSENT: dict[DocumentType, frozenset[FieldName]] = {
     DocumentType.ORDONNANCE: frozenset(_NO_MONEY | _ACCOUNT | {FieldName.DOCUMENT_NUMBER, FieldName.CARE_DATES}),
     DocumentType.RIB: frozenset(set(FieldName) - _ACCOUNT - {FieldName.ISSUE_DATE}),
     DocumentType.ATTESTATION_DROITS: frozenset(
-        _NO_MONEY | _ACCOUNT | {FieldName.DOCUMENT_NUMBER, FieldName.CARE_DATES, FieldName.PRACTITIONER_NAME, FieldName.RPPS,
-                                FieldName.FINESS, FieldName.SIRET}
+        _NO_MONEY
+        | _ACCOUNT
+        | {FieldName.DOCUMENT_NUMBER, FieldName.CARE_DATES, FieldName.PRACTITIONER_NAME, FieldName.RPPS}
+        | {FieldName.FINESS, FieldName.SIRET}
     ),
     DocumentType.DECOMPTE_AM: frozenset(
         _ACCOUNT | {FieldName.PRACTITIONER_NAME, FieldName.PAID, FieldName.RPPS, FieldName.FINESS, FieldName.SIRET,
@@ -55,7 +57,7 @@ ABSENT: dict[DocumentType, frozenset[FieldName]] = {
     DocumentType.AUTRE: frozenset(FieldName),
     **{
         kind: frozenset(_ACCOUNT | {FieldName.PAID, FieldName.CARE_DATES})
-        for kind in (DocumentType.DEVIS_DENTAIRE, DocumentType.DEVIS_OPTIQUE, DocumentType.DEVIS_AUDIO, DocumentType.DEVIS_HONORAIRES)
+        for kind in QUOTE_TYPES
     },
 }  # fmt: skip
 
@@ -69,6 +71,7 @@ def choose(name: FieldName, ranked: Sequence[Candidate], *extra: Check) -> Field
     """The field made of the best candidate, None where nothing on the paper answers.
 
     Args:
+        name: of the field.
         ranked: candidates, best first.
         extra: tests that concern the chosen value.
     """
@@ -89,7 +92,8 @@ def choose(name: FieldName, ranked: Sequence[Candidate], *extra: Check) -> Field
         polygon=best.polygon,
         checks=best.checks,
         alternatives=tuple(
-            Alternative(value=other.value, confidence=round(max(0.0, (1 - confidence) * other.score), 4)) for other in rest[:3]
+            Alternative(value=other.value, confidence=round(max(0.0, (1 - confidence) * other.score), 4))
+            for other in rest[:3]
         ),
         held_back=held,
     )
@@ -99,6 +103,7 @@ def estimate(best: Candidate, rival: float) -> float:
     """How likely the best candidate is exactly right, 0 to 1, before calibration.
 
     Args:
+        best: the candidate to judge.
         rival: score of the best candidate with another value.
     """
     lead = max(0.0, best.score - rival)

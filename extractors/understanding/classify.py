@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from extractors.understanding.codes import CodeKind, find_codes
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.sheet import Sheet, SpotKind
+from extractors.understanding.text import fold
 from schemas.vocabulary import DocumentType
 
 _INVOICE = {
@@ -42,6 +43,11 @@ _TITLE = 2.5
 #: Evidence below this leaves the paper unknown.
 _ENOUGH = 3.0
 _TEMPERATURE = 2.2
+#: Who sends a statement of the compulsory insurance.
+_COMPULSORY = re.compile(
+    r"assurance maladie|\bcpam\b|\bmsa\b|ameli|securite sociale|\bcnam\b|\bcgss\b|caisse primaire|\benim\b|"
+    r"\bcamieg\b|regime obligatoire"
+)
 #: Labels that make a bare figure an amount of money (a lens correction is written alike).
 _MONEY = ("amount.total", "amount.amo", "amount.amc", "amount.due")
 
@@ -136,22 +142,29 @@ def _weigh_values(sheets: Sequence[Sheet], natures: dict[str, float], domains: d
                 ccam += code.kind is CodeKind.CCAM
                 lpp += code.kind is CodeKind.LPP and code.checked
         amounts += sum(
-            spot.currency or any(spot.strength(role) >= 0.5 for role in _MONEY) for spot in sheet.spots_of(SpotKind.AMOUNT)
+            spot.currency or any(spot.strength(role) >= 0.5 for role in _MONEY)
+            for spot in sheet.spots_of(SpotKind.AMOUNT)
         )
         ibans += len(sheet.spots_of(SpotKind.IBAN))
     if ccam:
         add(domains, "dentaire", 0.5)
         add(domains, "medecin", 0.5)
     if not amounts:
-        for name in ("facture", "devis", "decompte_am"):
+        for name in ("facture", "decompte_am"):
             natures[name] = natures.get(name, 0.0) * 0.35
     else:
         natures["ordonnance"] = natures.get("ordonnance", 0.0) * (0.3 if amounts > 2 else 0.6)
         natures["rib"] = natures.get("rib", 0.0) * 0.4
+    if amounts < 2:
+        natures["devis"] = (
+            natures.get("devis", 0.0) * 0.35
+        )  # a quote prices something: an advertisement only talks of one
+    if not any(_COMPULSORY.search(fold(row.text)) for sheet in sheets for row in sheet.rows):
+        natures["decompte_am"] = natures.get("decompte_am", 0.0) * 0.1  # some other insurer's statement
     if _charges(sheets):
         add(natures, "facture", 2.0)
     if not amounts and not ibans and sheets and _signed_by_doctor(sheets[0]):
-        add(natures, "ordonnance", 2.5)
+        add(natures, "ordonnance", 3.5)
     if ibans and not amounts:
         add(natures, "rib", 4.0)
 
@@ -160,14 +173,19 @@ def _charges(sheets: Sequence[Sheet]) -> bool:
     """A total is announced, and a number of a professional or of a firm is printed."""
     total = any(spot.strength("amount.total") >= 0.8 for sheet in sheets for spot in sheet.spots_of(SpotKind.AMOUNT))
     kinds = (SpotKind.SIRET, SpotKind.RPPS, SpotKind.FINESS)
-    known = any(spot.valid and any(tie.role.startswith("id.") for tie in spot.ties) for sheet in sheets for spot in sheet.spots_of(*kinds))
+    known = any(
+        spot.valid and any(tie.role.startswith("id.") for tie in spot.ties)
+        for sheet in sheets
+        for spot in sheet.spots_of(*kinds)
+    )
     return total and known
 
 
 def _signed_by_doctor(sheet: Sheet) -> bool:
     """A doctor's name heads the page, with a number of the register of professionals."""
     head = any(
-        sheet.top_share(row.index) < 0.25 and re.search(r"(?:^|\n)(?:Dr|Docteur|Pr|Professeur)\b", row.text) for row in sheet.rows
+        sheet.top_share(row.index) < 0.25 and re.search(r"(?:^|\n)(?:Dr|Docteur|Pr|Professeur)\b", row.text)
+        for row in sheet.rows
     )
     return head and any(spot.valid for spot in sheet.spots_of(SpotKind.RPPS))
 

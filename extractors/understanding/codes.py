@@ -54,10 +54,10 @@ def find_codes(text: str) -> list[FoundCode]:
         FoundCode(match.start(), match.end("code"), CodeKind.CCAM, match.group("code"))
         for match in _CCAM.finditer(text)
     ]
-    for match in _LPP.finditer(text):
-        found.append(
-            FoundCode(match.start(), match.end(), CodeKind.LPP, match.group(), checked=lpp_key_holds(match.group()))
-        )
+    found.extend(
+        FoundCode(match.start(), match.end(), CodeKind.LPP, match.group(), checked=lpp_key_holds(match.group()))
+        for match in _LPP.finditer(text)
+    )
     for match in _NGAP.finditer(text):
         if any(match.start() < other.end and other.start < match.end() for other in found):
             continue

@@ -49,6 +49,8 @@ _PATTERNS = (
     ),
     # 01 03 2026
     re.compile(r"(?<![\w/.])(?<!\d )(?P<d>\d\d) (?P<m>\d\d) (?P<y>(?:19|20)\d\d)(?!\w)(?! \d)"),
+    # 01032026, as filled into a form
+    re.compile(r"(?<![\w/.\-])(?P<d>[0-3]\d)(?P<m>[01]\d)(?P<y>(?:19|20)\d\d)(?![\w/\-]|[.,]\d| \d)"),
     # boxes: 0 1 0 3 2 0 2 6, 0|1|0|3|2|0|2|6, 0 1 / 0 3 / 2 0 2 6
     re.compile(
         rf"(?<![\w/.])(?P<d>\d[ \t|]{{1,3}}\d)[ \t|/]{{1,5}}(?P<m>\d[ \t|]{{1,3}}\d)[ \t|/]{{1,5}}"
@@ -145,6 +147,10 @@ def build_date(day: int, month: int, year: int, *, short: bool = False, today: d
     """A date of the calendar between 1900 and 2100, or None.
 
     Args:
+        day: 1 to 31.
+        month: 1 to 12.
+        year: as printed.
+        today: what two-digit years are measured against.
         short: the year has two digits.
     """
     if short:

@@ -16,16 +16,21 @@ from schemas.vocabulary import QUOTE_TYPES, DocumentType
 
 #: Roles that take a date away from issue and care.
 _ELSEWHERE = ("date.birth", "date.payment", "date.due", "date.prescription", "date.other")
-_NO_CARE = frozenset({DocumentType.ORDONNANCE, DocumentType.RIB, DocumentType.ATTESTATION_DROITS, DocumentType.AUTRE, *QUOTE_TYPES})
+_NO_CARE = frozenset(
+    {DocumentType.ORDONNANCE, DocumentType.RIB, DocumentType.ATTESTATION_DROITS, DocumentType.AUTRE, *QUOTE_TYPES}
+)
 #: "Fait à Nantes, le", "Nantes, le", "Saint-Malo le" at the head of a cell.
 _PLACE_AND_DAY = re.compile(
-    r"(?:^|\n)[ \t]*(?:Fait[ \t]+)?(?:[AÀaà][ \t]+)?(?:(?!Dr\b|Docteur\b)[A-ZÉÈÎ][\w'’\-]+(?:[ \t]+[\w'’\-]+){0,4},|(?!Dr\b|Docteur\b)[A-ZÉÈÎ][\w'’\-]+)[ \t]*(?:le|Le)"
+    r"(?:^|\n)[ \t]*(?:Fait[ \t]+)?(?:[AÀaà][ \t]+)?"
+    r"(?:(?!Dr\b|Docteur\b)[A-ZÉÈÎ][\w'’\-]+(?:[ \t]+[\w'’\-]+){0,4},|(?!Dr\b|Docteur\b)[A-ZÉÈÎ][\w'’\-]+)[ \t]*(?:le|Le)"
     r"[ \t]*:?[ \t]*(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[ \t]*$"
 )
 _DOCTOR = re.compile(r"\b(?:Dr|Docteur|Pr|Professeur)\b\.?[^\n]*$")
 
 
-def collect_issue_dates(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], kind: DocumentType) -> list[Candidate]:
+def collect_issue_dates(
+    sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], kind: DocumentType
+) -> list[Candidate]:
     """Ranked candidates for the date on which the paper was issued."""
     found: list[Candidate] = []
     for order, (sheet, page_tables) in enumerate(zip(sheets, tables, strict=True)):
@@ -38,12 +43,16 @@ def collect_issue_dates(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table
                 continue
             high = 1.0 - sheet.top_share(spot.row)
             bonus = 0.05 * high - 0.1 * min(order, 1) - 0.4 * (label < 0.9) * _elsewhere(spot, kind)
-            found.append(from_spot(sheet, spot, label=label, form=0.6 if spot.repaired else 1.0, bonus=bonus, high=high))
+            found.append(
+                from_spot(sheet, spot, label=label, form=0.6 if spot.repaired else 1.0, bonus=bonus, high=high)
+            )
     return rank(found)
 
 
 def _elsewhere(spot: Spot, kind: DocumentType) -> float:
-    roles = _ELSEWHERE if kind is not DocumentType.ORDONNANCE else tuple(r for r in _ELSEWHERE if r != "date.prescription")
+    roles = (
+        _ELSEWHERE if kind is not DocumentType.ORDONNANCE else tuple(r for r in _ELSEWHERE if r != "date.prescription")
+    )
     return max((spot.strength(role) for role in roles), default=0.0)
 
 
@@ -70,7 +79,10 @@ def _alone(sheet: Sheet, spot: Spot) -> bool:
     row = sheet.rows[spot.row]
     cell = row.cells[row.cell_of(spot.start)]
     rest = row.text[cell.start : spot.start] + row.text[spot.end : cell.end]
-    return sum(char.isalpha() for char in re.sub(r"(?i)lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|le", "", rest)) <= 1
+    return (
+        sum(char.isalpha() for char in re.sub(r"(?i)lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|le", "", rest))
+        <= 1
+    )
 
 
 def collect_care_dates(
@@ -118,7 +130,9 @@ def _dates_of_tables(sheet: Sheet, tables: Sequence[Table]) -> set[int]:
         for line in table.lines:
             for index, spots in line.cells.items():
                 for spot in spots:
-                    if spot.kind is SpotKind.DATE and (table.columns[index].role == "date" or (not dated and not spot.ties)):
+                    if spot.kind is SpotKind.DATE and (
+                        table.columns[index].role == "date" or (not dated and not spot.ties)
+                    ):
                         kept.add(id(spot))
             for row in line.more:
                 for spot in sheet.spots_in(row):

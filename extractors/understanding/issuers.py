@@ -11,38 +11,33 @@ from extractors.understanding.layout import Cell, Row
 from extractors.understanding.names import FoundName, capitalise, parse_name
 from extractors.understanding.people import STOP_WORDS, street_pattern
 from extractors.understanding.sheet import Sheet, SpotKind
-from extractors.understanding.text import fold
+from extractors.understanding.text import compile_words, fold
 from schemas.geometry import bound_points
 from schemas.readings import Word
 from schemas.vocabulary import DocumentType
 
-_ESTABLISHMENT = re.compile(
-    r"\b(?:pharmacie|grande pharmacie|optique|opticiens?|optic|lunett\w*|vision|vue|regard|lunetier|centre|clinique|polyclinique|hopital|hopitaux|"
-    r"chu|chr|ch|institut|laboratoire|labo|biologie|audition|audio\w*|acoustique|auditif|maison de sante|cabinet|fondation|assistance publique|groupe hospitalier|"
-    r"hospices|residence|maternite|ehpad|materiel medical|orthopedie|medical|sante|selarl|sarl|sas|scp|sel|eurl|association|pole|espace)\b"
-)
+_ESTABLISHMENT = compile_words("issuers.yaml", "establishment", whole=True)
+#: Labels of other people's names.
+_OTHERS = frozenset({"person.patient", "person.insured", "person.prescriber", "person.holder"})
 _FIRM = re.compile(r"\b(?:selarl|sarl|sas|sasu|scp|scm|sel|eurl|sa|snc|selas|ei)\b\.?", re.IGNORECASE)
-_PROFESSION = re.compile(
-    r"osteopath|chiropract|psycholog|psychotherap|dietetic|nutrition|podolog|pedicure|sophrolog|acupunct|naturopath|hypno|kinesi|infirmi|"
-    r"orthophon|orthopt|ergotherap|psychomot|sage-femme|sage femme|medecin|chirurg|dentiste|dentaire|ophtalmo|generaliste|cardiolog|dermatolog|gynecolog|"
-    r"pediatr|rhumatolog|orl|opticien|audioproth|pharmacien|biologiste|therapeute|praticien|diplome|d\.?e\.?\b|d\.?o\.?\b|specialiste|etiopath|reflexolog|radiolog|anesthes|urolog|neurolog|psychiatr|medicale"
-)
+_PROFESSION = compile_words("issuers.yaml", "profession")
 _SHOPS = frozenset(
     {
         DocumentType.FACTURE_OPTIQUE, DocumentType.FACTURE_AUDIO, DocumentType.FACTURE_PHARMACIE,
         DocumentType.FACTURE_HOSPITALIERE, DocumentType.DEVIS_OPTIQUE, DocumentType.DEVIS_AUDIO,
     }
 )  # fmt: skip
-_NOT_NAME = re.compile(
-    r"facture|devis|ordonnance|honoraires|note |recu|page|tel\b|telephone|siret|@|www|http|rpps|finess|adeli|naf\b|ape\b|tva|"
-    r"mutuelle|date|numero|n°|client|patient|assure|total|regie|bureau|duplicata|ticket|original|copie|capital|normalise|"
-    r"prestation|releve|bordereau|soins hospitaliers|service |etat des|remboursement|equipement|convention|membre d|agree|proposition|plan de traitement|"
-    r"madame|monsieur|\bmme\b|\bdu \d|\ble \d|horaires|\bouvert\b|:|lundi|entree|sortie|montant|paiement|banque"
-)
+_NOT_NAME = compile_words("issuers.yaml", "never")
 
 
-def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candidate]:
-    """Ranked candidates for the issuer's name, from the head of the first page, else from its foot."""
+def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType, body: int | None = None) -> list[Candidate]:
+    """Ranked candidates for the issuer's name, from the head of the first page, else from its foot.
+
+    Args:
+        sheets: pages of the paper.
+        kind: of the paper; some are issued by shops, some by people.
+        body: row where the first table of the first page begins: no letterhead stands below it.
+    """
     if not sheets:
         return []
     sheet = sheets[0]
@@ -51,8 +46,9 @@ def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candida
     for row in sheet.rows:
         share = sheet.top_share(row.index)
         for index, cell in enumerate(row.cells):
-            if share > 0.4 and share < 0.85:
+            if share < 0.85 and (share > 0.4 or (body is not None and row.index >= body)):
                 continue
+            found.extend(_legal_mention(sheet, row, index, kind))
             found.extend(_candidates_in(sheet, row, index, cell, kind, addressee))
     for hit in sheet.hits_of("label", "person.practitioner"):
         row = sheet.rows[hit.row]
@@ -63,6 +59,23 @@ def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candida
             strength = 0.6 if kind in _SHOPS else 0.8
             found.append(from_words(sheet, words, after.value, label=strength, form=0.9))
     return rank(found)
+
+
+_LEGAL = re.compile(
+    r"^(?P<name>[^\d–—|:]{4,60}?)[ \t]*(?:[–—|,]|[ \t]-[ \t])[ \t]*"
+    r"(?:SARL|S\.A\.R\.L|SAS|SASU|S\.A\.S|EURL|SELARL|SELAS|SNC|SCP|SA|SCM|Association|Etablissement|Établissement|EI)\b"
+)
+
+
+def _legal_mention(sheet: Sheet, row: Row, index: int, kind: DocumentType) -> list[Candidate]:
+    """The name before its legal form ("– SARL au capital de..."): the law makes firms print it, mostly at the foot."""
+    match = _LEGAL.match(row.cell_text(index))
+    if not match or _NOT_NAME.search(fold(match.group("name"))):
+        return []
+    start = row.cells[index].start
+    words = row.words_between(start + match.start("name"), start + match.end("name"))
+    label = 0.8 if kind in _SHOPS else 0.4
+    return [from_words(sheet, words, clean_shop(match.group("name")), label=label, form=1.0)]
 
 
 def _addressees(sheet: Sheet) -> frozenset[tuple[int, int]]:
@@ -98,12 +111,14 @@ def _candidates_in(
         person = parse_name(text, stop=frozenset())
         plainly = person is not None and person.end >= len(text.rstrip(" .,;")) - 1
         if shop or (kind in _SHOPS and not plainly and _looks_like_head(sheet, row, cell, size)):
-            more = _next_line(sheet, row, cell, words)
+            more = _next_lines(sheet, row, cell, words)
             value = clean_shop(f"{text} {' '.join(word.text for word in more)}")
             label = (0.62 if shop else 0.5) if kind in _SHOPS else (0.34 if shop else 0.2)
             if shop and shop.start() == 0:
                 label += 0.06
-            if _PROFESSION.search(folded) and not re.match(r"pharmacie|cabinet|centre|clinique|laboratoire|optique", folded):
+            if _PROFESSION.search(folded) and not re.match(
+                r"pharmacie|cabinet|centre|clinique|laboratoire|optique", folded
+            ):
                 label -= 0.3
             if "," in text or re.search(r"[.!?]$", text):
                 label -= 0.15
@@ -115,7 +130,9 @@ def _candidates_in(
                     candidate = replace(
                         candidate,
                         raw=" ".join(word.text for word in (*words, *more)),
-                        polygon=bound_points(corner for word in (*words, *more) for corner in word.polygon).to_polygon(),
+                        polygon=bound_points(
+                            corner for word in (*words, *more) for corner in word.polygon
+                        ).to_polygon(),
                     )
                 found.append(candidate)
     name = _person_in(text)
@@ -133,7 +150,9 @@ def _candidates_in(
             offset = cell.start + name.start
             span = row.words_between(offset, cell.start + name.end)
             form = 0.6 + 0.2 * name.known + 0.1 * name.ordered + 0.1 * name.titled
-            found.append(from_words(sheet, span, name.value, label=min(1.0, person_label + place), form=form, size=size))
+            found.append(
+                from_words(sheet, span, name.value, label=min(1.0, person_label + place), form=form, size=size)
+            )
     return found
 
 
@@ -142,9 +161,13 @@ def _size(words: Sequence[Word]) -> float:
 
 
 def _without_logo(words: list[Word]) -> list[Word]:
-    """The words of a cell without the letters that OCR makes of a logo at its left: one or two, of another size or unsure."""
+    """The words of a cell without what OCR makes of a logo at its left: a letter or two, of another size or unsure."""
     kept = list(words)
-    while len(kept) > 2 and len(kept[0].text) <= 2 and kept[0].text.upper() not in {"LE", "LA", "DR", "L'", "AU", "DE", "DU", "M.", "PR", "CH"}:
+    while (
+        len(kept) > 2
+        and len(kept[0].text) <= 2
+        and kept[0].text.upper() not in {"LE", "LA", "DR", "L'", "AU", "DE", "DU", "M.", "PR", "CH"}
+    ):
         rest = _size(kept[1:])
         odd = abs(kept[0].box.height - rest) > 0.2 * rest or kept[0].confidence < 0.8 or not kept[0].text.isalpha()
         far = kept[1].box.x0 - kept[0].box.x1 > 0.6 * rest
@@ -162,9 +185,23 @@ def _continues_above(sheet: Sheet, row: Row, cell: Cell) -> bool:
     for other in above.cells:
         words = _without_logo(above.words[other.first : other.last + 1])
         more = _next_line(sheet, above, other, words)
-        if more and more[0] is row.words[cell.first] and not _NOT_NAME.search(fold(" ".join(word.text for word in words))):
+        if (
+            more
+            and more[0] is row.words[cell.first]
+            and not _NOT_NAME.search(fold(" ".join(word.text for word in words)))
+        ):
             return True
     return False
+
+
+def _next_lines(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> list[Word]:
+    """Up to two more lines of a name in large letters."""
+    first = _next_line(sheet, row, cell, head)
+    if not first:
+        return []
+    below = sheet.rows[row.index + 1]
+    second = _next_line(sheet, below, below.cells[below.cell_of(below.starts[below.words.index(first[0])])], first)
+    return [*first, *second]
 
 
 def _next_line(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> list[Word]:
@@ -179,7 +216,11 @@ def _next_line(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> list
         tall = sorted(word.box.height for word in words)[len(words) // 2]
         aligned = abs(near.box.x0 - left) < 0.6 * height or abs(near.box.center.x - cell.box.center.x) < 0.6 * height
         text = below.text[near.start : near.end]
-        named = not _NOT_NAME.search(fold(text)) and not _PROFESSION.search(fold(text)) and not any(char.isdigit() for char in text)
+        named = (
+            not _NOT_NAME.search(fold(text))
+            and not _PROFESSION.search(fold(text))
+            and not any(char.isdigit() for char in text)
+        )
         if aligned and abs(tall - height) < 0.15 * height and near.box.y0 - cell.box.y1 < 0.7 * height and named:
             return words
     return []
@@ -196,7 +237,14 @@ def _person_in(text: str) -> FoundName | None:
         if inner and inner.first:
             shift = match.start()
             return FoundName(
-                inner.start + shift, inner.end + shift, inner.first, inner.last, inner.titled, inner.doctor, inner.known, inner.ordered
+                inner.start + shift,
+                inner.end + shift,
+                inner.first,
+                inner.last,
+                inner.titled,
+                inner.doctor,
+                inner.known,
+                inner.ordered,
             )
     return None
 
@@ -215,13 +263,21 @@ def _wrapped(sheet: Sheet, row: Row, cell: Cell) -> list[Word]:
     return []
 
 
-def _person_label(sheet: Sheet, row: Row, index: int, cell: Cell, name: FoundName, kind: DocumentType, size: float) -> float:
+def _person_label(
+    sheet: Sheet, row: Row, index: int, cell: Cell, name: FoundName, kind: DocumentType, size: float
+) -> float:
     text = row.cell_text(index)
-    if re.search(r"(?i)ordonnance|prescri|traitant|adress[ée]", text):
+    if re.search(r"(?i)ordonnance|prescri|traitant|adress[ée]", text) or _beside_label(sheet, row, index):
+        return 0.0
+    if _PROFESSION.match(fold(text[name.start : name.end])):
         return 0.0
     rest = fold(text[name.end :])
-    trade = _PROFESSION.search(rest) or any(_PROFESSION.search(fold(other)) for other in _lines_below(sheet, row.index, cell, 2))
+    trade = _PROFESSION.search(rest) or any(
+        _PROFESSION.search(fold(other)) for other in _lines_below(sheet, row.index, cell, 2)
+    )
     label = 0.3 + 0.3 * name.doctor + 0.3 * bool(trade)
+    if sheet.top_share(row.index) > 0.85 and not rest.strip(" .") and name.first:
+        label += 0.35  # a signature
     label += 0.12 * min(1.0, max(0.0, size - 1.0) / 0.4)
     label += 0.08 * _identity_near(sheet, row, cell)
     if not name.known and not name.doctor and not trade:
@@ -231,6 +287,26 @@ def _person_label(sheet: Sheet, row: Row, index: int, cell: Cell, name: FoundNam
     if kind in _SHOPS:
         label -= 0.35
     return label
+
+
+def _beside_label(sheet: Sheet, row: Row, index: int) -> bool:
+    """The cell on the left, or right above, says whose name this is: prescriber, patient, insured."""
+    if index:
+        left = row.cells[index - 1]
+        if any(
+            hit.cue.role in _OTHERS and hit.cue.weight == 1 and left.start <= hit.start < left.end
+            for hit in sheet.hits[row.index]
+        ):
+            return True
+    if not row.index:
+        return False
+    above, box = sheet.rows[row.index - 1], row.cells[index].box
+    if box.y0 - above.box.y1 > 1.2 * sheet.height:
+        return False
+    return any(
+        hit.cue.role in _OTHERS and hit.cue.weight == 1 and abs(sheet.box_of(hit).x0 - box.x0) < 1.5 * sheet.height
+        for hit in sheet.hits[row.index - 1]
+    )
 
 
 def _lines_below(sheet: Sheet, index: int, cell: Cell, count: int) -> list[str]:
@@ -257,7 +333,9 @@ def _identity_near(sheet: Sheet, row: Row, cell: Cell) -> bool:
 
 
 def _looks_like_head(sheet: Sheet, row: Row, cell: Cell, size: float) -> bool:
-    return sheet.top_share(row.index) < 0.3 and (size > 1.2 or row.index <= 1) and bool(_identity_near(sheet, row, cell))
+    return (
+        sheet.top_share(row.index) < 0.3 and (size > 1.2 or row.index <= 1) and bool(_identity_near(sheet, row, cell))
+    )
 
 
 def _labelled(sheet: Sheet, row: Row, cell: Cell) -> bool:

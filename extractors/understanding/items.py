@@ -23,7 +23,15 @@ _SIDES = (
     (re.compile(r"\b(?:oreille gauche|auditive gauche|appareil gauche|auditif gauche)\b"), "G"),
 )
 _LONG_CODE = re.compile(r"(?<!\d)(?:34009\d{8}|\d{13})(?!\d)")
-_STOP_LABELS = ("amount.total", "amount.partial", "amount.tax", "amount.due", "amount.paid", "amount.deposit", "amount.balance")
+_STOP_LABELS = (
+    "amount.total",
+    "amount.partial",
+    "amount.tax",
+    "amount.due",
+    "amount.paid",
+    "amount.deposit",
+    "amount.balance",
+)
 
 
 def read_items(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]]) -> tuple[LineItem, ...]:
@@ -90,7 +98,11 @@ def _code(row: Row) -> tuple[str | None, tuple[int, int] | None]:
     if long:
         return long.group(), long.span()
     for code in find_codes(row.text):
-        if code.kind == "ngap" and row.text[: code.start].strip() and code.start != row.cells[row.cell_of(code.start)].start:
+        if (
+            code.kind == "ngap"
+            and row.text[: code.start].strip()
+            and code.start != row.cells[row.cell_of(code.start)].start
+        ):
             continue
         return code.value, (code.start, code.end)
     return None, None
@@ -99,14 +111,15 @@ def _code(row: Row) -> tuple[str | None, tuple[int, int] | None]:
 def _column_words(sheet: Sheet, table: Table, line: Line, role: str) -> str:
     """Words of a row that stand under the headings of a role."""
     row = sheet.rows[line.row]
-    texts = []
+    texts: list[str] = []
     for column in table.columns:
         if column.role != role:
             continue
         texts.extend(
             word.text
             for word in row.words
-            if word.box.center.x > column.box.x0 - 1.2 * sheet.height and word.box.center.x < column.box.x1 + 1.2 * sheet.height
+            if word.box.center.x > column.box.x0 - 1.2 * sheet.height
+            and word.box.center.x < column.box.x1 + 1.2 * sheet.height
         )
     return " ".join(texts)
 
@@ -162,7 +175,9 @@ def _read_plain(sheet: Sheet) -> list[LineItem]:
     for row in sheet.rows:
         spots = sheet.spots_in(row.index)
         money = [spot for spot in spots if spot.kind is SpotKind.AMOUNT]
-        if len(money) != 1 or any(hit.cue.role in _STOP_LABELS and hit.cue.weight == 1 for hit in sheet.hits[row.index]):
+        if len(money) != 1 or any(
+            hit.cue.role in _STOP_LABELS and hit.cue.weight == 1 for hit in sheet.hits[row.index]
+        ):
             continue
         days = [spot.value for spot in spots if spot.kind is SpotKind.DATE]
         code, span = _code(row)

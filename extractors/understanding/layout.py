@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from schemas.geometry import Box, Polygon, bound_boxes
@@ -64,7 +65,7 @@ class Row:
     text: str = ""
     starts: list[int] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
-    box: Box = Box(0, 0, 0, 0)
+    box: Box = field(default_factory=lambda: Box(0, 0, 0, 0))
     height: float = 1.0
 
     def word_at(self, offset: int) -> int:
@@ -175,7 +176,7 @@ def _usual_gap(rows: Sequence[Sequence[Word]]) -> float:
     """Usual gap between words of one phrase, in heights: wide in typewriter letters."""
     gaps = []
     for row in rows:
-        for before, after in zip(row, row[1:], strict=False):
+        for before, after in pairwise(row):
             height = max(before.box.height, after.box.height, 1e-6)
             gap = (after.box.x0 - before.box.x1) / height
             if 0 < gap < 1.45:

@@ -75,6 +75,7 @@ class Lexicon:
         """Cues of every row; a phrase does not cross a cell border.
 
         Args:
+            rows: of one page.
             repair: read a word that is one letter away from a word of the lists as that word (for OCR).
         """
         from spacy.tokens import Doc

@@ -20,7 +20,15 @@ _ROLES = {
     FieldName.PATIENT_DUE: "amount.due",
 }
 #: Labels that say a value is something else than the field.
-_AGAINST = ("amount.partial", "amount.tax", "amount.discount", "amount.deposit", "amount.paid", "amount.other", "amount.balance")
+_AGAINST = (
+    "amount.partial",
+    "amount.tax",
+    "amount.discount",
+    "amount.deposit",
+    "amount.paid",
+    "amount.other",
+    "amount.balance",
+)
 
 
 def collect_amounts(
@@ -98,6 +106,7 @@ def reconcile(
     """Reorder the candidates so that total = AMO + AMC + remainder where a likely choice does.
 
     Args:
+        ranked: candidates for the four amounts.
         lines: sum of the lines, None where it is not known.
 
     Returns:

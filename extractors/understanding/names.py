@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-from extractors.understanding.text import fold
+from extractors.understanding.text import fold, load_words
 
 _TITLES = frozenset(
     {
@@ -58,9 +57,7 @@ class FoundName:
 @lru_cache(maxsize=1)
 def load_first_names() -> frozenset[str]:
     """Folded common first names (data/first_names.txt)."""
-    path = Path(__file__).parent / "data" / "first_names.txt"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return frozenset(fold(name.strip()) for line in lines if not line.startswith("#") for name in line.split() if name)
+    return load_words("first_names.txt")
 
 
 def is_first_name(word: str) -> bool:
@@ -106,7 +103,7 @@ def parse_name(text: str, *, surname_first: bool | None = None, stop: frozenset[
             continue
         if folded in {"et", "ou"} and titled and not words:
             continue
-        if folded in {"ou", "et"} or folded in stop or folded in _BORN or folded in _TITLES and len(folded) > 1:
+        if folded in {"ou", "et"} or folded in stop or folded in _BORN or (folded in _TITLES and len(folded) > 1):
             break
         closed = word[-1] in ",;:)" and len(word) > 1
         word = word.rstrip(",;:.)") if len(word) > 2 else word.rstrip(",;:)")
@@ -124,16 +121,14 @@ def parse_name(text: str, *, surname_first: bool | None = None, stop: frozenset[
             break
     while words and words[-1].islower():
         words.pop()
-    if start is None or not words or len(words) < 2 and not titled or len(words) > 5:
+    if start is None or not words or (len(words) < 2 and not titled) or len(words) > 5:
         return None
     if sum(len(word) for word in words) < 4:
         return None
     return _order(words, start, end, titled, doctor, surname_first)
 
 
-def _order(
-    words: list[str], start: int, end: int, titled: bool, doctor: bool, surname_first: bool | None
-) -> FoundName:
+def _order(words: list[str], start: int, end: int, titled: bool, doctor: bool, surname_first: bool | None) -> FoundName:
     known = [is_first_name(word) for word in words]
     if len(words) == 1:
         return FoundName(start, end, "", words[0].upper(), titled, doctor, any(known), ordered=True)

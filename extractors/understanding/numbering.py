@@ -33,8 +33,8 @@ def collect_identifiers(sheets: Sequence[Sheet], kind: DocumentType) -> dict[Fie
     found: dict[FieldName, list[Candidate]] = {name: [] for name in _IDENTIFIERS}
     for sheet in sheets:
         for spot in sheet.spots:
-            for name, (kind, role) in _IDENTIFIERS.items():
-                if spot.kind is kind:
+            for name, (register, role) in _IDENTIFIERS.items():
+                if spot.kind is register:
                     candidate = _judge_identifier(sheet, spot, name, role)
                     professional = name in (FieldName.RPPS, FieldName.FINESS) and kind is not DocumentType.ORDONNANCE
                     if candidate is not None and not (professional and _about_prescriber(sheet, spot)):
@@ -44,7 +44,9 @@ def collect_identifiers(sheets: Sequence[Sheet], kind: DocumentType) -> dict[Fie
 
 def _judge_identifier(sheet: Sheet, spot: Spot, name: FieldName, role: str) -> Candidate | None:
     own = spot.strength(role)
-    other = max((tie.strength for tie in spot.ties if tie.role.startswith(("id.", "number.")) and tie.role != role), default=0.0)
+    other = max(
+        (tie.strength for tie in spot.ties if tie.role.startswith(("id.", "number.")) and tie.role != role), default=0.0
+    )
     if other > own:
         return None
     checks = (Check(name="check_digits", passed=spot.valid),)
@@ -71,10 +73,15 @@ def _about_prescriber(sheet: Sheet, spot: Spot) -> bool:
     above = spot.row - 1
     if above < 0:
         return False
-    return any(
-        hit.cue.role == "person.prescriber" and sheet.box_of(hit).x0 <= spot.box.x1 and abs(sheet.box_of(hit).x0 - sheet.rows[spot.row].box.x0) < 3 * sheet.height
-        for hit in sheet.hits[above]
-    ) and sheet.rows[spot.row].box.y0 - sheet.rows[above].box.y1 < sheet.height
+    return (
+        any(
+            hit.cue.role == "person.prescriber"
+            and sheet.box_of(hit).x0 <= spot.box.x1
+            and abs(sheet.box_of(hit).x0 - sheet.rows[spot.row].box.x0) < 3 * sheet.height
+            for hit in sheet.hits[above]
+        )
+        and sheet.rows[spot.row].box.y0 - sheet.rows[above].box.y1 < sheet.height
+    )
 
 
 def collect_document_numbers(sheets: Sequence[Sheet]) -> list[Candidate]:
@@ -84,8 +91,7 @@ def collect_document_numbers(sheets: Sequence[Sheet]) -> list[Candidate]:
         for hit in sheet.hits_of("label", "number.document"):
             if _foreign(sheet, hit):
                 continue
-            for candidate in _number_after(sheet, hit):
-                found.append(candidate.with_bonus(-0.1 * min(order, 1)))
+            found.extend(candidate.with_bonus(-0.1 * min(order, 1)) for candidate in _number_after(sheet, hit))
     return rank(found)
 
 
@@ -110,7 +116,11 @@ def _number_after(sheet: Sheet, hit: Hit) -> list[Candidate]:
         candidate = _read_number(sheet, hit.row, offset, weight * (0.95 if "\n" in skipped else 1.0), weak=weight < 1)
         if candidate:
             return [candidate]
-    if "\n" not in skipped and rest.strip(_JUNK + "\n") and row.cell_of(hit.start) == row.cell_of(min(offset, len(row.text) - 1)):
+    if (
+        "\n" not in skipped
+        and rest.strip(_JUNK + "\n")
+        and row.cell_of(hit.start) == row.cell_of(min(offset, len(row.text) - 1))
+    ):
         return []
     return _number_under(sheet, hit, 0.85 * weight)
 
@@ -150,7 +160,7 @@ def _read_number(sheet: Sheet, index: int, offset: int, label: float, *, weak: b
         end = more.end()
         value = text[start:end].replace(" ", "")
     days = find_dates(text[start : start + 24])
-    if days and days[0].start == 0 or parse_amount(value) is not None and re.search(r"[.,]\d\d$", value):
+    if (days and days[0].start == 0) or (parse_amount(value) is not None and re.search(r"[.,]\d\d$", value)):
         return None
     follow = text[end : end + 3]
     if re.match(r"[ \t]?(?:€|%|[,.]\d)", follow) or (weak and sum(char.isdigit() for char in value) < 3):
@@ -204,26 +214,38 @@ def _member_after(sheet: Sheet, hit: Hit) -> Candidate | None:
 def _member(sheet: Sheet, index: int, match: re.Match[str], label: float) -> Candidate | None:
     start, end = match.span("n")
     for spot in sheet.spots_in(index):
-        if spot.start < end and start < spot.end and (spot.kind in (SpotKind.DATE, SpotKind.AMOUNT) or (spot.kind is SpotKind.NIR and spot.valid)):
+        if (
+            spot.start < end
+            and start < spot.end
+            and (spot.kind in (SpotKind.DATE, SpotKind.AMOUNT) or (spot.kind is SpotKind.NIR and spot.valid))
+        ):
             return None
     words = sheet.rows[index].words_between(start, end)
     return from_words(sheet, words, re.sub(r"[ .\-]", "", match.group("n")), label=label, form=1.0)
 
 
-_MUTUELLE = re.compile(r"(?i)\b(?:mutuelle|mutualit[ée]|sant[ée]|pr[ée]voyance|compl[ée]mentaire|assurances?|amc)\b[^\d\n]{0,30}$")
+_MUTUELLE = re.compile(
+    r"(?i)\b(?:mutuelle|mutualit[ée]|sant[ée]|pr[ée]voyance|compl[ée]mentaire|assurances?|amc)\b[^\d\n]{0,30}$"
+)
 
 
 def _behind_mutuelle(sheet: Sheet) -> list[Candidate]:
-    """"Mutuelle Untel / 01234567": the number right behind the insurer's name, when it is of no register."""
+    """The number right behind the insurer's name, when it is of no register."""
     found = []
     for row in sheet.rows:
         for match in _MEMBER.finditer(row.text):
             before = row.text[: match.start("n")]
             digits = sum(char.isdigit() for char in match.group("n"))
-            if not _MUTUELLE.search(before) or not 6 <= digits <= 12 or not re.search(r"[/:–-][ \t]*$|n°[ \t]*$", before):
+            if (
+                not _MUTUELLE.search(before)
+                or not 6 <= digits <= 12
+                or not re.search(r"[/:–-][ \t]*$|n°[ \t]*$", before)
+            ):
                 continue
             labelled = any(
-                hit.cue.family == "label" and hit.cue.role.startswith(("id.", "number.")) and 0 <= match.start("n") - hit.end < 25
+                hit.cue.family == "label"
+                and hit.cue.role.startswith(("id.", "number."))
+                and 0 <= match.start("n") - hit.end < 25
                 for hit in sheet.hits[row.index]
             )
             if not labelled:
@@ -244,7 +266,9 @@ def collect_accounts(sheets: Sequence[Sheet]) -> tuple[list[Candidate], list[Can
             ibans.append(from_spot(sheet, spot, label=strength, form=1.0 if spot.valid else 0.4, checks=checks))
         for spot in sheet.spots_of(SpotKind.BIC):
             label = spot.strength("id.bic")
-            labelled = label if label >= 0.4 else 0.45 if len(str(spot.value)) == 11 and _near_label(sheet, spot) else 0.0
+            labelled = (
+                label if label >= 0.4 else 0.45 if len(str(spot.value)) == 11 and _near_label(sheet, spot) else 0.0
+            )
             if labelled:
                 bics.append(from_spot(sheet, spot, label=labelled, form=1.0, checks=(Check(name="form", passed=True),)))
         if not ibans:
@@ -256,7 +280,9 @@ def _near_label(sheet: Sheet, spot: Spot) -> bool:
     return any(abs(hit.row - spot.row) <= 3 for hit in sheet.hits_of("label", "id.bic"))
 
 
-_RIB_BOXES = re.compile(r"(?<!\d)(?P<bank>\d{5})\s{1,3}(?P<branch>\d{5})\s{1,3}(?P<account>[0-9A-Z]{11})\s{1,3}(?P<key>\d{2})(?!\d)")
+_RIB_BOXES = re.compile(
+    r"(?<!\d)(?P<bank>\d{5})\s{1,3}(?P<branch>\d{5})\s{1,3}(?P<account>[0-9A-Z]{11})\s{1,3}(?P<key>\d{2})(?!\d)"
+)
 
 
 def _from_boxes(sheet: Sheet) -> list[Candidate]:

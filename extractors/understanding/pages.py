@@ -13,7 +13,8 @@ from schemas.readings import Source
 from schemas.vocabulary import DocumentType
 
 _MARK = re.compile(
-    r"\b(?:page|pages|p\.?|feuillet|feuille|folio|pg)[ \t]*(?:n°|no)?[ \t:]*(?P<n>\d{1,2})[ \t]*(?:/|sur|de|\\|\|)[ \t]*(?P<of>\d{1,2})\b",
+    r"\b(?:page|pages|p\.?|feuillet|feuille|folio|pg)[ \t]*(?:n°|no)?[ \t:]*"
+    r"(?P<n>\d{1,2})[ \t]*(?:/|sur|de|\\|\|)[ \t]*(?P<of>\d{1,2})\b",
     re.IGNORECASE,
 )
 _BARE_MARK = re.compile(r"^[-– \t]*(?P<n>\d{1,2})[ \t]*(?:/|sur)[ \t]*(?P<of>\d{1,2})[-– \t]*$", re.IGNORECASE)
@@ -52,7 +53,7 @@ class PageGroup:
 
 def find_page_mark(sheet: Sheet) -> PageMark | None:
     """The "Page 1/2" of a page; a bare "1/2" counts only alone at the very top or bottom."""
-    for row in [*reversed(sheet.rows), *sheet.rows[:0]]:
+    for row in reversed(sheet.rows):
         match = _MARK.search(row.text)
         if match:
             mark = _mark(match)
@@ -91,13 +92,15 @@ def group_pages(sheets: Sequence[Sheet]) -> list[PageGroup]:
             home.append(index)
     result = []
     for group in groups:
-        ordered = sorted(group, key=lambda i: (marks[i].number if marks[i] else 99, i) if _all_marked(group, marks) else (0, i))
+        ordered = _in_order(group, marks)
         result.append(PageGroup(tuple(sheets[i] for i in ordered), tuple(marks[i] for i in ordered)))
     return result
 
 
-def _all_marked(group: list[int], marks: Sequence[PageMark | None]) -> bool:
-    return all(marks[i] for i in group)
+def _in_order(group: list[int], marks: Sequence[PageMark | None]) -> list[int]:
+    """Pages by their printed numbers where every one has one, else as they came."""
+    numbered = [(mark.number, index) for index in group if (mark := marks[index])]
+    return [index for _, index in sorted(numbered)] if len(numbered) == len(group) else group
 
 
 def _home(

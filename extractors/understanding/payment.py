@@ -16,7 +16,8 @@ _NOT_SAID = re.compile(
     r"accept(?:e|ant|ons|es?)\b|association (?:de gestion )?agree|centre de gestion|a l'ordre|en cas d|peut |peuvent|"
     r"seront|sera |doit |doivent|devra|tva acquitte|d'apres les (?:debits|encaissements)|possible|possibilite|"
     r"jusqu'a|conditions de|modalites|facilite|vous pouvez|toute (?:seance|consultation)|non decommande|"
-    r"penalite|retard|sous \d+ jours|apres (?:reglement|paiement)|avant (?:reglement|paiement)|une fois"
+    r"acompte|arrhes|versement initial|penalite|retard|sous \d+ jours|"
+    r"apres (?:reglement|paiement)|avant (?:reglement|paiement)|une fois"
 )
 _NEGATION = re.compile(r"\b(?:non|pas|ni|jamais|sans|aucun)\b[^.;\n]{0,18}$")
 _CHOICES = re.compile(r"\b(?:cb|carte|cheque|especes|virement)\b")
@@ -73,7 +74,7 @@ def _weigh(sheet: Sheet, order: int, hit: Hit) -> PaymentMention | None:
     phrase = fold(row.text[hit.start : hit.end])
     paid = hit.cue.role == "paid"
     raw = row.text[hit.start : hit.end].lower()
-    if paid and raw.startswith(("solde", "règle", "paye ", "paie")) and not raw.startswith(("soldee", "solder")):
+    if paid and re.match(r"(?:soldes?|règles?|paie|paye)\b", raw):
         return None  # "le solde", "la règle", not "soldé", "réglé"
     if paid and (_NOT_SAID.search(sentence) or _NEGATION.search(before)):
         return None
@@ -84,7 +85,9 @@ def _weigh(sheet: Sheet, order: int, hit: Hit) -> PaymentMention | None:
     if paid:
         strength = 0.9 if words > 1 else 0.86 if alone else 0.55
         if re.match(r"[ \t]*(?:le|ce jour|par|en|cb|\()", after):
-            strength = max(strength, 0.93)
+            strength = max(strength, 0.97)
+        if phrase.startswith(("acquitte", "pour acquit", "facture acquitte")):
+            strength = max(strength, 0.96)
         if words == 1 and not alone and _money_follows(sheet, hit):
             # "Montant payé : 50,00" heads a column or a line of figures; it is a mention all the same, a weaker one
             strength = 0.6
@@ -124,9 +127,15 @@ def _balances(sheet: Sheet, order: int) -> list[PaymentMention]:
         label = _label_text(sheet, spot.row, spot.start)
         if still >= 0.6 and isinstance(spot.value, Decimal):
             mentions.append(PaymentMention(spot.value <= 0, 0.9 * still, order, spot.row, spot.start, spot.end))
-        elif spot.value == 0 and re.search(r"(?:solde|reste|restant) (?:du|a payer|a regler|a percevoir)\b|\bsolde[ :]*$", label):
+        elif spot.value == 0 and re.search(
+            r"(?:solde|reste|restant) (?:du|a payer|a regler|a percevoir)\b|\bsolde[ :]*$", label
+        ):
             mentions.append(PaymentMention(True, 0.55, order, spot.row, spot.start, spot.end))
-        elif re.search(r"\bsolde(?: a (?:payer|regler))?[ :]*$", label) and isinstance(spot.value, Decimal) and spot.value > 0:
+        elif (
+            re.search(r"\bsolde(?: a (?:payer|regler))?[ :]*$", label)
+            and isinstance(spot.value, Decimal)
+            and spot.value > 0
+        ):
             mentions.append(PaymentMention(False, 0.62, order, spot.row, spot.start, spot.end))
     return mentions
 

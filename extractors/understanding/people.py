@@ -10,30 +10,16 @@ from extractors.understanding.candidates import Candidate, from_words, rank
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.names import FoundName, parse_name
 from extractors.understanding.sheet import Sheet, SpotKind
-from extractors.understanding.text import fold
+from extractors.understanding.text import fold, load_words
 from schemas.vocabulary import DocumentType
 
 #: Words with a capital that are never part of a person's name on these papers.
-STOP_WORDS = frozenset(
-    """
-    adresse date ddn ne nee rue avenue boulevard place chemin allee impasse route cours quai square
-    mutuelle numero no tel telephone fax mail email siret rpps finess adeli nir immatriculation matricule securite sociale
-    assure assuree patient patiente beneficiaire adherent client titulaire facture devis note recu ordonnance total montant
-    medecin medecine docteur cabinet pharmacie centre clinique hopital laboratoire optique opticien audition banque guichet
-    cle iban bic domiciliation page dossier sejour entree sortie admission chambre service naissance age sexe poids taille
-    prescription prescripteur soins seance seances consultation code regime caisse cpam organisme objet france cedex paris
-    osteopathe psychologue infirmier infirmiere kinesitherapeute dentiste chirurgien dieteticien dieteticienne podologue
-    chiropracteur sophrologue orthophoniste ophtalmologue generaliste cardiologue gynecologue dermatologue diplome
-    conventionne secteur rib releve identite bancaire compte paiement reglement carte cb cheque especes virement honoraires
-    acte actes prestation prestations monsieur madame mademoiselle mr mme mlle et ou pour par sur avec sans dans qui que
-    prenom nom prenoms qualite lien rang conjoint enfant masculin feminin ref reference identifiant ident id contrat
-    souscripteur complementaire sante prevoyance lentilles verres monture
-    """.split()
-)
+STOP_WORDS = load_words("stop_words.txt")
 _BORN = re.compile(r"\((?:n[ée]e?|dite?|[ée]pouse|ép\.?)\b|\bn[ée]e?\s", re.IGNORECASE)
 _STREET = re.compile(
-    r"^\d{1,4}[ \t]?(?:bis|ter|quater|[a-d])?,?[ \t]+(?:rue|av|avenue|bd|bld|boulevard|place|pl|chemin|ch|all[ée]e|impasse|imp|route|rte|cours|quai|square|"
-    r"sentier|passage|r[ée]sidence|lotissement|faubourg|fg|mont[ée]e|villa|voie|ruelle|esplanade|lieu)|^(?:bp|lieu[- ]dit|r[ée]sidence|appt|b[aâ]t)\b|^\d{5}[ \t]+\S",
+    r"^\d{1,4}[ \t]?(?:bis|ter|quater|[a-d])?,?[ \t]+(?:rue|av|avenue|bd|bld|boulevard|place|pl|chemin|ch|"
+    r"all[ée]e|impasse|imp|route|rte|cours|quai|square|sentier|passage|r[ée]sidence|lotissement|faubourg|fg|mont[ée]e|villa|voie|ruelle|esplanade|lieu)|"
+    r"^(?:bp|lieu[- ]dit|r[ée]sidence|appt|b[aâ]t)\b|^\d{5}[ \t]+\S",
     re.IGNORECASE,
 )
 
@@ -132,7 +118,12 @@ def _parse(
         default=end,
     )
     for hit in sheet.hits[index]:
-        if hit.cue.family == "label" and hit.cue.weight == 1 and hit.start > start and not hit.cue.role.startswith("amount"):
+        if (
+            hit.cue.family == "label"
+            and hit.cue.weight == 1
+            and hit.start > start
+            and not hit.cue.role.startswith("amount")
+        ):
             stop = min(stop, hit.start)
     text = row.text[start : min(end, max(stop, start))]
     found = parse_name(text, surname_first=surname_first, stop=STOP_WORDS)
@@ -187,13 +178,17 @@ def _free_names(sheet: Sheet) -> list[Candidate]:
         for index, cell in enumerate(row.cells):
             text = row.cell_text(index)
             name = parse_name(text, stop=STOP_WORDS)
-            if name is None or name.doctor or not (name.known or name.titled):
+            if name is None or name.doctor:
                 continue
             rest = fold(text[name.end :])
             alone = not rest.strip(" ,.:-–")
             born = bool(re.match(r"[ ,(–-]*(?:ne|nee|ddn|ne\(e\)|\d{1,3} ans|naissance|age|poids)", rest))
-            if born or (alone and name.known and sheet.top_share(row.index) > 0.12):
-                found.append(_candidate(sheet, row.index, cell.start, name, 0.75 if born or name.titled else 0.45))
+            low = sheet.top_share(row.index) > 0.12
+            if born or (alone and low and (name.known or name.titled or (name.last.isupper() and name.ordered))):
+                strength = 0.75 if born or name.titled else 0.45 if name.known else 0.36
+                found.append(_candidate(sheet, row.index, cell.start, name, strength))
+            elif alone and low and text.isupper() and len(text.split()) == 2 and "\n" in row.text:
+                found.append(_candidate(sheet, row.index, cell.start, name, 0.4))
     return found
 
 
@@ -220,7 +215,7 @@ def _holder_at(sheet: Sheet, hit: Hit) -> Candidate | None:
 
 
 def _join_holders(sheet: Sheet, candidate: Candidate) -> Candidate | None:
-    """"A ou B": the second holder's name behind the first."""
+    """The second holder's name behind the first ("A ou B")."""
     for row in sheet.rows:
         match = re.search(re.escape(candidate.raw), " ".join(row.text.split()))
         if not match:

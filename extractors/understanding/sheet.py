@@ -125,7 +125,7 @@ class Sheet:
         return self.rows[hit.row].box_between(hit.start, hit.end)
 
     def top_share(self, row: int) -> float:
-        """How far down the written part of the page a row stands, 0 to 1; a short text counts as the top of its page."""
+        """How far down the written part of the page a row stands, 0 to 1; a short text is the top of its page."""
         first, last = self.rows[0].box.y0, self.rows[-1].box.y1
         written = max(last - first, 0.55 * self.page.upright_size[1], 1e-6)
         return (self.rows[row].box.y0 - first) / written
@@ -135,6 +135,7 @@ def take_apart(page: PageReading, *, today: dt.date | None = None) -> Sheet:
     """Lay out a page, find its cues and its values, and tie them together.
 
     Args:
+        page: to take apart.
         today: what two-digit years are measured against.
     """
     rows = lay_out(page)
@@ -181,8 +182,7 @@ def _spot_row(row: Row, today: dt.date | None) -> list[Spot]:
             spot = _make(row, SpotKind.AMOUNT, amount.value, amount.start, amount.end)
             spot.currency = amount.currency
             spots.append(spot)
-    for bic in find_bics(text):
-        spots.append(_make(row, SpotKind.BIC, bic.value, bic.start, bic.end))
+    spots.extend(_make(row, SpotKind.BIC, bic.value, bic.start, bic.end) for bic in find_bics(text))
     return sorted(spots, key=lambda spot: (spot.start, spot.end))
 
 

@@ -73,7 +73,9 @@ def find_tables(sheet: Sheet) -> list[Table]:
             index += 1
             continue
         _fill(sheet, table)
-        money = any(spot.kind is SpotKind.AMOUNT for line in table.lines for spots in line.cells.values() for spot in spots)
+        money = any(
+            spot.kind is SpotKind.AMOUNT for line in table.lines for spots in line.cells.values() for spot in spots
+        )
         if money:
             tables.append(table)
             last = max([*table.headings, *(line.row for line in (*table.lines, *table.totals))])
@@ -158,14 +160,16 @@ def _columns_of(sheet: Sheet, index: int) -> list[Column]:
     columns = []
     for (start, end), roles in sorted(spans.items()):
         columns.append(Column(_first_role(roles), row.box_between(start, end), frozenset(roles)))
-    for cell in row.cells:
-        if not any(start < cell.end and cell.start < end for start, end in spans):
-            columns.append(Column("other", cell.box, frozenset({"other"})))
+    columns.extend(
+        Column("other", cell.box, frozenset({"other"}))
+        for cell in row.cells
+        if not any(start < cell.end and cell.start < end for start, end in spans)
+    )
     return columns
 
 
-_ORDER = ("date", "due", "amo", "amc", "base", "excess", "unit_price", "amount", "quantity", "location", "rate", "class",
-          "code", "label", "serial", "other")  # fmt: skip
+_ORDER = ("date", "due", "amo", "amc", "base", "excess", "unit_price", "amount", "quantity", "location", "rate",
+          "class", "code", "label", "serial", "other")  # fmt: skip
 
 
 def _first_role(roles: set[str] | frozenset[str]) -> str:
@@ -235,7 +239,14 @@ def _is_total(sheet: Sheet, row: Row) -> bool:
     for hit in hits:
         cell = row.cells[row.cell_of(hit.start)]
         head = row.text[cell.start : hit.start].strip(" \t\n:–-*=>")
-        if not head and not find_codes(row.text[: hit.start]) and (hit.cue.role in _TOTAL_LABELS or hit.cue.role in ("amount.amo", "amount.amc", "amount.tax", "amount.discount")):
+        if (
+            not head
+            and not find_codes(row.text[: hit.start])
+            and (
+                hit.cue.role in _TOTAL_LABELS
+                or hit.cue.role in ("amount.amo", "amount.amc", "amount.tax", "amount.discount")
+            )
+        ):
             if hit.cue.weight < 1 and hit.words < 2:
                 continue
             rest = row.text[hit.end :]
@@ -260,7 +271,9 @@ def _nearest_column(table: Table, spot: Spot) -> int | None:
     for index, column in enumerate(table.columns):
         overlap = min(column.box.x1, spot.box.x1) - max(column.box.x0, spot.box.x0)
         off = min(
-            abs(column.box.x1 - spot.box.x1), abs(column.box.x0 - spot.box.x0), abs(column.box.center.x - spot.box.center.x)
+            abs(column.box.x1 - spot.box.x1),
+            abs(column.box.x0 - spot.box.x0),
+            abs(column.box.center.x - spot.box.center.x),
         )
         cost = off / unit - (2.0 if overlap > 0 else 0.0)
         if overlap < -5 * unit:
@@ -276,7 +289,10 @@ def _nearest_column(table: Table, spot: Spot) -> int | None:
 
 def _settle_roles(sheet: Sheet, table: Table) -> None:
     """A heading that may mean two things ("Acte": code or wording) is settled by what stands below."""
-    for column in table.columns:
+    for index, column in enumerate(table.columns):
+        days = sum(any(spot.kind is SpotKind.DATE for spot in line.cells.get(index, ())) for line in table.lines)
+        if column.role in ("other", "label") and days and days * 2 > len(table.lines):
+            column.role = "date"
         if {"code", "label"} <= column.roles and column.role == "code":
             below = Counter(_has_code_under(sheet, line.row, column) for line in table.lines)
             if below[True] * 2 < below[False] + below[True] or not below[True]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
+
+import yaml
 
 #: Abbreviated initials first ("R.O.", "S.S."), then "n°", then runs of letters, then runs of digits.
 _TOKEN = re.compile(
@@ -91,3 +94,25 @@ def tokenize(text: str) -> list[Token]:
 def normalise_phrase(text: str) -> list[str]:
     """Comparable words of a cue."""
     return [token.norm for token in tokenize(text)]
+
+
+_DATA = Path(__file__).parent / "data"
+
+
+def load_words(name: str) -> frozenset[str]:
+    """Folded words of a list in data/; lines that begin with # are left out."""
+    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(fold(word) for line in lines if not line.startswith("#") for word in line.split())
+
+
+def compile_words(name: str, key: str, *, whole: bool = False) -> re.Pattern[str]:
+    """One pattern out of a list of fragments in a YAML file of data/, to search in folded text.
+
+    Args:
+        name: of the file.
+        key: of the list in it.
+        whole: the fragments are whole words.
+    """
+    fragments = yaml.safe_load((_DATA / name).read_text(encoding="utf-8"))[key]
+    body = "|".join(fragments)
+    return re.compile(rf"\b(?:{body})\b" if whole else body)

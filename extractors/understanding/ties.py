@@ -6,6 +6,7 @@ A label that already has its own value on its right does not also announce the v
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.sheet import Sheet, Spot, SpotKind, Tie
@@ -35,6 +36,7 @@ def tie_labels(sheet: Sheet, *, header_rows: frozenset[int] = frozenset()) -> No
     """Give every spot of a page the labels it answers to.
 
     Args:
+        sheet: the page; its spots are changed in place.
         header_rows: headings of tables; what stands below them is tied by column, not here.
     """
     used: set[tuple[int, int, int]] = set()
@@ -103,7 +105,7 @@ def _same(a: Spot, b: Spot) -> bool:
 def _link(spots: list[Spot]) -> None:
     """Dates of one range or list share the labels of the first."""
     dates = [spot for spot in spots if spot.kind is SpotKind.DATE]
-    for before, after in zip(dates, dates[1:], strict=False):
+    for before, after in pairwise(dates):
         if before.linked and before.ties:
             roles = {tie.role for tie in after.ties if tie.strength > 0.5}
             after.ties = [tie for tie in after.ties if tie.role in roles and tie.relation != "left"]

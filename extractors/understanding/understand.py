@@ -66,9 +66,7 @@ def _read_group(group: PageGroup, tables: list[list[Table]]) -> DocumentReading:
     guess = classify_pages(sheets)
     mark = group.first_mark
     words = [word for sheet in sheets for row in sheet.rows for word in row.words]
-    legible = len(words) >= _FEW_WORDS and not all(
-        sheet.page.legibility is Legibility.ILLEGIBLE for sheet in sheets
-    )
+    legible = len(words) >= _FEW_WORDS and not all(sheet.page.legibility is Legibility.ILLEGIBLE for sheet in sheets)
     fields: dict[FieldName, FieldValue] = {}
     items: tuple[LineItem, ...] = ()
     if legible and guess.type is not DocumentType.AUTRE:
@@ -97,8 +95,12 @@ def _read_fields(
     ranked[FieldName.MEMBER_NUMBER] = collect_member_numbers(sheets)
     ranked[FieldName.PATIENT_NAME] = collect_patients(sheets, kind)
     ranked[FieldName.ISSUE_DATE] = collect_issue_dates(sheets, tables, kind)
-    ranked[FieldName.PRACTITIONER_NAME] = collect_issuers(sheets, kind)
-    ranked[FieldName.PATIENT_NAME] = _without_issuer(ranked[FieldName.PATIENT_NAME], ranked[FieldName.PRACTITIONER_NAME])
+    body = min((min(table.headings) for table in tables[0]), default=None) if tables else None
+    issuers = collect_issuers(sheets, kind, body)
+    ranked[FieldName.PRACTITIONER_NAME] = _without_patient(issuers, ranked[FieldName.PATIENT_NAME])
+    ranked[FieldName.PATIENT_NAME] = _without_issuer(
+        ranked[FieldName.PATIENT_NAME], ranked[FieldName.PRACTITIONER_NAME]
+    )
     if kind is DocumentType.RIB:
         ranked[FieldName.IBAN], ranked[FieldName.BIC] = collect_accounts(sheets)
         ranked[FieldName.ACCOUNT_HOLDER] = collect_holders(sheets)
@@ -113,6 +115,12 @@ def _read_fields(
     _add_care_dates(sheets, tables, kind, fields)
     _add_paid(sheets, kind, fields)
     return fields
+
+
+def _without_patient(issuers: list[Candidate], patients: list[Candidate]) -> list[Candidate]:
+    """A name plainly announced as the patient's is not the issuer's."""
+    known = {candidate.value for candidate in patients if candidate.label >= 0.9}
+    return [candidate for candidate in issuers if candidate.value not in known]
 
 
 def _without_issuer(patients: list[Candidate], issuers: list[Candidate]) -> list[Candidate]:
@@ -139,7 +147,10 @@ def _add_amounts(
         checks[name] = check_sum(adds_up)
     total = amounts[FieldName.TOTAL_AMOUNT]
     if lines is not None and total and total[0].score >= ANSWER and len(items) > 0:
-        checks[FieldName.TOTAL_AMOUNT] = (*checks[FieldName.TOTAL_AMOUNT], Check(name="sum_of_lines", passed=total[0].value == lines))
+        checks[FieldName.TOTAL_AMOUNT] = (
+            *checks[FieldName.TOTAL_AMOUNT],
+            Check(name="sum_of_lines", passed=total[0].value == lines),
+        )
 
 
 def _add_care_dates(
