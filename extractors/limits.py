@@ -19,4 +19,4 @@ class Limits:
     max_file_bytes: int = 20_000_000
     max_pages: int = 60
     max_pixels: int = 120_000_000
-    page_seconds: float = 40.0
+    page_seconds: float = 60.0

@@ -88,7 +88,7 @@ class PdfPage(ReceivedPage):
                 self.picture_share, self.picture_on_top = share, text_seen
             self._picture_dpi = max(self._picture_dpi, 72.0 * math.sqrt(columns * rows / area))
 
-    def render(self, *, long_side: int | None = None) -> Picture:
+    def render(self, *, long_side: int | None = None) -> Picture:  # noqa: D102  as in ReceivedPage
         width, height = self.size.width, self.size.height
         if long_side is not None:
             scale = long_side / max(width, height)

@@ -171,8 +171,8 @@ def _settle(answer: Future[ReadFile], done: Future[ReadFile], path: Path, identi
 
 
 def _refuse(path: Path, identifier: str, refusal: RefusalCode) -> ReadFile:
-    try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    try:  # what hung the reader must not hang us: a pipe or a device has no content to hash
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     except OSError:
         digest = ""
     return ReadFile(FileReading(id=identifier, file=str(path), sha256=digest, refusal=refusal))

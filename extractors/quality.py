@@ -12,19 +12,22 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.frames import Pixels
 from extractors.normalising.chain import NormalisedSheet
 from extractors.normalising.components import binarise_ink, find_characters
 from extractors.normalising.light import estimate_paper, to_grey
 from extractors.recognising.scoring import ReadingScore
 from schemas.vocabulary import Legibility, LegibilityReason
 
-#: Sharpness (see ``PictureMeasures``): below the first no letter can be told from another, below the second some cannot.
+#: Sharpness (see ``PictureMeasures``): below the first no letter is told from another,
+#: below the second some are not.
 _HOPELESS_SHARPNESS, _SOFT_SHARPNESS = 2.4, 4.0
 #: Widths of a stroke's edge in pixels: of a focused picture; of one so soft that small print is lost.
 _FINE_EDGE, _SOFT_EDGE = 2.4, 3.0
-#: Contrast of ink: too faint for a reader; and so clear that it cannot be the grain of blank paper.
-_FAINT, _CLEAR_INK = 0.22, 0.30
-_BLANK_INK = 0.0008
+#: Contrast of ink that is too faint for a reader.
+_FAINT = 0.22
+#: A blank page: next to no ink, and no more relief than grain, folds and show-through.
+_BLANK_INK, _BLANK_RELIEF = 0.002, 0.045
 _FEW_CHARACTERS = 25
 _SMALL_TEXT = 8.0
 _DARK_PAPER = 95.0
@@ -44,6 +47,7 @@ class PictureMeasures:
         contrast: darkness of ink against its paper, 0 (none) to 1 (black on white).
         paper: how bright bare paper is, 0 to 255.
         ink_share: part of the sheet that is darker than its surroundings.
+        relief: how much the sheet varies once its grain is smoothed away, 0 (blank) to 1.
         glare_share: part of the sheet that is burnt out while the rest is not.
         cut: part of the page is outside the picture, or missing at its end.
     """
@@ -54,6 +58,7 @@ class PictureMeasures:
     contrast: float
     paper: float
     ink_share: float
+    relief: float
     glare_share: float
     cut: bool
 
@@ -97,9 +102,21 @@ def measure_picture(sheet: NormalisedSheet, *, cut_share: float = 0.0) -> Pictur
         contrast=contrast,
         paper=bright,
         ink_share=float(ink.mean()),
+        relief=_measure_relief(grey, paper),
         glare_share=glare,
         cut=cut_share > 0.02 or _is_cut(sheet, ink),
     )
+
+
+def _measure_relief(grey: Pixels, paper: Pixels) -> float:
+    """Depth of what stays when grain is averaged out, against the paper: print leaves some even when blurred."""
+    step = max(1, min(grey.shape) // 250)
+    size = (grey.shape[1] // step, grey.shape[0] // step)
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    bare = cv2.GaussianBlur(cv2.resize(paper, size, interpolation=cv2.INTER_AREA).astype(np.float32), (0, 0), 12)
+    inner = (slice(size[1] // 20, -size[1] // 20 or None), slice(size[0] // 20, -size[0] // 20 or None))
+    ratio = (small / np.maximum(bare, 1.0))[inner]
+    return float(np.median(ratio) - np.percentile(ratio, 0.5)) if ratio.size else 0.0
 
 
 def _is_cut(sheet: NormalisedSheet, ink: npt.NDArray[np.bool_]) -> bool:
@@ -109,10 +126,8 @@ def _is_cut(sheet: NormalisedSheet, ink: npt.NDArray[np.bool_]) -> bool:
 
 def judge_picture(measures: PictureMeasures) -> Verdict | None:
     """The verdict before reading: blank or hopeless pages; None for a page that must be read to know."""
-    if measures.ink_share < _BLANK_INK and measures.characters < _FEW_CHARACTERS and measures.contrast < _CLEAR_INK:
-        blurred = measures.ink_share > 0 and measures.edge_width > _SOFT_EDGE
-        if not blurred:
-            return Verdict(Legibility.ILLEGIBLE, (LegibilityReason.PAGE_BLANCHE,))
+    if measures.characters < _FEW_CHARACTERS and measures.relief < _BLANK_RELIEF and measures.ink_share < _BLANK_INK:
+        return Verdict(Legibility.ILLEGIBLE, (LegibilityReason.PAGE_BLANCHE,))
     if measures.characters >= _FEW_CHARACTERS and measures.text_height > 0:
         hopeless = measures.sharpness < _HOPELESS_SHARPNESS
     else:

@@ -115,10 +115,8 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
 
 def understand(pages: Sequence[PageReading]) -> tuple[DocumentReading, ...]:
     """Which papers the pages make, and what they say."""
-    try:  # spaCy and its models: only when there is something to read
-        from extractors.understanding import understand_pages
-    except ImportError:
-        return ()
+    from extractors.understanding import understand_pages  # models are loaded only when there is something to read
+
     return understand_pages(pages)
 
 

@@ -60,6 +60,8 @@ def resample(pixels: Pixels, to_source: Homography, width: int, height: int) -> 
         reduced = (max(1, round(pixels.shape[1] / zoom)), max(1, round(pixels.shape[0] / zoom)))
         to_source = scale_by(reduced[0] / pixels.shape[1], reduced[1] / pixels.shape[0]) @ to_source
         pixels = np.asarray(cv2.resize(pixels, reduced, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    # Our coordinates run from edge to edge of a pixel, OpenCV's from centre to centre.
+    to_source = shift_by(-0.5, -0.5) @ to_source @ shift_by(0.5, 0.5)
     flags = cv2.WARP_INVERSE_MAP | cv2.INTER_CUBIC
     return np.asarray(
         cv2.warpPerspective(pixels, to_source, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE),

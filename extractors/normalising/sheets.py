@@ -104,10 +104,8 @@ def _judge_lines(lab: Lab, text: npt.NDArray[np.float64]) -> list[Sheet]:
 
 def _is_paper_to_the_rim(lab: Lab) -> bool:
     """A scan or a screenshot: the same bright paper all around, so there is no sheet to find."""
-    rim = np.concatenate(
-        [lab[:6].reshape(-1, 3), lab[-6:].reshape(-1, 3), lab[:, :6].reshape(-1, 3), lab[:, -6:].reshape(-1, 3)]
-    )
     light = lab[..., 0]
+    rim = np.concatenate([side.ravel() for side in (light[:6], light[-6:], light[:, :6], light[:, -6:])])
     paper = float(np.median(light[light >= np.percentile(light, 50)]))
     same = np.abs(rim - paper) <= 10
     return bool(paper > 200 and same.mean() > 0.97)
