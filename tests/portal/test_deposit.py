@@ -229,3 +229,33 @@ def test_two_clicks_at_the_same_moment(sqlite_database):
     assert [answer.status_code for answer in answers] == [302, 302]
     assert len({answer.url for answer in answers}) == 1
     assert (Dossier.objects.count(), Piece.objects.count()) == (1, 1)
+
+
+def test_a_reference_that_somebody_else_has_is_left_to_them(world):
+    from django.utils import timezone
+
+    from portal.deposits import _derive_reference
+    from schemas.vocabulary import ClaimType
+
+    token = uuid.uuid4()
+    patient = world.member.people.get(first="Tristan")
+    taken = _derive_reference(timezone.localdate(), world.member, ClaimType.OPTIQUE, patient, token, 0)
+    theirs = build.make_dossier(world.other, reference=taken)
+    answer = deposit(world, pdf(), token=token)
+    assert answer.url != f"/dossiers/{theirs.pk}"
+    assert Dossier.objects.get(pk=answer.url.rpartition("/")[2]).member == world.member
+    assert theirs.pieces.count() == 0
+    assert deposit(world, pdf(), token=token).url == answer.url
+
+
+def test_papers_that_could_not_be_added_are_said(world, monkeypatch, tmp_path):
+    root = tmp_path / "objects"
+    root.write_text("a file where the folder should be")
+    monkeypatch.setattr("storage.intake.default_store", lambda: FolderStore(root))
+    path = f"/dossiers/{world.dossier.pk}/ajouter"
+    answer = world.as_member.post(path, {"token": str(uuid.uuid4()), "files": [pdf()]})
+    assert answer.status_code == 422
+    assert "n’ont pas tous pu être enregistrés" in answer.content.decode()
+    data = {"token": str(uuid.uuid4()), "files": [pdf()]}
+    in_script = world.as_member.post(path, data, headers={"Accept": "application/json"})
+    assert "n’ont pas tous pu être enregistrés" in faults(in_script)[0]

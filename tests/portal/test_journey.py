@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from playwright import sync_api as playwright
 
 import samples
 from dossiers import decide
@@ -23,7 +24,6 @@ from tests.portal import build
 from tests.portal.server import new_installation, serve
 from tests.services.databases import use_database
 
-playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.service
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

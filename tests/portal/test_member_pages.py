@@ -228,3 +228,19 @@ def test_a_complete_dossier_asks_for_nothing(world):
     assert "Dossier complet, transmis pour règlement" in html
     assert "Ce qu’il manque" not in html
     assert html.count('class="step step-done"') == 4
+
+
+def test_a_dossier_in_the_hands_of_a_person_says_so(world):
+    dossier = build.make_dossier(world.member, ClaimType.DENTAIRE)
+    build.add_piece(dossier)
+    total = build.field(build.Decimal("500.00"), "500,00 €", 0.3, held_back="low_confidence")
+    paper = build.invoice(**{FieldName.TOTAL_AMOUNT: total})
+    build.read_pieces(documents=(paper.model_copy(update={"type": DocumentType.FACTURE_DENTAIRE}),))
+    build.decide_dossiers()
+    html = show(world, dossier)
+    assert "En cours d’étude par un gestionnaire" in html
+    assert "Un gestionnaire étudie le dossier" in html
+    assert "Dossier transmis à un gestionnaire." in html
+    assert "lecture incertaine" not in html  # the reasons are for the gestionnaire
+    review = text(world.as_handler.get(f"/gestion/dossiers/{dossier.pk}"))
+    assert f"Dossier à vérifier{N}: lecture incertaine." in review
