@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from random import Random
 
 import cv2
@@ -14,6 +15,9 @@ from samples.containers import HiddenWord
 from samples.moves import PointMap, affine, move_box
 from samples.render import PrintedPaper
 from schemas.geometry import Box
+
+# Chromium's drawn (Type 3) glyphs have no font descriptor; the reader of PDFs complains of each.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 def scan(rng: Random, clean: Picture, channel: str, severity: str, *, colour: bool) -> tuple[Picture, PointMap]:

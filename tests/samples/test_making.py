@@ -97,16 +97,16 @@ def test_quarter_turns_move_points_with_pixels() -> None:
 
 def test_same_seed_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        for _ in generate(tmp_path / name, seed=3, count=14, dossiers=2, split="all"):
+        for _ in generate(tmp_path / name, seed=3, count=9, dossiers=1, split="all"):
             pass
     first = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
-    assert len(first) > 16
+    assert {path.suffix for path in first} >= {".jsonl", ".pdf", ".jpg", ".heic"}
     for path in first:
         assert (tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes(), path
 
 
 def test_a_split_uses_only_its_layouts(tmp_path: Path) -> None:
-    for _ in generate(tmp_path, seed=8, count=17, dossiers=3, split="calibration"):
+    for _ in generate(tmp_path, seed=8, count=9, dossiers=1, split="calibration"):
         pass
     own = {layout.name for layout in LAYOUTS if layout.split == "calibration"}
     lines = [json.loads(line) for line in (tmp_path / "truth.jsonl").read_text().splitlines()]
