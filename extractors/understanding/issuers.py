@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from extractors.understanding.candidates import Candidate, from_words, rank
 from extractors.understanding.layout import Cell, Row
+from extractors.understanding.lexicon import Hit
 from extractors.understanding.names import FoundName, capitalise, parse_name
 from extractors.understanding.people import STOP_WORDS, street_pattern
 from extractors.understanding.sheet import Sheet, SpotKind
@@ -50,14 +51,19 @@ def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType, body: int | Non
                 continue
             found.extend(_legal_mention(sheet, row, index, kind))
             found.extend(_candidates_in(sheet, row, index, cell, kind, addressee))
-    for hit in sheet.hits_of("label", "person.practitioner"):
+    roles = (
+        ("person.practitioner", "person.prescriber") if kind is DocumentType.ORDONNANCE else ("person.practitioner",)
+    )
+    for hit in (hit for role in roles for hit in sheet.hits_of("label", role)):
         row = sheet.rows[hit.row]
         cell = row.cells[row.cell_of(hit.start)]
         after = parse_name(row.text[hit.end : cell.end], stop=STOP_WORDS)
+        strength = 0.6 if kind in _SHOPS else 0.8
         if after and after.first:
             words = row.words_between(hit.end + after.start, hit.end + after.end)
-            strength = 0.6 if kind in _SHOPS else 0.8
             found.append(from_words(sheet, words, after.value, label=strength, form=0.9))
+        elif not row.text[hit.end : cell.end].strip(" :"):
+            found.extend(_name_under(sheet, hit, strength))
     return rank(found)
 
 
@@ -78,6 +84,23 @@ def _legal_mention(sheet: Sheet, row: Row, index: int, kind: DocumentType) -> li
     return [from_words(sheet, words, clean_shop(match.group("name")), label=label, form=1.0)]
 
 
+def _name_under(sheet: Sheet, hit: Hit, strength: float) -> list[Candidate]:
+    """The doctor's name in the cell right of a label or under it."""
+    box = sheet.box_of(hit)
+    for index in range(hit.row, min(len(sheet.rows), hit.row + 2)):
+        row = sheet.rows[index]
+        for number, cell in enumerate(row.cells):
+            beside = index == hit.row and cell.start > hit.end
+            under = index > hit.row and abs(cell.box.x0 - box.x0) < 1.5 * sheet.height
+            name = parse_name(row.cell_text(number), stop=STOP_WORDS) if beside or under else None
+            if name and name.first:
+                words = row.words_between(cell.start + name.start, cell.start + name.end)
+                return [from_words(sheet, words, name.value, label=strength, form=0.9)]
+            if beside:
+                return []
+    return []
+
+
 def _addressees(sheet: Sheet) -> frozenset[tuple[int, int]]:
     """Cells that name the person the paper is sent to (civil title, no doctor's)."""
     cells = set()
@@ -94,7 +117,7 @@ def _candidates_in(
 ) -> list[Candidate]:
     text = row.cell_text(index)
     folded = fold(text)
-    if (row.index, index) in addressee or street_pattern().match(text):
+    if _is_heading(sheet, row, cell) or (row.index, index) in addressee or street_pattern().match(text):
         return []
     found: list[Candidate] = []
     words = _without_logo(row.words[cell.first : cell.last + 1])
@@ -110,7 +133,9 @@ def _candidates_in(
     if digits <= 2 and not _NOT_NAME.search(folded) and not _labelled(sheet, row, cell) and 4 <= len(text) <= 60:
         person = parse_name(text, stop=frozenset())
         plainly = person is not None and person.end >= len(text.rstrip(" .,;")) - 1
-        if shop or (kind in _SHOPS and not plainly and _looks_like_head(sheet, row, cell, size)):
+        if shop or (
+            kind in _SHOPS and not (plainly and person and person.known) and _looks_like_head(sheet, row, cell, size)
+        ):
             more = _next_lines(sheet, row, cell, words)
             value = clean_shop(f"{text} {' '.join(word.text for word in more)}")
             label = (0.62 if shop else 0.5) if kind in _SHOPS else (0.34 if shop else 0.2)
@@ -154,6 +179,17 @@ def _candidates_in(
                 from_words(sheet, span, name.value, label=min(1.0, person_label + place), form=form, size=size)
             )
     return found
+
+
+def _is_heading(sheet: Sheet, row: Row, cell: Cell) -> bool:
+    """The cell is nothing but a label or the title of a kind of paper."""
+    letters = sum(char.isalnum() for char in row.text[cell.start : cell.end])
+    return any(
+        hit.cue.family in ("label", "nature")
+        and cell.start <= hit.start < cell.end
+        and sum(char.isalnum() for char in row.text[hit.start : hit.end]) >= 0.85 * letters
+        for hit in sheet.hits[row.index]
+    )
 
 
 def _size(words: Sequence[Word]) -> float:
@@ -267,7 +303,9 @@ def _person_label(
     sheet: Sheet, row: Row, index: int, cell: Cell, name: FoundName, kind: DocumentType, size: float
 ) -> float:
     text = row.cell_text(index)
-    if re.search(r"(?i)ordonnance|prescri|traitant|adress[ée]", text) or _beside_label(sheet, row, index):
+    if (
+        kind is not DocumentType.ORDONNANCE and re.search(r"(?i)ordonnance|prescri|traitant|adress[ée]", text)
+    ) or _beside_label(sheet, row, index, kind):
         return 0.0
     if _PROFESSION.match(fold(text[name.start : name.end])):
         return 0.0
@@ -289,8 +327,9 @@ def _person_label(
     return label
 
 
-def _beside_label(sheet: Sheet, row: Row, index: int) -> bool:
+def _beside_label(sheet: Sheet, row: Row, index: int, kind: DocumentType) -> bool:
     """The cell on the left, or right above, says whose name this is: prescriber, patient, insured."""
+    others = _OTHERS - {"person.prescriber"} if kind is DocumentType.ORDONNANCE else _OTHERS
     if index:
         left = row.cells[index - 1]
         if any(
@@ -304,7 +343,7 @@ def _beside_label(sheet: Sheet, row: Row, index: int) -> bool:
     if box.y0 - above.box.y1 > 1.2 * sheet.height:
         return False
     return any(
-        hit.cue.role in _OTHERS and hit.cue.weight == 1 and abs(sheet.box_of(hit).x0 - box.x0) < 1.5 * sheet.height
+        hit.cue.role in others and hit.cue.weight == 1 and abs(sheet.box_of(hit).x0 - box.x0) < 1.5 * sheet.height
         for hit in sheet.hits[row.index - 1]
     )
 

@@ -124,8 +124,9 @@ def _is_heading(sheet: Sheet, index: int, columns: list[Column]) -> bool:
     covered = _covered(sheet, index)
     letters = sum(char.isalnum() for char in row.text)
     money = sum(column.role in MONEY_COLUMNS for column in columns)
-    if covered < 0.6 * letters or not money:
-        return False
+    named = any(column.role not in MONEY_COLUMNS and column.role != "other" for column in columns)
+    if covered < 0.6 * letters or not money or not named:
+        return False  # a row of nothing but amounts announces totals, not lines
     return len(columns) >= 3 or (len(row.cells) >= 2 and letters < 50)
 
 
@@ -204,6 +205,8 @@ def _fill(sheet: Sheet, table: Table) -> None:
             break
         spots = [spot for spot in sheet.spots_in(index) if spot.kind in (SpotKind.AMOUNT, SpotKind.DATE)]
         money = [spot for spot in spots if spot.kind is SpotKind.AMOUNT]
+        if not money and _announces_totals(sheet, index):
+            break
         if money and _is_total(sheet, row):
             table.totals.append(_assign(table, index, spots))
             if len(table.totals) >= 2:
@@ -221,6 +224,16 @@ def _fill(sheet: Sheet, table: Table) -> None:
             if misses > 4:
                 break
     _settle_roles(sheet, table)
+
+
+def _announces_totals(sheet: Sheet, index: int) -> bool:
+    """A row of labels of totals, whose values stand below: the lines of the table are over."""
+    cells = {
+        sheet.rows[index].cell_of(hit.start)
+        for hit in sheet.hits[index]
+        if hit.cue.family == "label" and hit.cue.role.startswith("amount.") and hit.cue.weight == 1
+    }
+    return len(cells) >= 2
 
 
 def _starts_line(row: Row) -> bool:

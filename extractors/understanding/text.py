@@ -54,6 +54,10 @@ _ABBREVIATIONS = {
 }
 
 
+#: Endings that forms print in brackets: "né(e)", "assuré(e)(s)".
+_OPTIONAL = frozenset({"e", "es", "s", "ne", "trice", "E", "S"})
+
+
 class Token(NamedTuple):
     """A comparable word and the place of its letters in the text it was found in."""
 
@@ -88,7 +92,11 @@ def normalise_word(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Comparable words of a text, punctuation left out, with their places."""
-    return [Token(normalise_word(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    return [
+        Token(normalise_word(match.group()), match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+        if not (match.group() in _OPTIONAL and text[match.start() - 1 : match.start()] == "(")
+    ]
 
 
 def normalise_phrase(text: str) -> list[str]:
