@@ -26,6 +26,8 @@ _HOPELESS_SHARPNESS, _SOFT_SHARPNESS = 2.4, 4.0
 _FINE_EDGE, _SOFT_EDGE = 2.4, 3.0
 #: Contrast of ink that is too faint for a reader.
 _FAINT = 0.22
+#: Characters of a page stand in lines; fewer than this and what looks like ink is grain.
+_LEAST_AGREEMENT = 0.45
 #: A blank page: next to no ink, and no more relief than grain, folds and show-through.
 _BLANK_INK, _BLANK_RELIEF = 0.002, 0.045
 _FEW_CHARACTERS = 25
@@ -43,6 +45,7 @@ class PictureMeasures:
     Attributes:
         characters: blobs that may be characters.
         text_height: median height of a character, in pixels of the received picture.
+        agreement: share of the characters that stand in lines, 0 to 1; low for grain and texture.
         edge_width: pixels that the edge of a stroke takes from paper to ink.
         contrast: darkness of ink against its paper, 0 (none) to 1 (black on white).
         paper: how bright bare paper is, 0 to 255.
@@ -54,6 +57,7 @@ class PictureMeasures:
 
     characters: int
     text_height: float
+    agreement: float
     edge_width: float
     contrast: float
     paper: float
@@ -98,6 +102,7 @@ def measure_picture(sheet: NormalisedSheet, *, cut_share: float = 0.0) -> Pictur
     return PictureMeasures(
         characters=len(find_characters(grey)),
         text_height=height,
+        agreement=sheet.shape.agreement if sheet.shape else 0.0,
         edge_width=contrast / steepest if steepest > 1e-6 else 99.0,
         contrast=contrast,
         paper=bright,
@@ -129,7 +134,8 @@ def judge_picture(measures: PictureMeasures) -> Verdict | None:
     if measures.characters < _FEW_CHARACTERS and measures.relief < _BLANK_RELIEF and measures.ink_share < _BLANK_INK:
         return Verdict(Legibility.ILLEGIBLE, (LegibilityReason.PAGE_BLANCHE,))
     if measures.characters >= _FEW_CHARACTERS and measures.text_height > 0:
-        hopeless = measures.sharpness < _HOPELESS_SHARPNESS
+        grain = measures.contrast < _FAINT and measures.agreement < _LEAST_AGREEMENT
+        hopeless = grain or measures.sharpness < _HOPELESS_SHARPNESS
     else:
         hopeless = measures.edge_width > _SOFT_EDGE or measures.contrast < _FAINT
     return Verdict(Legibility.ILLEGIBLE, find_reasons(measures)) if hopeless else None

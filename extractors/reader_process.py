@@ -5,11 +5,15 @@ This module is also what the fork server loads once, so that every reader starts
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import fcntl
+import multiprocessing
 import os
 import resource
 import signal
 import sys
+from multiprocessing.connection import wait
 from pathlib import Path
 from types import FrameType
 
@@ -26,9 +30,14 @@ from extractors.limits import Limits  # noqa: E402
 from extractors.results import ReadFile  # noqa: E402
 
 _PR_SET_PDEATHSIG = 1
+_F_SETSIG = 10
 
 # The hash library imports scipy on first use: better once in the fork server than on the first page of each reader.
 fingerprint_page(np.tri(64, dtype=np.uint8) * 255)
+# So do the word lists and models: loaded here, they are shared by all readers. What goes wrong is told by the first
+# file, which has somewhere to tell it.
+with contextlib.suppress(Exception):
+    _reading.understand(())
 
 
 def prepare_reader(memory_bytes: int) -> None:
@@ -42,11 +51,30 @@ def prepare_reader(memory_bytes: int) -> None:
     os.setpgid(0, 0)
     signal.signal(signal.SIGTERM, _end_group)
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        _die_with_parent()
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     cv2.setNumThreads(1)
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel to end this group when the process that opened the pool is gone, however it went.
+
+    The direct parent is the fork server, which lives as long as any reader holds the pipe that it watches: its death
+    signal alone would leave a hung reader, and itself, behind for ever. So the pipe from the pool's process, on which
+    nothing more is sent, sends a signal when it closes. A thread could not do it: native code may hold the lock.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    pipe = parent.sentinel
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(pipe, _F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    if wait([pipe], timeout=0):  # it went before we asked
+        os.killpg(0, signal.SIGKILL)
 
 
 def _end_group(_signal: int, _frame: FrameType | None) -> None:

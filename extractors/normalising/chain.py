@@ -105,5 +105,5 @@ def _make_upright(flat: Picture, rotation: int, skew: float, factor: float, text
     else:
         homography, width, height = turn_and_scale(flat.width, flat.height, rotation, skew, factor)
         upright = flat.derive(resample(flat.pixels, homography, width, height), homography)
-    height = (text_height or TARGET_HEIGHT / factor) * factor
-    return Picture(prepare_print(even_light(upright.pixels, height), height), upright.to_received)
+    size = (text_height or TARGET_HEIGHT / factor) * factor
+    return Picture(prepare_print(even_light(upright.pixels, size), size), upright.to_received)

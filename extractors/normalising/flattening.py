@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from extractors.frames import Homography, Picture, Pixels, scale_by, shift_by, undo_quarter_turn
-from extractors.normalising.sheets import Corners
+from extractors.normalising.sheet_proposals import Corners
 
 
 def flatten_sheet(picture: Picture, corners: Corners) -> Picture:

@@ -111,9 +111,9 @@ def propose_from_lines(lab: Lab) -> Iterator[Corners]:
     height, width = lab.shape[:2]
     # A wide median leaves edges of paper and wipes out print.
     channels = [cv2.medianBlur(np.ascontiguousarray(lab[..., i]).astype(np.uint8), 13) for i in range(3)]
-    edges = np.zeros((height, width), np.uint8)
+    edges: npt.NDArray[Any] = np.zeros((height, width), np.uint8)
     for channel, low in zip(channels, (8, 5, 5), strict=True):
-        edges |= cv2.Canny(channel, low, 3 * low, L2gradient=True)
+        edges = np.maximum(edges, cv2.Canny(channel, low, 3 * low, L2gradient=True))
     reach = min(height, width)
     segments = cv2.HoughLinesP(
         edges, 1, np.pi / 360, threshold=reach // 10, minLineLength=reach // 6, maxLineGap=reach // 40

@@ -114,7 +114,7 @@ def _is_paper_to_the_rim(lab: Lab) -> bool:
 def _refine(corners: Corners, lab: npt.NDArray[np.float32]) -> Corners:
     """Move each side to where the picture changes most, within a few pixels, then cross the sides again."""
     height, width = lab.shape[:2]
-    light = cv2.GaussianBlur(lab[..., 0], (0, 0), 1.0)
+    light = np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), 1.0), dtype=np.float32)
     lines: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = []
     reach = np.arange(-9, 10)
     for index in range(4):

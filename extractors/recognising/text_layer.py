@@ -181,8 +181,10 @@ def _load_characters(page: PdfPage) -> list[_Character]:
         return []
     corners = np.array(rows).reshape(-1, 3, 2) @ to_displayed[:2, :2].T + to_displayed[:2, 2]
     return [
-        _Character(text, *map(float, corner.ravel()), size, turn, hidden)
-        for (text, (size, turn, hidden)), corner in zip(found, corners, strict=True)
+        _Character(text, x0, y0, x1, y1, base_x, base_y, size, turn, hidden)
+        for (text, (size, turn, hidden)), (x0, y0, x1, y1, base_x, base_y) in zip(
+            found, corners.reshape(-1, 6).tolist(), strict=True
+        )
     ]
 
 
