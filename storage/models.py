@@ -111,6 +111,7 @@ class Dossier(Leased):
     class Meta:
         indexes = (
             models.Index(fields=["member", "-opened_at"]),
+            models.Index(fields=["-opened_at", "-reference"]),
             models.Index(fields=["status", "priority", "due"]),
         )
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
@@ -58,6 +59,13 @@ class DossierLine:
     refused: int
     seconds: float | None
     decision: LastDecision | None
+
+
+class _PieceCounts(NamedTuple):
+    all: int = 0
+    unread: int = 0
+    refused: int = 0
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +124,29 @@ def order_for_handlers(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
 
 
 def describe_dossiers(rows: QuerySet[Dossier]) -> list[DossierLine]:
-    """The lines of a list, in two queries.
+    """The lines of a list, in three queries.
 
     Args:
         rows: from ``select_dossiers``, usually sliced to a page.
     """
+    found = list(rows.select_related("member", "patient"))
+    shown = [row.pk for row in found]
+    # Counted for the dossiers shown alone: a sub-query in the list itself would also run for every line skipped.
+    counted = Piece.objects.filter(dossier__in=shown).order_by().values("dossier")
+    counted = counted.annotate(
+        all=Count("pk"),
+        unread=Count("pk", filter=Q(state=PieceState.RECEIVED.value)),
+        refused=Count("pk", filter=Q(state=PieceState.REFUSED.value)),
+        last_at=Max("received_at"),
+    )
+    columns = counted.values_list("dossier", "all", "unread", "refused", "last_at")
+    pieces = {dossier: _PieceCounts(*counts) for dossier, *counts in columns}
     last_number = Subquery(
         DecisionRecord.objects.filter(dossier=OuterRef("dossier")).order_by("-number").values("number")[:1]
     )
-    found = list(
-        rows.select_related("member", "patient").annotate(
-            piece_count=_count_pieces(Q()),
-            unread_count=_count_pieces(Q(state=PieceState.RECEIVED.value)),
-            refused_count=_count_pieces(Q(state=PieceState.REFUSED.value)),
-            last_piece_at=Subquery(
-                Piece.objects.filter(dossier=OuterRef("pk")).order_by("-received_at").values("received_at")[:1]
-            ),
-        )
-    )
-    records = DecisionRecord.objects.filter(dossier__in=[row.pk for row in found], number=last_number)
+    records = DecisionRecord.objects.filter(dossier__in=shown, number=last_number)
     decisions = {record.dossier_id: record for record in records}
-    return [_describe(row, decisions.get(row.pk)) for row in found]
+    return [_describe(row, pieces.get(row.pk, _PieceCounts()), decisions.get(row.pk)) for row in found]
 
 
 def describe_dossier(dossier_id: uuid.UUID) -> DossierLine | None:
@@ -204,13 +214,7 @@ def find_waiting(references: Sequence[str]) -> set[str]:
     return set(rows.values_list("reference", flat=True))
 
 
-def _count_pieces(condition: Q) -> Subquery:
-    counted = Piece.objects.filter(condition, dossier=OuterRef("pk")).order_by().values("dossier")
-    return Subquery(counted.annotate(n=Count("pk")).values("n"))
-
-
-def _describe(row: Dossier, record: DecisionRecord | None) -> DossierLine:
-    last_piece_at: datetime | None = getattr(row, "last_piece_at")  # noqa: B009  (an annotation of the query)
+def _describe(row: Dossier, pieces: _PieceCounts, record: DecisionRecord | None) -> DossierLine:
     return DossierLine(
         id=row.pk,
         reference=row.reference,
@@ -224,10 +228,10 @@ def _describe(row: Dossier, record: DecisionRecord | None) -> DossierLine:
         upload_date=row.upload_date,
         opened_at=row.opened_at,
         changed_at=row.changed_at,
-        pieces=getattr(row, "piece_count") or 0,  # noqa: B009
-        unread=getattr(row, "unread_count") or 0,  # noqa: B009
-        refused=getattr(row, "refused_count") or 0,  # noqa: B009
-        seconds=(record.decided_at - last_piece_at).total_seconds() if record and last_piece_at else None,
+        pieces=pieces.all,
+        unread=pieces.unread,
+        refused=pieces.refused,
+        seconds=(record.decided_at - pieces.last_at).total_seconds() if record and pieces.last_at else None,
         decision=_describe_decision(record) if record else None,
     )
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
-import tempfile
 import uuid
-from pathlib import Path
 
 import pytest
 
+from tests.services.once import find_run_folder, obtain_service, remove_abandoned_folders, stop_services
+
 # Tests work in a folder of their own, whatever the environment says of a real installation.
-_HOME = Path(tempfile.mkdtemp(prefix="liasse-home-"))
 for _name in [name for name in os.environ if name.startswith("LIASSE_")]:
     del os.environ[_name]
-os.environ["LIASSE_DATA_DIR"] = str(_HOME / "data")
+os.environ["LIASSE_DATA_DIR"] = str(find_run_folder() / f"data-{os.getpid()}")
 
 from schemas.settings import Settings, load_settings  # noqa: E402
 from storage.folder_store import FolderStore  # noqa: E402
 from storage.objects import open_store  # noqa: E402
 from tests.services.databases import new_postgres, new_sqlite, use_database  # noqa: E402
-from tests.services.once import find_run_folder, obtain_service, stop_services  # noqa: E402
 
 load_settings.cache_clear()
 
@@ -30,7 +28,7 @@ def pytest_unconfigure(config):
     if "PYTEST_XDIST_WORKER" not in os.environ:
         stop_services(find_run_folder())
         shutil.rmtree(find_run_folder(), ignore_errors=True)
-    shutil.rmtree(_HOME, ignore_errors=True)
+        remove_abandoned_folders()
 
 
 @pytest.fixture(scope="session")

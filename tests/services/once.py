@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,6 +30,13 @@ def find_run_folder() -> Path:
     folder = Path(tempfile.gettempdir()) / f"liasse-tests-{os.getuid()}-{run}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+def remove_abandoned_folders() -> None:
+    """Clear what runs that were killed have left: their servers have ended with them."""
+    for folder in Path(tempfile.gettempdir()).glob(f"liasse-tests-{os.getuid()}-*"):
+        if not Path("/proc", folder.name.rpartition("-")[2]).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def obtain_service(name: str, run: Path) -> dict[str, str]:

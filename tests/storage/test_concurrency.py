@@ -153,18 +153,18 @@ def test_a_killed_reader_s_paper_is_taken_over_after_its_lease(database, folder_
 
 @pytest.mark.service
 def test_killing_workers_again_and_again_loses_and_doubles_nothing(database, folder_store):
-    fill(folder_store, 8, 5)
+    fill(folder_store, 6, 4)
     chance = random.Random(4)
-    for number in range(5):
+    for number in range(3):
         with worker(database, f"killed{number}", lease=0.5) as process:
-            for _ in range(chance.randrange(3, 25)):  # somewhere between claiming, reading and deciding
+            for _ in range(chance.randrange(3, 20)):  # somewhere between claiming, reading and deciding
                 if not process.stdout.readline():
                     break
             process.send_signal(signal.SIGKILL)
     with worker(database, "last", lease=5, idle=2) as one, worker(database, "other", lease=5, idle=2) as two:
         one.communicate(timeout=120)
         two.communicate(timeout=120)
-    check_everything_was_done_once(8, 40)
+    check_everything_was_done_once(6, 24)
 
 
 def test_papers_that_come_while_others_read_and_decide_are_not_lost(database, folder_store):

@@ -2,12 +2,15 @@ import subprocess
 import sys
 from io import StringIO
 
+import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from schemas.settings import Settings
 from storage.database import describe_database
+from storage.models import Event
 from tests.services.databases import database_environment
+from tests.storage.build import make_dossier
 
 
 def test_migrations_say_all_that_the_models_say(database):
@@ -28,6 +31,16 @@ def test_sqlite_waits_for_writers_and_survives_a_power_cut(sqlite_database):
             values[pragma] = cursor.fetchone()[0]
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
     assert describe_database(sqlite_database)["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_guard_of_the_event_log_steps_aside_for_django_s_own_tests_and_comes_back():
+    make_dossier()
+    call_command("flush", verbosity=0, interactive=False)
+    assert Event.objects.count() == 0
+    make_dossier()
+    with pytest.raises(DatabaseError, match="only ever added"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM storage_event")
 
 
 def test_a_worker_needs_no_more_than_these_settings(sqlite_database):
