@@ -122,7 +122,8 @@ def _read(match: re.Match[str], today: dt.date | None) -> FoundDate | None:
         return None
     repaired = False
     if not month_name:
-        letters = sum(char.isalpha() or char == "|" for char in re.sub(r"[ \t]", "", raw))
+        boxed = re.fullmatch(r"\d[ \t|]+\d", groups["d"]) is not None
+        letters = sum(char.isalpha() or (char == "|" and not boxed) for char in raw)
         repaired = letters > 0 and "er" not in raw.lower()
         if repaired and letters > 3:
             return None
@@ -138,7 +139,8 @@ _TO_DIGIT = str.maketrans({"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "ı
 def _digits(text: str) -> str | None:
     compact = re.sub(r"[ \t]", "", text)
     if not compact.isdigit():
-        compact = re.sub(r"[|]", "", compact) if compact.count("|") > 1 or " " in text else compact
+        if re.fullmatch(r"\d(?:[ \t|]+\d)+", text):  # one digit a box
+            compact = compact.replace("|", "")
         compact = compact.translate(_TO_DIGIT)
     return compact if compact.isdigit() else None
 

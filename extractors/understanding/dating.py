@@ -22,8 +22,8 @@ _NO_CARE = frozenset(
 #: "Fait à Nantes, le", "Nantes, le", "Saint-Malo le" at the head of a cell.
 _PLACE_AND_DAY = re.compile(
     r"(?:^|\n)[ \t]*(?:Fait[ \t]+)?(?:[AÀaà][ \t]+)?"
-    r"(?:(?!Dr\b|Docteur\b)[A-ZÉÈÎ][\w'’\-]+(?:[ \t]+[\w'’\-]+){0,4},|(?!Dr\b|Docteur\b)[A-ZÉÈÎ][\w'’\-]+)[ \t]*(?:le|Le)"
-    r"[ \t]*:?[ \t]*(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[ \t]*$"
+    r"(?:(?!Dr\b|Docteur\b)[A-ZÉÈÎ][\w'’\-]+(?:[ \t]+[\w'’\-]+){0,4},|(?!Dr\b|Docteur\b)[A-ZÉÈÎ][\w'’\-]+)"
+    r"[ \t]*(?:le|Le)[ \t]*:?[ \t]*(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[ \t]*$"
 )
 _DOCTOR = re.compile(r"\b(?:Dr|Docteur|Pr|Professeur)\b\.?[^\n]*$")
 
