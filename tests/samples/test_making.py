@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -15,7 +17,6 @@ import pytest
 from PIL import Image, ImageOps
 
 from samples.degrade import Piece, Recipe, raster, send
-from samples.generate import generate
 from samples.layouts import LAYOUTS, Layout
 from samples.moves import move_box, rotate
 from samples.papers.make import make_paper
@@ -27,6 +28,7 @@ from schemas.vocabulary import DocumentType
 from tests.samples.places import squeeze, text_inside
 
 pytestmark = pytest.mark.service
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -95,10 +97,15 @@ def test_quarter_turns_move_points_with_pixels() -> None:
         assert turned[int(y), int(x)].min() == 255
 
 
+def run_generator(folder: Path, *options: str) -> None:
+    """The command line, in a process of its own: two browsers cannot be driven from one."""
+    command = [sys.executable, "-m", "samples.generate", str(folder), *options]
+    subprocess.run(command, check=True, capture_output=True, timeout=280, cwd=ROOT)
+
+
 def test_same_seed_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        for _ in generate(tmp_path / name, seed=3, count=9, dossiers=1, split="all"):
-            pass
+        run_generator(tmp_path / name, "--seed", "3", "--count", "9", "--dossiers", "1")
     first = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
     assert {path.suffix for path in first} >= {".jsonl", ".pdf", ".jpg", ".heic"}
     for path in first:
@@ -106,8 +113,7 @@ def test_same_seed_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_split_uses_only_its_layouts(tmp_path: Path) -> None:
-    for _ in generate(tmp_path, seed=8, count=9, dossiers=1, split="calibration"):
-        pass
+    run_generator(tmp_path, "--seed", "8", "--count", "9", "--dossiers", "1", "--split", "calibration")
     own = {layout.name for layout in LAYOUTS if layout.split == "calibration"}
     lines = [json.loads(line) for line in (tmp_path / "truth.jsonl").read_text().splitlines()]
     assert {document["layout"] for line in lines for document in line["documents"]} <= own
