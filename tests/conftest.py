@@ -9,19 +9,11 @@ import uuid
 
 import pytest
 
+from schemas.settings import Settings
+from storage.folder_store import FolderStore
+from storage.objects import open_store
+from tests.services.databases import new_postgres, new_sqlite, use_database
 from tests.services.once import find_run_folder, obtain_service, remove_abandoned_folders, stop_services
-
-# Tests work in a folder of their own, whatever the environment says of a real installation.
-for _name in [name for name in os.environ if name.startswith("LIASSE_")]:
-    del os.environ[_name]
-os.environ["LIASSE_DATA_DIR"] = str(find_run_folder() / f"data-{os.getpid()}")
-
-from schemas.settings import Settings, load_settings  # noqa: E402
-from storage.folder_store import FolderStore  # noqa: E402
-from storage.objects import open_store  # noqa: E402
-from tests.services.databases import new_postgres, new_sqlite, use_database  # noqa: E402
-
-load_settings.cache_clear()
 
 
 def pytest_unconfigure(config):
