@@ -66,11 +66,6 @@ class TypeGuess:
     natures: dict[str, float]
     domains: dict[str, float]
 
-    @property
-    def nature(self) -> str:
-        """The strongest nature."""
-        return max(self.natures, key=lambda name: self.natures[name]) if self.natures else "autre"
-
 
 def classify_pages(sheets: Sequence[Sheet]) -> TypeGuess:
     """The kind of the paper made by some pages.

@@ -18,7 +18,6 @@ _NGAP_KEYS = (
     "GHS|PAT|FJ|FJA|CP|CPC|FAU|FTN|FTR|PHJ|PJ|SE|ATU|FSD|FPI|HN|PH1|PH2|PH4|PH7|HDA|HDE|HD1|HD2|HD4|HD7|HG|BR|TB|PB|KB|B"
 )
 _CCAM = re.compile(r"(?<!\w)(?P<code>[A-HJ-NP-Z]{4}\d{3})(?:[ \t]?[-/]?[ \t]?(?P<phase>\d[ \t/-]?\d?))?(?!\w)")
-_CCAM_NOISY = re.compile(r"(?<!\w)(?P<code>[A-Z0]{4}[0-9OISBl]{3})(?!\w)")
 _NGAP = re.compile(rf"(?<!\w)(?P<key>{_NGAP_KEYS})(?:[ \t]?(?P<coefficient>\d{{1,3}}(?:[.,]\d{{1,2}})?))?(?!\w)")
 _LPP = re.compile(r"(?<![\w.,/-])(?P<code>[1-9]\d{6})(?![\w/,-])(?!\.\d)")
 _LPP_WEIGHTS = (2, 3, 4, 5, 6, 7)
@@ -73,13 +72,3 @@ def lpp_key_holds(code: str) -> bool:
         return False
     rest = sum(weight * int(digit) for weight, digit in zip(_LPP_WEIGHTS, code, strict=False)) % 11
     return rest % 10 == int(code[6]) if rest == 10 else rest == int(code[6])
-
-
-def repair_ccam(text: str) -> str | None:
-    """A CCAM code in a text whose letters and digits were confused by OCR, None unless only one reading is possible."""
-    match = _CCAM_NOISY.fullmatch(text.strip())
-    if not match or match.group("code")[:4].count("0") > 0:
-        return None
-    digits = match.group("code")[4:].translate(str.maketrans("OISBl", "01581"))
-    code = match.group("code")[:4] + digits
-    return code if _CCAM.fullmatch(code) else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -227,10 +227,3 @@ def join_polygon(words: Sequence[Word]) -> Polygon:
     """Place, in the received frame, of words that follow each other on a line."""
     first, last = words[0].polygon, words[-1].polygon
     return (first[0], last[1], last[2], first[3])
-
-
-def iterate_cells(rows: Sequence[Row]) -> Iterator[tuple[Row, Cell]]:
-    """Every cell with its row, top to bottom then left to right."""
-    for row in rows:
-        for cell in row.cells:
-            yield row, cell

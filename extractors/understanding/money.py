@@ -9,7 +9,7 @@ from decimal import Decimal
 from extractors.understanding.candidates import Candidate, from_spot, rank
 from extractors.understanding.sheet import Sheet, Spot, SpotKind
 from extractors.understanding.tables import Table
-from schemas.readings import Check
+from schemas.readings import Check, LineItem
 from schemas.vocabulary import DocumentType, FieldName
 
 _CENT = Decimal("0.011")
@@ -32,16 +32,17 @@ _AGAINST = (
 
 
 def collect_amounts(
-    sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], kind: DocumentType
+    sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], kind: DocumentType, items: Sequence[LineItem]
 ) -> dict[FieldName, list[Candidate]]:
-    """Ranked candidates for total, AMO, AMC and remainder."""
+    """Ranked candidates for total, AMO, AMC and remainder; what the lines add up to is believed more."""
+    sums = _sums(items)
     found: dict[FieldName, list[Candidate]] = {name: [] for name in _ROLES}
     for sheet, page_tables in zip(sheets, tables, strict=True):
         inside = _rows_of_lines(page_tables)
         for spot in sheet.spots_of(SpotKind.AMOUNT):
             if spot.row in inside:
                 continue
-            for name, candidate in _candidates_of(sheet, spot, kind):
+            for name, candidate in _candidates_of(sheet, spot, kind, sums):
                 found[name].append(candidate)
     ranked = {name: rank(candidates) for name, candidates in found.items()}
     if not ranked[FieldName.TOTAL_AMOUNT]:
@@ -55,26 +56,47 @@ def _rows_of_lines(tables: Sequence[Table]) -> frozenset[int]:
     )
 
 
-def _candidates_of(sheet: Sheet, spot: Spot, kind: DocumentType) -> list[tuple[FieldName, Candidate]]:
+def _sums(items: Sequence[LineItem]) -> dict[FieldName, Decimal]:
+    """What the columns of two lines or more add up to."""
+    sums: dict[FieldName, Decimal] = {}
+    for name, column in (
+        (FieldName.TOTAL_AMOUNT, "amount"),
+        (FieldName.AMO_AMOUNT, "amo"),
+        (FieldName.AMC_AMOUNT, "amc"),
+    ):
+        values = [value for item in items if (value := getattr(item, column)) is not None]
+        if len(values) >= 2 and len(values) == len(items) and sum(values) > 0:
+            sums[name] = sum(values, Decimal(0))
+    return sums
+
+
+def _candidates_of(
+    sheet: Sheet, spot: Spot, kind: DocumentType, sums: dict[FieldName, Decimal]
+) -> list[tuple[FieldName, Candidate]]:
     against = max((spot.strength(role) for role in _AGAINST), default=0.0)
     form = 0.6 + 0.2 * spot.currency + 0.2 * ("," in spot.raw or "." in spot.raw or "€" in spot.raw)
     low = sheet.top_share(spot.row)
     out = []
     for name, role in _ROLES.items():
-        label = spot.strength(role)
+        added_up = sums.get(name) == spot.value
+        label = max(spot.strength(role), 0.55 if added_up else 0.0)
         if label < 0.15:
             continue
         if against > label:
             continue
-        bonus = 0.06 * low - (0.25 * against if against else 0.0)
+        bonus = 0.06 * low - (0.25 * against if against else 0.0) + (0.3 if added_up else 0.0)
         if name is FieldName.TOTAL_AMOUNT:
             bonus += _as_total(sheet, spot)
         elif spot.value < 0:  # type: ignore[operator]  # an amount is a Decimal
             bonus -= 0.3
-        elif kind is DocumentType.DECOMPTE_AM and name is FieldName.AMO_AMOUNT:
-            bonus += 0.0
+        elif kind is DocumentType.DECOMPTE_AM and name is FieldName.AMO_AMOUNT and "total" in _before(sheet, spot):
+            bonus += 0.15
         out.append((name, from_spot(sheet, spot, label=label, form=form, bonus=bonus, low=low)))
     return out
+
+
+def _before(sheet: Sheet, spot: Spot) -> str:
+    return sheet.rows[spot.row].text[: spot.start].lower()
 
 
 def _as_total(sheet: Sheet, spot: Spot) -> float:
@@ -83,7 +105,7 @@ def _as_total(sheet: Sheet, spot: Spot) -> float:
     height = max(word.box.height for word in spot.words)
     if height > 1.15 * sheet.height:
         bonus += 0.05
-    text = sheet.rows[spot.row].text[: spot.start].lower()
+    text = _before(sheet, spot)
     if "total" in text or "ttc" in text or "somme" in text:
         bonus += 0.08
     if spot.value <= 0:  # type: ignore[operator]  # an amount is a Decimal

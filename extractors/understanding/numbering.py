@@ -17,6 +17,10 @@ from schemas.vocabulary import DocumentType, FieldName
 
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[\w./\-–°]*[A-Za-z0-9])?")
 _MEMBER = re.compile(r"(?<![\w/])(?P<n>[A-Z]{0,3}[ ]?\d(?:[ .\-]?\d){4,13}[A-Z]?)(?![\w/])")
+#: An act's code, or a number that says itself what it is.
+_OTHER_NUMBER = re.compile(
+    r"^[A-HJ-NP-Z]{4}\d{3}$|^(?:RPPS|SIRET|FINESS|ADELI|NIR|IBAN|FR\d{2}[ ]?\d{4})", re.IGNORECASE
+)
 _JUNK = " \t:°.–—-#(|n"
 
 #: How much the label of another register takes away.
@@ -164,6 +168,8 @@ def _read_number(sheet: Sheet, index: int, offset: int, label: float, *, weak: b
         return None
     follow = text[end : end + 3]
     if re.match(r"[ \t]?(?:€|%|[,.]\d)", follow) or (weak and sum(char.isdigit() for char in value) < 3):
+        return None
+    if _OTHER_NUMBER.match(value):
         return None
     if weak and any(spot.start <= start < spot.end and spot.valid for spot in sheet.spots_in(index)):
         return None

@@ -77,7 +77,7 @@ def name_at(sheet: Sheet, hit: Hit, strength: float) -> Candidate | None:
     label = fold(row.text[hit.start : hit.end])
     surname_first = True if re.search(r"\bnom\b", label) and not re.match(r"prenom", label) else None
     cell = row.cells[row.cell_of(hit.start)]
-    inline = row.text[hit.end : cell.end]
+    inline = re.sub(r"^\((?:e|s|es)\)", "", row.text[hit.end : cell.end])
     stripped = inline.strip(" \t:.-–/()|")
     title = _title_in(label)
     if stripped:

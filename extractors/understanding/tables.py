@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
-from extractors.understanding.lexicon import Hit
 from extractors.understanding.sheet import Sheet, Spot, SpotKind, Tie
 from schemas.geometry import Box, bound_boxes
 
@@ -227,7 +226,15 @@ def _fill(sheet: Sheet, table: Table) -> None:
 
 
 def _announces_totals(sheet: Sheet, index: int) -> bool:
-    """A row of labels of totals, whose values stand below: the lines of the table are over."""
+    """Labels of totals without a value, which stands below: the lines of the table are over."""
+    row = sheet.rows[index]
+    totals = [
+        hit
+        for hit in sheet.hits[index]
+        if hit.cue.role == "amount.total" and hit.cue.family == "label" and hit.cue.weight == 1
+    ]
+    if any(hit.end - hit.start >= 0.8 * len(row.text) for hit in totals):
+        return True
     cells = {
         sheet.rows[index].cell_of(hit.start)
         for hit in sheet.hits[index]
@@ -324,8 +331,3 @@ def _has_code_under(sheet: Sheet, row: int, column: Column) -> bool:
 def heading_rows(tables: list[Table]) -> frozenset[int]:
     """Rows that are headings of some table."""
     return frozenset(row for table in tables for row in table.headings)
-
-
-def hits_in_headings(hit: Hit, rows: frozenset[int]) -> bool:
-    """Whether a cue is part of a heading."""
-    return hit.row in rows

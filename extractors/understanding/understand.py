@@ -141,7 +141,7 @@ def _add_amounts(
     if not is_possible(FieldName.TOTAL_AMOUNT, kind):
         return
     lines = sum_items(items)
-    amounts, adds_up = reconcile(collect_amounts(sheets, tables, kind), lines)
+    amounts, adds_up = reconcile(collect_amounts(sheets, tables, kind, items), lines)
     ranked.update(amounts)
     for name in amounts:
         checks[name] = check_sum(adds_up)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from extractors.understanding.bank import bic_holds, find_bics, find_ibans, iban_holds, rib_to_iban
-from extractors.understanding.codes import CodeKind, find_codes, lpp_key_holds, repair_ccam
+from extractors.understanding.codes import CodeKind, find_codes, lpp_key_holds
 from extractors.understanding.identifiers import IdentifierKind, find_identifiers, is_valid
 
 DIGITS = "0123456789"
@@ -141,8 +141,6 @@ def test_codes(text, kind, value):
 
 def test_ccam_has_neither_i_nor_o():
     assert find_codes("HIOD001") == []
-    assert repair_ccam("HBLDO38") == "HBLD038"
-    assert repair_ccam("H0LD038") is None
 
 
 def test_lpp_key():

@@ -172,8 +172,9 @@ def test_doubtful_digits_that_fail_their_key_are_not_given():
 
 def test_ordonnance_has_the_prescribers_number_and_no_amount():
     paper = read_one(
-        "#Dr Paul VÉZINET", "Ophtalmologue", "RPPS 10000001916", "Rennes, le 3 mars 2026", "Mme Zoé DURAND", "Ordonnance",
-        "OD : -3,50 (-0,75 à 95°) addition 1,50", "OG : -3,00 addition 1,50",
+        "#Dr Paul VÉZINET", "Ophtalmologue", "RPPS 10000001916", "Rennes, le 3 mars 2026", "Mme Zoé DURAND",
+        "Ordonnance", "OD : -3,50 (-0,75 à 95°) addition 1,50",
+        "OG : -3,00 addition 1,50",
     )  # fmt: skip
     assert paper.type is DocumentType.ORDONNANCE
     assert paper.value_of(FieldName.RPPS) == "10000001916"
