@@ -7,6 +7,7 @@ parameters.
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -36,6 +37,16 @@ class WorkerContext:
     inboxes: tuple[Inbox, ...]
     work_dir: Path
     stop: Event = field(default_factory=Event)
+    _patience_ends: float = float("inf")
+
+    def ask_to_stop(self) -> None:
+        """Have the loops end: nothing new is begun, what is nearly done may finish."""
+        self._patience_ends = time.monotonic() + _PATIENCE_SECONDS
+        self.stop.set()
+
+    def is_out_of_patience(self) -> bool:
+        """Whether even work that was begun must be given back now."""
+        return time.monotonic() > self._patience_ends
 
     @property
     def readers(self) -> int:
@@ -47,6 +58,9 @@ class WorkerContext:
         """The reader processes, started on first use."""
         return open_readers(self.settings)
 
+
+#: A worker told to stop gives papers back that are not read within this time; supervisors kill after 10 s and more.
+_PATIENCE_SECONDS = 5.0
 
 _current: WorkerContext | None = None
 

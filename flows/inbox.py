@@ -19,7 +19,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -186,7 +186,7 @@ def find_drops(inbox: Inbox) -> Iterator[Drop]:
             yield drop
 
 
-def take_drop(inbox: Inbox, drop: Drop, store: ObjectStore, *, now: datetime) -> int:
+def take_drop(inbox: Inbox, drop: Drop, store: ObjectStore, *, now: datetime, settle: timedelta | None = None) -> int:
     """Store the papers of a drop and open its dossier; then remove the drop.
 
     Returns:
@@ -203,7 +203,7 @@ def take_drop(inbox: Inbox, drop: Drop, store: ObjectStore, *, now: datetime) ->
             return taken
         # The digest is part of the key: another paper sent later under the same name is another paper.
         key = f"{drop.claim.id}/{name}/{hashlib.sha256(data).hexdigest()}"
-        receive_piece(dossier, data, name, inbox.door, key, now, store=store)
+        receive_piece(dossier, data, name, inbox.door, key, now, store=store, settle=settle)
     inbox.remove(drop)
     return len(drop.files)
 

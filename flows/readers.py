@@ -33,14 +33,13 @@ def open_readers(settings: Settings) -> ReaderPool:
                 timeout_seconds=settings.read_timeout_seconds,
                 memory_bytes=settings.reader_memory_bytes,
             )
-            _pool.__enter__()
         return _pool
 
 
 def close_readers() -> None:
-    """End the reader processes."""
+    """End the reader processes, whatever they are reading: their papers were given back."""
     global _pool
     with _lock:
         if _pool is not None:
-            _pool.__exit__(None, None, None)
+            _pool.close(wait_for_files=False)
             _pool = None

@@ -39,6 +39,8 @@ from storage.work import (
 
 log = structlog.get_logger(__name__)
 
+#: How often a wait for readers looks whether the worker must end.
+_LOOK_SECONDS = 1.0
 _DOSSIERS_AT_ONCE = 16
 _MESSAGES_AT_ONCE = 50
 
@@ -51,6 +53,11 @@ def lease_of(context: WorkerContext) -> timedelta:
 def messages_wait() -> bool:
     """Whether a message is due."""
     return has_due_messages(timezone.now())
+
+
+def settle_of(context: WorkerContext) -> timedelta:
+    """How long a dossier waits for more papers before it is decided."""
+    return timedelta(seconds=context.settings.settle_seconds)
 
 
 def has_work(context: WorkerContext) -> bool:
@@ -68,7 +75,7 @@ def take_drops(context: WorkerContext) -> int:
     papers = 0
     for inbox, drop in _find_all_drops(context):
         try:
-            papers += take_drop(inbox, drop, context.store, now=timezone.now())
+            papers += take_drop(inbox, drop, context.store, now=timezone.now(), settle=settle_of(context))
         except KeyConflictError as error:
             log.warning("drop set aside", drop=drop.name, code=error.code)
             inbox.set_aside(drop.name, str(error))
@@ -99,12 +106,18 @@ def read_papers(context: WorkerContext, pieces: Sequence[ClaimedPiece]) -> int:
         waiting = _hand_out(context, pieces)
         kept = 0
         renew_every = lease_of(context).total_seconds() / 3
+        renewed_at = time.monotonic()
         while waiting:
-            done, _ = wait(waiting, timeout=renew_every, return_when=FIRST_COMPLETED)
-            if not done:
-                _renew(context, list(waiting.values()))
+            done, _ = wait(waiting, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
             for future in done:
-                kept += _keep_reading(context, waiting.pop(future), future.result())
+                kept += _keep_reading(context, waiting.pop(future), future)
+            if context.is_out_of_patience():
+                # These papers did nothing wrong: given back, the attempt does not count against them.
+                release_pieces(waiting.values())
+                return kept
+            if time.monotonic() - renewed_at > renew_every:
+                renewed_at = time.monotonic()
+                _renew(context, list(waiting.values()))
         return kept
     finally:
         connection.close()  # the task ran in a thread of its own; its connection ends with it
@@ -171,9 +184,15 @@ def _hand_out(context: WorkerContext, pieces: Sequence[ClaimedPiece]) -> dict[Fu
     return waiting
 
 
-def _keep_reading(context: WorkerContext, piece: ClaimedPiece, read: ReadFile) -> bool:
-    reading = read.reading
+def _keep_reading(context: WorkerContext, piece: ClaimedPiece, answer: Future[ReadFile]) -> bool:
     (context.work_dir / str(piece.id)).unlink(missing_ok=True)
+    try:
+        read = answer.result()
+    except Exception as error:  # not the paper's fault: a reader answers every paper, however bad, with a refusal
+        log.error("readers do not work", error=type(error).__name__, detail=str(error))
+        release_pieces([piece])
+        return False
+    reading = read.reading
     started = time.monotonic()
     try:
         keys = [save_page(context.store, piece.sha256, preview) for preview in read.previews]
@@ -186,6 +205,7 @@ def _keep_reading(context: WorkerContext, piece: ClaimedPiece, read: ReadFile) -
             now=timezone.now(),
             words_key=words,
             page_keys=keys,
+            settle=settle_of(context),
         )
     except LeaseLostError:
         log.warning("reading dropped", piece=str(piece.id))

@@ -47,7 +47,7 @@ def run_worker(settings: Settings, name: str = "") -> None:
         shutil.rmtree(settings.data_dir / "work", ignore_errors=True)
         context = make_context(settings, name)
         for signal_number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(signal_number, lambda _n, _f: context.stop.set())
+            signal.signal(signal_number, lambda _n, _f: context.ask_to_stop())
         freed = free_leases(name)
         log.info("worker starts", worker=name, readers=context.readers, leases_freed=freed)
         try:

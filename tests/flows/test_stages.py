@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from flows import stages
 from flows.context import make_context
 from flows.readers import close_readers
 from liasse.demo import drop_sample, load_samples
+from schemas.errors import ConfigurationError
 from schemas.settings import Settings
 from storage.models import Dossier, Event, OutboxMessage, Piece, Reading
 from storage.objects import original_key, page_key, words_key
@@ -150,3 +152,27 @@ def test_a_hostile_file_gets_its_refusal_and_is_kept(context, sample, name, refu
     assert piece.reading.refusal == refusal
     assert context.store.get_original(piece.original_id) == (SET / "bad" / name).read_bytes()
     assert Dossier.objects.get().status != "complete"
+
+
+def test_a_worker_told_to_stop_gives_its_papers_back_uncounted(context, sample, monkeypatch):
+    drop_sample(sample, context.settings.inbox_dir)
+    stages.take_drops(context)
+    pieces = stages.claim_papers(context, 10)
+    monkeypatch.setattr("flows.context._PATIENCE_SECONDS", -1.0)  # as if the five seconds were over
+    never = Future()
+    monkeypatch.setattr(context.pool, "submit", lambda path, identifier: never)  # a reader that takes too long
+    context.ask_to_stop()
+    assert stages.read_papers(context, pieces) == 0
+    piece = Piece.objects.first()
+    assert (piece.lease_token, piece.attempts, piece.state) == (None, 0, "received")
+
+
+def test_readers_that_do_not_work_cost_the_papers_nothing(context, sample, monkeypatch):
+    drop_sample(sample, context.settings.inbox_dir)
+    stages.take_drops(context)
+    broken = Future()
+    broken.set_exception(ConfigurationError("Tesseract is not installed"))
+    monkeypatch.setattr(context.pool, "submit", lambda path, identifier: broken)
+    assert stages.read_papers(context, stages.claim_papers(context, 10)) == 0
+    piece = Piece.objects.first()
+    assert (piece.lease_token, piece.attempts, piece.state) == (None, 0, "received")
