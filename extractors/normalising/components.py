@@ -18,6 +18,9 @@ from extractors.frames import Pixels
 _FEWEST = 25
 _MOST = 1200
 _BIN_DEGREES = 1.0
+_LEAST_CONTRAST, _PRINT_DARKNESS = 15, 0.18
+#: Characters smaller than this, in pixels, are looked at twice; long side of the picture searched for QR codes.
+_TINY, _CODE_SIDE = 9.0, 2400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class TextShape:
         return self.angle - 90.0 if self.vertical else self.angle
 
 
-def binarise_ink(grey: Pixels, contrast: int = 15) -> Pixels:
+def binarise_ink(grey: Pixels, contrast: int = _LEAST_CONTRAST) -> Pixels:
     """Ink (255) against paper (0), by a local threshold that follows shadows."""
     size = max(15, (min(grey.shape) // 24) | 1)
     return np.asarray(
@@ -56,7 +59,7 @@ def binarise_ink(grey: Pixels, contrast: int = 15) -> Pixels:
     )
 
 
-def find_characters(grey: Pixels, contrast: int = 15) -> npt.NDArray[np.int32]:
+def find_characters(grey: Pixels, contrast: int = _LEAST_CONTRAST) -> npt.NDArray[np.int32]:
     """Blobs that may be characters: rows of x, y, width, height, area.
 
     Args:
@@ -80,7 +83,39 @@ def measure_text(grey: Pixels) -> TextShape | None:
     Args:
         grey: the page; characters should be at least 6 pixels tall.
     """
-    blobs = find_characters(grey)
+    # First what is dark enough to be print for sure: folds and grain leave pale blobs, in lines of their own.
+    blobs = find_characters(grey, measure_print_contrast(grey))
+    if len(blobs) < 2 * _FEWEST:
+        blobs = find_characters(grey)
+    shape = _measure_blobs(blobs)
+    if shape is not None and shape.height < _TINY:
+        # Print this small is rare on a page that can be read: rather the squares of a QR code.
+        without = _leave_out_codes(grey, blobs)
+        if len(without) < len(blobs):
+            return _measure_blobs(without)
+    return shape
+
+
+def measure_print_contrast(grey: Pixels) -> int:
+    """Grey levels by which print is darker than its surroundings, where folds, wood and cloth are not."""
+    return max(_LEAST_CONTRAST, round(_PRINT_DARKNESS * float(np.median(grey[::8, ::8]))))
+
+
+def _leave_out_codes(grey: Pixels, blobs: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The blobs that are not part of a QR code."""
+    factor = min(1.0, _CODE_SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    found, corners = cv2.QRCodeDetector().detect(small)
+    if not found or corners is None:
+        return blobs
+    kept = np.ones(len(blobs), dtype=bool)
+    for code in np.asarray(corners, dtype=np.float64).reshape(-1, 4, 2) / factor:
+        (x0, y0), (x1, y1) = code.min(axis=0) - _TINY, code.max(axis=0) + _TINY
+        kept &= ~((blobs[:, 0] >= x0) & (blobs[:, 0] <= x1) & (blobs[:, 1] >= y0) & (blobs[:, 1] <= y1))
+    return blobs[kept]
+
+
+def _measure_blobs(blobs: npt.NDArray[np.int32]) -> TextShape | None:
     if len(blobs) < _FEWEST:
         return None
     # Dots, accents and specks have neighbours in every direction: only middling blobs are asked.
@@ -90,7 +125,7 @@ def measure_text(grey: Pixels) -> TextShape | None:
     if len(blobs) < _FEWEST:
         return None
     if len(blobs) > _MOST:
-        blobs = blobs[np.linspace(0, len(blobs) - 1, len(blobs)).astype(int)]
+        blobs = blobs[np.linspace(0, len(blobs) - 1, _MOST).astype(int)]
     centres = blobs[:, :2] + blobs[:, 2:4] / 2.0
     angles = _neighbour_angles(centres, middle)
     if len(angles) < _FEWEST:

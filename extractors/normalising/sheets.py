@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.frames import Pixels
-from extractors.normalising.components import find_characters
+from extractors.normalising.components import find_characters, measure_print_contrast
 from extractors.normalising.light import to_grey
 from extractors.normalising.sheet_proposals import (
     Corners,
@@ -31,11 +31,12 @@ _LEAST_AREA = 0.06
 _LEAST_SCORE = 0.5
 _SURE_SCORE, _SURE_TEXT = 0.85, 0.85
 _LEAST_TEXT = 0.6
-_PRINT_DARKNESS = 0.18
 #: Sides so sure that they are believed even where the grain of the table looks like print.
 _CERTAIN_SCORE = 0.95
 #: A side on the edge of the picture proves nothing and costs little.
 _CUT_SHARE = 0.55
+#: Two sheets that fill so much of the outline around both are one sheet with a fold.
+_FOLDED_FILL = 0.95
 _SAMPLES = 48
 #: Paper and table differ by at least so much (Lab units, colour counted double).
 _LEAST_DIFFERENCE = 5.0
@@ -83,8 +84,7 @@ def find_sheets(pixels: Pixels) -> tuple[Sheet, ...]:
     if _is_paper_to_the_rim(lab):
         return ()
     grey = to_grey(pixels)
-    # Print is much darker than its surroundings; the grain of wood or cloth is not.
-    blobs = find_characters(grey, contrast=max(15, round(_PRINT_DARKNESS * float(np.median(grey[::8, ::8])))))
+    blobs = find_characters(grey, measure_print_contrast(grey))
     text = (blobs[:, :2] + blobs[:, 2:4] / 2.0) * factor
     found = [sheet for corners in propose_from_masks(lab) if (sheet := _judge(_refine(corners, lab), lab, text))]
     chosen = _choose(found)
@@ -240,7 +240,7 @@ def _choose(found: list[Sheet]) -> list[Sheet]:
         together = (first.score + second.score) / 2 + 0.6 * (first.area_share + second.area_share)
         together += first.text_share + second.text_share - 0.2 * (first.cut_sides + second.cut_sides)
         alike = min(first.area_share, second.area_share) > 0.3 * max(first.area_share, second.area_share)
-        if together > worth and alike and _measure_overlap(first.corners, second.corners) < 0.05:
+        if together > worth and alike and _stand_apart(first, second):
             chosen, worth = [first, second], together
     certain = min(sheet.score for sheet in chosen) >= _CERTAIN_SCORE
     if not certain and sum(sheet.text_share for sheet in chosen) < _LEAST_TEXT:
@@ -250,6 +250,15 @@ def _choose(found: list[Sheet]) -> list[Sheet]:
 
 def _may_be_one_of_two(sheet: Sheet) -> bool:
     return sheet.score > 0.7 and sheet.area_share < 0.55 and sheet.text_share > 0.1 and sheet.cut_sides < 2
+
+
+def _stand_apart(first: Sheet, second: Sheet) -> bool:
+    """Two papers, not the two halves of a folded one: those fill the outline around both."""
+    if _measure_overlap(first.corners, second.corners) >= 0.05:
+        return False
+    hull = cv2.convexHull(np.vstack([first.corners, second.corners]).astype(np.float32))
+    filled = (measure_area(first.corners) + measure_area(second.corners)) / max(1.0, cv2.contourArea(hull))
+    return filled < _FOLDED_FILL
 
 
 def _measure_overlap(first: Corners, second: Corners) -> float:
