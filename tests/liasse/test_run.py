@@ -9,13 +9,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 SET = Path(__file__).resolve().parents[2] / "samples" / "set"
 
-pytestmark = [pytest.mark.service, pytest.mark.timeout(420), pytest.mark.xdist_group("whole-installation")]
+pytestmark = [pytest.mark.service, pytest.mark.timeout(600), pytest.mark.xdist_group("whole-installation")]
 
 
 def free_port():
@@ -70,6 +71,25 @@ class Installation:
                 return database.execute(query).fetchall()
         except sqlite3.OperationalError:  # not made or not migrated yet
             return []
+
+    def ask_prefect(self, path, body):
+        """One question to this installation's Prefect server."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.env['LIASSE_PREFECT_PORT']}/api/{path}",
+            data=json.dumps(body).encode(),
+            headers={"content-type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def deployments(self):
+        try:
+            return self.ask_prefect("deployments/filter", {})
+        except OSError:  # the server is starting
+            return []
+
+    def find_run(self, run):
+        return self.ask_prefect("flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})[0]
 
     def processes(self):
         """Identifiers of every process that works for this installation."""
@@ -137,6 +157,19 @@ def test_a_worker_killed_on_the_way_loses_and_doubles_nothing(tmp_path, few_samp
     process = installation.start()
     try:
         wait_until(lambda: "Serving" in installation.output.read_text(), 90, "the site answers")
+        wait_until(lambda: len(installation.deployments()) == 2, 90, "the deployments are served")
+        sweep = next(entry for entry in installation.deployments() if "sweep" in entry["entrypoint"])
+        assert sweep["schedules"][0]["schedule"]["interval"] == 300
+        run = installation.ask_prefect(f"deployments/{sweep['id']}/create_flow_run", {})
+        wait_until(
+            lambda: installation.find_run(run["id"])["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED"),
+            90,
+            "the sweep ends",
+        )
+        assert installation.find_run(run["id"])["state"]["type"] == "COMPLETED"
+        # The run that the killed worker left behind was closed by the next one: nothing is shown as running.
+        states = {entry["name"]: entry["state"]["type"] for entry in installation.ask_prefect("flow_runs/filter", {})}
+        assert "RUNNING" not in {state for name, state in states.items() if name.startswith("intake")}
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 0
     finally:
