@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from dossiers.facts import Facts, Paper, Trust
 from dossiers.rules.base import Rule
+from dossiers.rules.legibility import lacks_pages
 from dossiers.wording import say_euros
 from schemas.decisions import Evidence, Finding, Outcome
 from schemas.rules import RuleCode
@@ -26,7 +27,7 @@ class AmountsAddUp(Rule):
 
     def check(self, facts: Facts) -> Finding | None:
         """Add up the amounts of every main paper."""
-        papers = [paper for paper in facts.main_papers if paper.type in INVOICE_TYPES | QUOTE_TYPES]
+        papers = [paper for paper in _with_total_to_judge(facts) if paper.type in INVOICE_TYPES | QUOTE_TYPES]
         findings = [self._judge(paper) for paper in papers]
         for outcome in (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.PASSED):
             for finding in findings:
@@ -103,6 +104,15 @@ class AmountsAddUp(Rule):
         )
 
 
+def _with_total_to_judge(facts: Facts) -> list[Paper]:
+    """Main papers, without those whose total stands on a page that is not there yet: nothing to doubt in them."""
+    return [
+        paper
+        for paper in facts.main_papers
+        if FieldName.TOTAL_AMOUNT in paper.document.fields or not lacks_pages(paper, facts.main_papers)
+    ]
+
+
 class AmountUsual(Rule):
     """R14: a total above the threshold of its type goes to a person."""
 
@@ -111,7 +121,7 @@ class AmountUsual(Rule):
     def check(self, facts: Facts) -> Finding | None:
         """Compare the total with the threshold."""
         limit = facts.claim_rules.high_amount
-        papers = facts.main_papers
+        papers = _with_total_to_judge(facts)
         if limit is None or not papers:
             return None
         evidence = [place for paper in papers for place in paper.point_to(FieldName.TOTAL_AMOUNT)]

@@ -237,3 +237,11 @@ def test_a_quote_need_not_be_paid():
     decision = judge(invoice("devis_optique", paid=None), kind="devis")
     assert outcome_of(decision, "invoice_is_paid") is None
     assert decision.decision == "complete"
+
+
+def test_a_total_on_the_page_that_is_missing_is_no_doubt():
+    cut = invoice(page_number_printed=1, page_count_printed=2, missing_pages=True, total_amount=None, lines=())
+    decision = judge(cut, prescription())
+    assert (decision.decision, decision.missing) == ("incomplete", ("page_manquante",))
+    whole = invoice(total_amount=None, lines=())
+    assert judge(whole, prescription()).reasons == ("lecture_incertaine",)
