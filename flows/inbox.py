@@ -9,32 +9,39 @@ The drop is taken when ``claim.json`` and every file that it names are there, so
 (or under another name first, and renames it). Everything is stored and committed before the source is removed, and
 taking the same drop twice makes nothing twice; a stop at any moment loses nothing.
 
-A drop that cannot be understood is set aside under ``.refused`` with the reason beside it, never deleted.
+A drop that cannot be understood is set aside under ``.refused`` with the reason beside it, never deleted. Links are not
+followed: whoever may write into the inbox must not make us read, change or remove anything outside it.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
-import shutil
-from collections.abc import Iterator
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import structlog
 from pydantic import ValidationError
 
 from schemas.claims import Claim
-from schemas.errors import LiasseError
+from schemas.errors import LiasseError, StorageError
 from schemas.statuses import Door
 from storage.intake import open_claim, receive_piece
 from storage.objects import ObjectStore
 
 CLAIM_FILE = "claim.json"
 REFUSED = ".refused"
+#: Ending of the file, beside a drop that was set aside, that says why.
+REASON = ".reason.txt"
 _MAX_CLAIM_BYTES = 1_000_000
+_MAX_NAME_BYTES = 255
 
 log = structlog.get_logger(__name__)
 
@@ -53,11 +60,13 @@ class Drop:
         name: of its folder.
         claim: what is asked.
         files: names of the papers, in the order of the claim.
+        claim_digest: SHA-256 of the claim as it was read.
     """
 
     name: str
     claim: Claim
     files: tuple[str, ...]
+    claim_digest: str
 
 
 class Inbox(Protocol):
@@ -77,8 +86,14 @@ class Inbox(Protocol):
         """Whether that file of a drop is there."""
         ...
 
-    def remove(self, drop: Drop) -> None:
-        """Take away a drop that is safely stored."""
+    def remove(self, drop: str, digests: Mapping[str, str]) -> None:
+        """Take away what is safely stored.
+
+        Args:
+            drop: its name.
+            digests: SHA-256 of each file as it was stored, the claim's last; a file that was replaced meanwhile stays,
+                and the claim with it, so that the drop is taken again.
+        """
         ...
 
     def set_aside(self, drop: str, reason: str) -> None:
@@ -96,38 +111,82 @@ class FolderInbox:
         root.mkdir(parents=True, exist_ok=True)
 
     def names(self) -> Iterator[str]:
-        """Sub-folders whose claim is there; hidden ones are ours or still being written."""
-        for folder in sorted(self.root.iterdir()):
-            if not folder.name.startswith(".") and (folder / CLAIM_FILE).is_file():
-                yield folder.name
+        """Sub-folders that hold a claim; hidden ones are ours or still being written."""
+        with os.scandir(self.root) as entries:
+            found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
+        for entry in found:
+            if entry.is_symlink() or (entry.is_dir(follow_symlinks=False) and self._has_claim(entry)):
+                yield entry.name
 
     def read(self, drop: str, name: str) -> bytes | None:
-        """The bytes of a file, None while it is not there."""
+        """The bytes of a file, None while it is not there.
+
+        Raises:
+            DropRefusedError: the drop or the file is a link, or no ordinary file.
+        """
         try:
-            return (self.root / drop / name).read_bytes()
+            with self._open(drop, name) as file:
+                return file.read()
         except FileNotFoundError:
             return None
 
     def has(self, drop: str, name: str) -> bool:
         """Whether the file is there."""
-        return (self.root / drop / name).is_file()
+        try:
+            with self._open(drop, name):
+                return True
+        except FileNotFoundError:
+            return False
 
-    def remove(self, drop: Drop) -> None:
+    def remove(self, drop: str, digests: Mapping[str, str]) -> None:
         """Remove the papers and the claim; a file that is not part of the claim keeps its folder."""
-        folder = self.root / drop.name
-        for name in (*drop.files, CLAIM_FILE):
-            (folder / name).unlink(missing_ok=True)
+        folder = self.root / drop
+        for name, digest in digests.items():
+            if (data := self.read(drop, name)) is not None:
+                if hashlib.sha256(data).hexdigest() != digest:
+                    return
+                (folder / name).unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()
 
     def set_aside(self, drop: str, reason: str) -> None:
-        """Move the folder under ``.refused``."""
-        target = self.root / REFUSED / drop
-        while target.exists():
+        """Move the folder (or the link, never what it leads to) under ``.refused``."""
+        refused = self.root / REFUSED
+        refused.mkdir(exist_ok=True)
+        target = refused / drop
+        while os.path.lexists(target):
             target = target.with_name(target.name + "+")
-        target.parent.mkdir(exist_ok=True)
-        shutil.move(self.root / drop, target)
-        (target / "reason.txt").write_text(reason + "\n")
+        (self.root / drop).rename(target)
+        target.with_name(target.name + REASON).write_text(reason + "\n")
+
+    def _has_claim(self, folder: os.DirEntry[str]) -> bool:
+        try:
+            return os.path.lexists(Path(folder.path) / CLAIM_FILE)
+        except PermissionError:
+            log.warning("drop not readable", drop=folder.name)
+            return False
+
+    @contextmanager
+    def _open(self, drop: str, name: str) -> Iterator[BinaryIO]:
+        try:
+            folder = os.open(self.root / drop, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except NotADirectoryError as error:  # what Linux answers for a link here
+            raise DropRefusedError("the drop is a link") from error
+        try:
+            # Not blocking: opening a pipe that nobody writes to would wait for ever.
+            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise DropRefusedError("a file of the drop is a link") from error
+            if error.errno in (errno.ENAMETOOLONG, errno.ENXIO):
+                raise DropRefusedError("a file of the drop has an impossible name or kind") from error
+            raise
+        finally:
+            os.close(folder)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise DropRefusedError("a file of the drop is no ordinary file")
+            yield file
 
 
 class BucketInbox:
@@ -156,34 +215,47 @@ class BucketInbox:
         """Whether the object is there."""
         return self.store.exists(f"{self.prefix}{drop}/{name}")
 
-    def remove(self, drop: Drop) -> None:
+    def remove(self, drop: str, digests: Mapping[str, str]) -> None:
         """Remove the papers, then the claim."""
-        for name in (*drop.files, CLAIM_FILE):
-            self.store.remove(f"{self.prefix}{drop.name}/{name}")
+        for name, digest in digests.items():
+            if (data := self.read(drop, name)) is not None:
+                if hashlib.sha256(data).hexdigest() != digest:
+                    return
+                self.store.remove(f"{self.prefix}{drop}/{name}")
 
     def set_aside(self, drop: str, reason: str) -> None:
         """Move every object of the drop under ``.refused``; copies first, so that a stop loses nothing."""
         source = f"{self.prefix}{drop}/"
-        target = f"{self.prefix}{REFUSED}/{drop}/"
+        target = f"{self.prefix}{REFUSED}/{drop}"
         keys = [info.key for info in self.store.list(source)]
         for key in keys:
-            self.store.put(target + key.removeprefix(source), self.store.get(key))
-        self.store.put(target + "reason.txt", (reason + "\n").encode())
+            self.store.put(f"{target}/{key.removeprefix(source)}", self.store.get(key))
+        self.store.put(target + REASON, (reason + "\n").encode())
         for key in keys:
             self.store.remove(key)
 
 
 def find_drops(inbox: Inbox) -> Iterator[Drop]:
-    """Complete drops; one that will never be complete is set aside on the way."""
+    """Complete drops; one that will never be complete is set aside on the way, and none stands in another's way."""
     for name in inbox.names():
         try:
             drop = _open_drop(inbox, name)
         except DropRefusedError as error:
-            log.warning("drop set aside", drop=name, code=error.code, reason=str(error))
-            inbox.set_aside(name, str(error))
-            continue
-        if drop is not None:
-            yield drop
+            set_drop_aside(inbox, name, error)
+        except OSError as error:
+            log.warning("drop not readable", drop=name, error=type(error).__name__)
+        else:
+            if drop is not None:
+                yield drop
+
+
+def set_drop_aside(inbox: Inbox, name: str, error: LiasseError) -> None:
+    """Move a drop out of the way and say so; if even that fails, it stays and is tried again."""
+    log.warning("drop set aside", drop=name, code=error.code, reason=str(error))
+    try:
+        inbox.set_aside(name, f"{error} [{error.code}]")
+    except (OSError, StorageError) as failure:
+        log.error("drop cannot be set aside", drop=name, error=type(failure).__name__)
 
 
 def take_drop(inbox: Inbox, drop: Drop, store: ObjectStore, *, now: datetime, settle: timedelta | None = None) -> int:
@@ -197,14 +269,16 @@ def take_drop(inbox: Inbox, drop: Drop, store: ObjectStore, *, now: datetime, se
         StorageError: the papers could not be kept; the drop stays where it is.
     """
     dossier = open_claim(drop.claim, now=now, actor=inbox.door.value)
+    digests: dict[str, str] = {}
     for taken, name in enumerate(drop.files):
         data = inbox.read(drop.name, name)
         if data is None:  # somebody removed it between the look and the taking: wait for it to come back
             return taken
         # The digest is part of the key: another paper sent later under the same name is another paper.
-        key = f"{drop.claim.id}/{name}/{hashlib.sha256(data).hexdigest()}"
+        digests[name] = hashlib.sha256(data).hexdigest()
+        key = f"{drop.claim.id}/{name}/{digests[name]}"
         receive_piece(dossier, data, name, inbox.door, key, now, store=store, settle=settle)
-    inbox.remove(drop)
+    inbox.remove(drop.name, {**digests, CLAIM_FILE: drop.claim_digest})
     return len(drop.files)
 
 
@@ -218,13 +292,17 @@ def _open_drop(inbox: Inbox, name: str) -> Drop | None:
         claim = Claim.model_validate(json.loads(raw))
     except (ValueError, ValidationError) as error:
         raise DropRefusedError(f"{CLAIM_FILE} is not a claim: {_say_what(error)}") from error
+    except RecursionError as error:
+        raise DropRefusedError(f"{CLAIM_FILE} is not a claim: it is nested too deep") from error
     if not claim.files:
         raise DropRefusedError(f"{CLAIM_FILE} names no file")
     for file in claim.files:
         if file != Path(file).name or file.startswith(".") or file == CLAIM_FILE:
             raise DropRefusedError("a file name in the claim holds a path")
+        if "\0" in file or len(os.fsencode(file)) > _MAX_NAME_BYTES:
+            raise DropRefusedError("a file name in the claim is impossible")
     present = all(inbox.has(name, file) for file in claim.files)
-    return Drop(name=name, claim=claim, files=claim.files) if present else None
+    return Drop(name, claim, claim.files, hashlib.sha256(raw).hexdigest()) if present else None
 
 
 def _say_what(error: ValueError) -> str:

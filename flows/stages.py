@@ -12,14 +12,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from datetime import timedelta
 
 import structlog
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
 from dossiers import decide
 from extractors.results import ReadFile
 from flows.context import WorkerContext
 from flows.derived import save_page, save_words
-from flows.inbox import Drop, Inbox, find_drops, take_drop
+from flows.inbox import Drop, DropRefusedError, Inbox, find_drops, set_drop_aside, take_drop
 from schemas.errors import KeyConflictError, LeaseLostError, ObjectCorruptError, StorageError
 from storage.models import Dossier
 from storage.outbox import claim_messages, deliver_message, has_due_messages
@@ -77,10 +77,13 @@ def take_drops(context: WorkerContext) -> int:
         try:
             papers += take_drop(inbox, drop, context.store, now=timezone.now(), settle=settle_of(context))
         except KeyConflictError as error:
-            log.warning("drop set aside", drop=drop.name, code=error.code)
-            inbox.set_aside(drop.name, str(error))
-        except StorageError as error:  # the drop stays where it is and is taken next time
-            log.warning("drop not taken yet", drop=drop.name, code=error.code)
+            set_drop_aside(inbox, drop.name, error)
+        except (StorageError, OSError) as error:  # the drop stays where it is and is taken next time
+            log.warning("drop not taken yet", drop=drop.name, error=type(error).__name__)
+        except (DatabaseError, UnicodeError) as error:  # a claim that the database cannot hold will never be taken
+            if isinstance(error, OperationalError):
+                raise
+            set_drop_aside(inbox, drop.name, DropRefusedError(f"the claim cannot be kept ({type(error).__name__})"))
     return papers
 
 

@@ -1,6 +1,7 @@
 """Papers dropped in a folder or under a bucket prefix, against the real stores and a real database."""
 
 import json
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -109,7 +110,7 @@ class TestTaking:
     def test_a_stop_between_storing_and_removing_loses_and_doubles_nothing(self, dropper, folder_store, monkeypatch):
         dropper.drop("a", facture__jpg=b"one", ordonnance__pdf=b"two", claim__json=claim())
 
-        def stop(drop):
+        def stop(drop, digests):
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
@@ -141,13 +142,99 @@ class TestTaking:
         (claim(files=["../facture.jpg"]), "path"),
         (claim(files=["claim.json"]), "path"),
         (b" " * 1_000_001, "larger"),
+        (b"[" * 200_000, "nested"),
+        (claim(files=[""]), "file"),
+        (claim(files=["a\0b.png"]), "file"),
+        (claim(files=["é" * 200 + ".png"]), "file"),
+        (claim(id="\ud800"), "claim"),
     ],
 )
 def test_a_claim_that_cannot_be_understood_is_set_aside_with_the_reason(dropper, raw, says):
     dropper.drop("a", facture__jpg=b"one", claim__json=raw)
     assert list(find_drops(dropper.inbox)) == []
-    assert dropper.left() == [".refused/a/claim.json", ".refused/a/facture.jpg", ".refused/a/reason.txt"]
-    reason = dropper.inbox.read(".refused/a", "reason.txt").decode()
+    assert dropper.left() == [".refused/a.reason.txt", ".refused/a/claim.json", ".refused/a/facture.jpg"]
+    reason = dropper.inbox.read(".refused", "a.reason.txt").decode()
     assert says in reason
     assert "VALMONT" not in reason
     assert list(find_drops(dropper.inbox)) == []
+
+
+@pytest.mark.usefixtures("sqlite_database")
+def test_a_paper_replaced_while_it_is_taken_is_taken_too(dropper, folder_store, monkeypatch):
+    dropper.drop("a", facture__jpg=b"one", ordonnance__pdf=b"two", claim__json=claim())
+    read = dropper.inbox.read
+
+    def replace_after_reading(drop, name):
+        data = read(drop, name)
+        if name == "ordonnance.pdf" and data == b"two":
+            dropper.drop("a", facture__jpg=b"another")
+        return data
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dropper.inbox, "read", replace_after_reading)
+        take_all(dropper, folder_store)
+    assert {"a/facture.jpg", "a/claim.json"} <= set(dropper.left())
+    dropper.drop("a", ordonnance__pdf=b"two")  # the sender completes the drop again
+    take_all(dropper, folder_store)
+    assert {folder_store.get_original(sha) for sha in Original.objects.values_list("pk", flat=True)} == {
+        b"one",
+        b"two",
+        b"another",
+    }
+    assert dropper.left() == []
+
+
+class TestLinks:
+    """Whoever may write into the inbox folder must not reach outside it."""
+
+    @pytest.fixture
+    def inbox(self, tmp_path):
+        return FolderInbox(tmp_path / "inbox")
+
+    @pytest.fixture
+    def outside(self, tmp_path):
+        folder = tmp_path / "outside"
+        folder.mkdir()
+        (folder / "facture.jpg").write_bytes(b"secret")
+        (folder / "claim.json").write_bytes(claim(files=["facture.jpg"]))
+        return folder
+
+    @pytest.mark.parametrize("linked", ["facture.jpg", "claim.json"])
+    def test_a_linked_file_is_not_read(self, inbox, outside, linked):
+        drop = inbox.root / "a"
+        drop.mkdir()
+        (drop / "facture.jpg").write_bytes(b"one")
+        (drop / "claim.json").write_bytes(claim(files=["facture.jpg"]))
+        (drop / linked).unlink()
+        (drop / linked).symlink_to(outside / linked)
+        assert list(find_drops(inbox)) == []
+        assert (inbox.root / ".refused" / "a" / linked).is_symlink()
+        assert (outside / "facture.jpg").read_bytes() == b"secret"
+
+    def test_a_linked_folder_is_neither_read_nor_changed(self, inbox, outside):
+        (inbox.root / "a").symlink_to(outside)
+        assert list(find_drops(inbox)) == []
+        assert (inbox.root / ".refused" / "a").is_symlink()
+        assert sorted(path.name for path in outside.iterdir()) == ["claim.json", "facture.jpg"]
+
+    def test_a_reason_is_not_written_through_a_link(self, inbox, outside):
+        drop = inbox.root / "a"
+        drop.mkdir()
+        (drop / "claim.json").write_bytes(b"{")
+        (drop / "reason.txt").symlink_to(outside / "facture.jpg")
+        assert list(find_drops(inbox)) == []
+        assert (outside / "facture.jpg").read_bytes() == b"secret"
+
+    def test_a_pipe_does_not_make_us_wait(self, inbox):
+        drop = inbox.root / "a"
+        drop.mkdir()
+        os.mkfifo(drop / "facture.jpg")
+        (drop / "claim.json").write_bytes(claim(files=["facture.jpg"]))
+        assert list(find_drops(inbox)) == []
+
+    def test_a_bad_drop_does_not_stand_in_the_way_of_a_good_one(self, inbox):
+        for name, raw in (("a", b"[" * 200_000), ("b", claim(files=["x" * 300])), ("c", claim(files=["facture.jpg"]))):
+            (inbox.root / name).mkdir()
+            (inbox.root / name / "facture.jpg").write_bytes(b"one")
+            (inbox.root / name / "claim.json").write_bytes(raw)
+        assert [drop.name for drop in find_drops(inbox)] == ["c"]
