@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 _SERVER_WAIT_SECONDS = 180.0
 _RETRY_SECONDS = 5.0
+_HARD_STOP_SECONDS = 12.0
 
 
 def run_worker(settings: Settings, name: str = "") -> None:
@@ -47,7 +48,7 @@ def run_worker(settings: Settings, name: str = "") -> None:
         shutil.rmtree(settings.data_dir / "work", ignore_errors=True)
         context = make_context(settings, name)
         for signal_number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(signal_number, lambda _n, _f: context.ask_to_stop())
+            signal.signal(signal_number, lambda _n, _f: _ask_to_stop(context))
         freed = free_leases(name)
         log.info("worker starts", worker=name, readers=context.readers, leases_freed=freed)
         try:
@@ -62,6 +63,18 @@ def run_worker(settings: Settings, name: str = "") -> None:
             close_readers()
             shutil.rmtree(context.work_dir, ignore_errors=True)
             log.info("worker stopped", worker=name)
+
+
+def _ask_to_stop(context: WorkerContext) -> None:
+    """Stop in order; and if something hangs (a Prefect server that went first), stop all the same.
+
+    What is then cut short is taken up by the next worker: its leases are freed at once under the same name.
+    """
+    if not context.stop.is_set():
+        context.ask_to_stop()
+        watchdog = threading.Timer(_HARD_STOP_SECONDS, os._exit, args=(143,))
+        watchdog.daemon = True
+        watchdog.start()
 
 
 def _work(context: WorkerContext) -> None:

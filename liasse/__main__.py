@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -30,12 +31,20 @@ def _register() -> None:
 
 def main() -> None:
     """Run the command line; an error that we know ends with its message and its code, without a trace."""
-    _register()
     try:
+        _register()
         app()
     except LiasseError as error:
-        print(f"liasse: {error} [{error.code}]", file=sys.stderr)  # noqa: T201
-        sys.exit(2)
+        _end(f"{error} [{error.code}]", 2)
+    except OSError as error:  # no space, no permission, no such folder: the system's own words say it best
+        _end(f"{error} [system]", 2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _end(message: str, status: int) -> NoReturn:
+    print(f"liasse: {message}", file=sys.stderr)  # noqa: T201
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import sys
@@ -10,13 +11,14 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 from rich.console import Console
 
 from liasse.environment import Addresses, choose_addresses, prefect_environment, site_environment
 from liasse.supervise import Service, Supervisor
+from schemas.errors import ConfigurationError, StorageError
 from schemas.settings import Settings, load_settings
 
 _SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "set"
@@ -44,6 +46,7 @@ def run(
     signal.signal(signal.SIGTERM, _raise_stopped)
     signal.signal(signal.SIGINT, _raise_stopped)
     supervisor: Supervisor | None = None
+    lock = _lock_folder(settings)
     try:
         addresses = choose_addresses(settings)
         _prepare_database(settings, addresses, console)
@@ -64,7 +67,30 @@ def run(
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if supervisor is not None:
             supervisor.stop()
+            lock.close()
             console.print("Everything is stopped. What was processed is kept; start again with the same command.")
+
+
+def _lock_folder(settings: Settings) -> IO[str]:
+    """Hold the data folder: two supervisors on one folder would fight over its worker and its Prefect database.
+
+    Raises:
+        ConfigurationError: another ``liasse run`` holds it.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = (settings.data_dir / "run.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.seek(0)
+        raise ConfigurationError(
+            f"`liasse run` is already at work on {settings.data_dir} (process {lock.read().strip() or '?'}); "
+            "stop that one, or set LIASSE_DATA_DIR to another folder"
+        ) from error
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
 
 
 def _raise_stopped(_signal: int, _frame: FrameType | None) -> None:
@@ -77,10 +103,14 @@ def _prepare_database(settings: Settings, addresses: Addresses, console: Console
     load_settings.cache_clear()
     import django
     from django.core.management import call_command
+    from django.db import DatabaseError
 
     with console.status("Preparing the database…"):
         django.setup()
-        call_command("migrate", interactive=False, verbosity=0)
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except DatabaseError as error:
+            raise StorageError(f"the database cannot be prepared: {error}") from error
 
 
 def _describe_services(settings: Settings, addresses: Addresses) -> list[Service]:
