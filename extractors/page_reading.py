@@ -20,13 +20,15 @@ from extractors.recognising.scoring import score_reading
 from extractors.recognising.tesseract import SeenWord
 from extractors.recognising.text_layer import TextLayer, read_text_layer
 from schemas.readings import PageReading, Source, Word
-from schemas.vocabulary import Legibility
+from schemas.vocabulary import Legibility, LegibilityReason
 
 #: Called with the name of a stage; measures the time of a block.
 Measure = Callable[[str], AbstractContextManager[None]]
 
 #: Long side of the picture that a fingerprint is made of.
 _FINGERPRINT_SIDE = 320
+#: A picture smaller than this, in pixels, holds no line of text that anybody could read.
+_SMALLEST_SIDE = 40
 
 
 def read_page(page: ReceivedPage, limits: Limits, measure: Measure) -> tuple[PageReading, ...]:
@@ -43,8 +45,22 @@ def read_page(page: ReceivedPage, limits: Limits, measure: Measure) -> tuple[Pag
                 fingerprint = _fingerprint_layer(page, layer)
             return (_report_layer(page, layer, fingerprint),)
     with measure("normalise"):
-        sheets = normalise_page(page.render())
+        picture = page.render()
+        if min(picture.width, picture.height) < _SMALLEST_SIDE:
+            return (_report_speck(page),)
+        sheets = normalise_page(picture)
     return tuple(_read_one_sheet(page, sheet, limits, measure) for sheet in sheets)
+
+
+def _report_speck(page: ReceivedPage) -> PageReading:
+    return PageReading(
+        page=page.number,
+        width=page.size.width,
+        height=page.size.height,
+        unit=page.size.unit,
+        legibility=Legibility.ILLEGIBLE,
+        reasons=(LegibilityReason.RESOLUTION_FAIBLE,),
+    )
 
 
 def _read_one_sheet(page: ReceivedPage, sheet: NormalisedSheet, limits: Limits, measure: Measure) -> PageReading:

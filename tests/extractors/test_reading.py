@@ -220,3 +220,23 @@ def test_previews_are_in_the_received_frame(tmp_path):
     assert image.size == (preview.width, preview.height)
     assert max(image.size) == 1600
     assert preview.width / preview.height == pytest.approx(page.width / page.height, rel=0.01)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (1, 3000), (3000, 3)])
+def test_a_speck_is_illegible_because_it_is_small(size):
+    reading = read_image(Image.new("L", size, 200))
+    assert reading.refusal is None
+    assert reading.pages[0].legibility is Legibility.ILLEGIBLE
+    assert reading.pages[0].reasons == (LegibilityReason.RESOLUTION_FAIBLE,)
+    assert not any(document.fields for document in reading.documents)
+
+
+def test_an_unforeseen_failure_costs_its_own_refusal_and_tells_nothing_of_the_paper(monkeypatch, caplog):
+    def fail(pages):
+        raise ValueError("Camille DURAND owes 64,52")
+
+    monkeypatch.setattr("extractors.reading.understand", fail)
+    reading = read_image(draw_page())
+    assert reading.refusal is RefusalCode.DAMAGED
+    assert "unforeseen ValueError at" in caplog.text
+    assert "DURAND" not in caplog.text
