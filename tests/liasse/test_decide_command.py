@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from liasse.decide import decide, find_files, load_claims
+from liasse.decide import decide, decide_claims, find_files, load_claims
 from schemas.errors import ConfigurationError
 from schemas.lines import reading_to_line
 from schemas.rules import default_rules_path
@@ -129,3 +129,135 @@ def test_papers_are_read_when_no_readings_are_given(tmp_path):
     line = json.loads((tmp_path / "out.jsonl").read_text())
     assert line["missing"] == ["piece_illisible"]
     assert "vide" in line["message_fr"]
+
+
+# --- input that is not what it should be: one clean line, and nothing written ---
+
+
+def refuse(*arguments: object) -> str:
+    result = run(*arguments)
+    assert isinstance(result.exception, ConfigurationError), repr(result.exception)
+    said = str(result.exception)
+    assert said.isprintable()
+    return said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"upload_date": "9999-12-31"}, ":2: not a claim: upload_date"),
+        ({"patient": {"first": "A", "last": "B", "birth_date": "9999-12-31"}}, ":2: not a claim: patient.birth_date"),
+        ({"patient": {"first": "A", "last": "B", "birth_date": "0001-01-01"}}, ":2: not a claim: patient.birth_date"),
+        ({"id": "a/../b"}, ":2: not a claim: id"),
+        ({"id": "\ud800"}, ":2: not a claim: "),
+        ({"un\nknown\x1b[31m": 1}, ":2: not a claim: un known"),
+    ],
+)
+def test_an_absurd_claim_is_named_and_nothing_is_written(case, change, said):
+    claims, folder, readings, tmp_path = case
+    lines = [json.loads(line) for line in claims.read_text().splitlines() if line]
+    claims.write_text("".join(json.dumps(line) + "\n" for line in [lines[0], lines[1] | change]))
+    assert said in refuse(claims, "--files", folder, "--readings", readings, "--output", tmp_path / "out.jsonl")
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_the_last_day_that_may_be_claimed_on_is_decided(case):
+    claims, folder, readings, tmp_path = case
+    lines = [json.loads(line) | {"upload_date": "2100-12-31"} for line in claims.read_text().splitlines() if line]
+    claims.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    result = run(claims, "--files", folder, "--readings", readings, "--output", "-")
+    assert result.exit_code == 0, result.exception
+    assert all(json.loads(line)["due"].startswith("2101-01") for line in result.stdout.splitlines())
+
+
+@pytest.mark.parametrize("which", ["claims", "readings"])
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "binary"])
+def test_a_file_that_is_not_utf_8_is_named(case, which, encoding):
+    claims, folder, readings, tmp_path = case
+    path = {"claims": claims, "readings": readings}[which]
+    if encoding == "binary":
+        path.write_bytes(bytes(range(256)) * 64)
+    else:
+        line = json.dumps({"id": "é"}, ensure_ascii=False) + "\n"
+        path.write_bytes(line.encode(encoding))
+    said = refuse(claims, "--files", folder, "--readings", readings, "--output", tmp_path / "out.jsonl")
+    assert said == f"{path}: not a text in UTF-8"
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(case):
+    claims, folder, readings, _ = case
+    for path in (claims, readings):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    result = run(claims, "--files", folder, "--readings", readings, "--output", "-")
+    assert result.exit_code == 0, result.exception
+    assert len(result.stdout.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[]",
+        "null",
+        "3",
+        '"text"',
+        "{",
+        "{}",
+        "[" * 200_000,
+        '{"id": "inv", "pages": [3]}',
+        '{"id": "inv", "documents": [[]]}',
+        '{"id": "inv", "refusal": []}',
+        '{"id": "inv", "refusal": {"code": "boredom"}}',
+        '{"id": "inv", "pages": [{"page": 1, "width": "\\n"}]}',
+        '{"id": "inv", "documents": [{"type": "facture_optique", "pages": [1], "fields": {"total_amount": "abc"}}]}',
+        '{"id": "inv", "documents": [{"type": "facture_optique", "pages": [1], "fields": {"total_amount": "NaN"}}]}',
+        '{"id": "inv", "documents": [{"type": "facture_optique", "pages": [1], "fields": {"patient_name": "\\ud800"}}]}',
+    ],
+)
+def test_a_line_that_is_no_reading_is_named(case, line):
+    claims, folder, readings, tmp_path = case
+    readings.write_text(readings.read_text() + line + "\n")
+    said = refuse(claims, "--files", folder, "--readings", readings, "--output", tmp_path / "out.jsonl")
+    assert said.startswith(f"{readings}:9: not a reading: ")
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_place_that_cannot_be_written_is_named_before_anything_is_read(case):
+    claims, folder, _, tmp_path = case  # without readings: the papers would have to be read
+    there = tmp_path / "nonexistent" / "out.jsonl"
+    assert refuse(claims, "--files", folder, "--output", there).startswith(f"{there}: cannot be written: ")
+    assert refuse(claims, "--files", folder, "--output", folder).startswith(f"{folder}: cannot be written: ")
+    long = tmp_path / ("x" * 300)
+    _, _, readings, _ = case
+    said = refuse(claims, "--files", folder, "--readings", readings, "--output", long)
+    assert said.startswith(f"{long}: cannot be written: ")
+
+
+def test_a_full_disk_is_said(case):
+    claims, folder, readings, _ = case
+    said = refuse(claims, "--files", folder, "--readings", readings, "--output", "/dev/full")
+    assert said.startswith("/dev/full: cannot be written: ")
+
+
+def test_lines_appear_as_they_are_decided(case, monkeypatch):
+    claims, folder, readings, tmp_path = case
+    output = tmp_path / "out.jsonl"
+    seen = []
+
+    def watch(*arguments):
+        for pair in decide_claims(*arguments):
+            seen.append(len(output.read_text().splitlines()))
+            yield pair
+
+    monkeypatch.setattr("liasse.decide.decide_claims", watch)
+    assert run(claims, "--files", folder, "--readings", readings, "--output", output).exit_code == 0
+    assert seen == [0, 1, 2]
+
+
+def test_what_an_earlier_run_wrote_stays_while_the_claims_are_wrong(case):
+    claims, folder, readings, tmp_path = case
+    output = tmp_path / "out.jsonl"
+    output.write_text("earlier\n")
+    claims.write_text(claims.read_text() + "{\n")
+    refuse(claims, "--files", folder, "--readings", readings, "--output", output)
+    assert output.read_text() == "earlier\n"

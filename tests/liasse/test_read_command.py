@@ -1,78 +1,104 @@
-"""``liasse read`` as a person and as a program run it."""
+"""``liasse read``, run as people run it."""
 
+from __future__ import annotations
+
+import io
 import json
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
+from decimal import Decimal
 
 import pytest
+import typer
+from rich.console import Console
+from typer.testing import CliRunner
 
-SET = Path(__file__).resolve().parents[2] / "samples" / "set"
+from liasse.read import find_files, read
+from liasse.reading_table import format_content, show_reading
+from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
+from schemas.lines import reading_from_line
+from schemas.readings import DocumentReading, FieldValue, FileReading, PageReading, Source
+from schemas.vocabulary import LEGIBILITY_ADVICE_FR, FieldName, Legibility, LegibilityReason
+from tests.extractors.papers import draw_page, save, write_text_page
 
-
-def run_read(*arguments):
-    command = [sys.executable, "-m", "liasse", "read", "--jobs", "1", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "160"}, timeout=200)
-
-
-@pytest.fixture(scope="module")
-def truth():
-    return {entry["id"]: entry for entry in map(json.loads, (SET / "truth.jsonl").read_text().splitlines())}
+runner = CliRunner()
 
 
 @pytest.fixture
-def folder(tmp_path, truth):
-    """Two native PDFs, one of them deeper, and hostile files between them."""
-    native = [entry for entry in truth.values() if entry["channel"] == "pdf_text" and len(entry["documents"]) == 1]
-    (tmp_path / "deeper").mkdir()
-    shutil.copy(SET / native[0]["file"], tmp_path)
-    shutil.copy(SET / native[1]["file"], tmp_path / "deeper")
-    for name in ("empty.pdf", "encrypted.pdf", "zip_renamed.pdf"):
-        shutil.copy(SET / "bad" / name, tmp_path)
-    return tmp_path, [entry["id"] for entry in native[:2]]
+def command():
+    app = typer.Typer()
+    app.command()(read)
+    return app
 
 
-def test_every_file_of_a_folder_gets_its_line(folder, truth, tmp_path):
-    papers, names = folder
+@pytest.fixture
+def papers(tmp_path):
+    folder = tmp_path / "papers"
+    (folder / "deep").mkdir(parents=True)
+    (folder / ".hidden").mkdir()
+    (folder / "t1.pdf").write_bytes(write_text_page())
+    (folder / "deep" / "t2.png").write_bytes(save(draw_page()))
+    (folder / "deep" / "t3.pdf").write_bytes(b"")
+    (folder / ".hidden" / "t4.pdf").write_bytes(b"")
+    return folder
+
+
+def test_every_file_gets_a_line_the_refused_one_too(command, papers, tmp_path):
     output = tmp_path / "out.jsonl"
-    done = run_read(papers, "--output", output)
-    assert done.returncode == 0, done.stderr
+    result = runner.invoke(command, [str(papers), "--output", str(output), "--jobs", "1"])
+    assert result.exit_code == 0, result.output
     lines = {line["id"]: line for line in map(json.loads, output.read_text().splitlines())}
-    assert set(lines) == {*names, "empty", "encrypted", "zip_renamed"}
-    assert {name: line["refusal"]["code"] for name, line in lines.items() if line["status"] == "refused"} == {
-        "empty": "empty",
-        "encrypted": "encrypted",
-        "zip_renamed": "unsupported_type",
-    }
-    for name in names:
-        (document,) = lines[name]["documents"]
-        (expected,) = truth[name]["documents"]
-        assert document["type"] == expected["type"]
-        assert set(lines[name]["timings"]) >= {"open", "normalise", "read", "extract", "total"}
-        for field in document["fields"].values():
-            assert {"value", "raw_text", "confidence", "source", "page", "bbox", "checks", "alternatives"} <= set(field)
+    assert set(lines) == {"t1", "t2", "t3"}
+    assert lines["t1"]["status"] == lines["t2"]["status"] == "read"
+    assert lines["t1"]["pages"][0]["source"] == "text_layer"
+    assert lines["t2"]["pages"][0] | {"width": 1240, "height": 1754, "unit": "px"} == lines["t2"]["pages"][0]
+    assert lines["t3"]["refusal"] == {"code": "empty", "message_fr": REFUSAL_SENTENCES_FR[RefusalCode.EMPTY]}
+    assert {"open", "normalise", "read", "extract", "total"} <= set(lines["t2"]["timings"])
+    assert reading_from_line(lines["t2"]).pages[0].fingerprint == lines["t2"]["pages"][0]["fingerprint"]
 
 
-def test_lines_go_to_standard_output_and_nothing_else_does(folder):
-    papers, names = folder
-    done = run_read(papers / f"{names[0]}.pdf", "--output", "-")
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["id"] == names[0]
+def test_a_path_that_does_not_exist(command, tmp_path):
+    assert runner.invoke(command, [str(tmp_path / "absent")]).exit_code == 2
 
 
-def test_without_output_a_person_gets_a_table_in_french(folder):
-    papers, names = folder
-    done = run_read(papers)
-    assert done.returncode == 0
-    assert "protégé par un mot de passe" in done.stdout
-    assert names[0] in done.stdout
-    assert "document_number" not in done.stdout
+def test_files_are_named_once(papers):
+    once = find_files([papers, papers / "t1.pdf"])
+    assert [path.name for path in once] == ["t2.png", "t3.pdf", "t1.pdf"]
 
 
-def test_a_path_that_does_not_exist_is_an_error_that_names_it(tmp_path):
-    done = run_read(tmp_path / "absent.pdf")
-    assert done.returncode == 2
-    assert "absent.pdf" in done.stderr
-    assert "Traceback" not in done.stderr
+def print_reading(reading):
+    target = io.StringIO()
+    show_reading(Console(file=target, width=100), reading)
+    return target.getvalue()
+
+
+def test_the_table_speaks_french():
+    total = FieldValue(value=Decimal("1234.5"), confidence=0.99, source=Source.TESSERACT)
+    unsure = FieldValue(value="Camille DURAND", confidence=0.42, source=Source.TESSERACT)
+    page = PageReading(
+        page=1, width=1, height=1, unit="px", legibility=Legibility.DOUBTFUL, reasons=(LegibilityReason.FLOU,)
+    )
+    document = DocumentReading(
+        type="facture_optique",
+        type_confidence=1.0,
+        pages=(1,),
+        fields={FieldName.TOTAL_AMOUNT: total, FieldName.PATIENT_NAME: unsure},
+    )
+    reading = FileReading(
+        id="t1", file="t1.jpg", sha256="", pages=(page,), documents=(document,), timings={"total": 1.5}
+    )
+    text = print_reading(reading)
+    assert "t1.jpg  1 page  peu lisible  1,5 s" in text
+    assert "Facture d’optique" in text
+    assert "1\u202f234,50\u00a0€" in text
+    assert "sûr 99%" in text
+    assert "à vérifier 42%" in text
+    assert LEGIBILITY_ADVICE_FR[LegibilityReason.FLOU][:30] in text
+
+
+def test_the_table_says_why_a_file_is_refused():
+    text = print_reading(FileReading(id="t", file="t.pdf", sha256="", refusal=RefusalCode.ENCRYPTED))
+    assert "protégé par un mot de passe" in " ".join(text.split())
+
+
+def test_values_as_they_are_written():
+    assert format_content(FieldName.PAID, True) == "oui"
+    assert format_content(FieldName.PAID, None) == "—"
