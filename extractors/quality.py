@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from extractors.frames import Pixels
 from extractors.normalising.chain import NormalisedSheet
@@ -21,7 +20,7 @@ from schemas.vocabulary import Legibility, LegibilityReason
 
 #: Sharpness (see ``PictureMeasures``): below the first no letter is told from another,
 #: below the second some are not.
-_HOPELESS_SHARPNESS, _SOFT_SHARPNESS = 2.4, 4.0
+_HOPELESS_SHARPNESS, _SOFT_SHARPNESS = 2.0, 3.5
 #: Widths of a stroke's edge in pixels: of a focused picture; of one so soft that small print is lost.
 _FINE_EDGE, _SOFT_EDGE = 2.4, 3.0
 #: Contrast of ink that is too faint for a reader.
@@ -33,6 +32,8 @@ _BLANK_INK, _BLANK_RELIEF = 0.002, 0.045
 _FEW_CHARACTERS = 25
 _SMALL_TEXT = 8.0
 _DARK_PAPER = 95.0
+#: Part of the page whose strokes are measured: the one with the most print.
+_LOOKED_AT = 0.34
 _GLARE = 0.05
 #: A reading with fewer sure letters, or less sure of them, is no reading.
 _FEWEST_LETTERS, _HOPELESS_CONFIDENCE, _DOUBTFUL_CONFIDENCE = 12, 0.45, 0.72
@@ -68,7 +69,7 @@ class PictureMeasures:
 
     @property
     def sharpness(self) -> float:
-        """Text height in edge widths: below about 3 the letters run into each other."""
+        """Text height in edge widths: below about 2 the letters run into each other."""
         return self.text_height / max(0.5, self.edge_width)
 
 
@@ -90,27 +91,44 @@ def measure_picture(sheet: NormalisedSheet, *, cut_share: float = 0.0) -> Pictur
     grey = to_grey(sheet.flat.pixels)
     height = sheet.shape.height if sheet.shape else 0.0
     paper = estimate_paper(grey, max(12.0, height))
-    ink = binarise_ink(grey) > 0
-    darkness = (paper.astype(np.float32) - grey) / np.maximum(paper, 1)
-    slopes = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125))
-    marks = darkness[ink]
-    contrast = float(np.percentile(marks, 80)) if len(marks) else 0.0
-    steepest = float(np.percentile(slopes[ink] / np.maximum(paper[ink], 1), 95)) if len(marks) else 0.0
-    bright = float(np.median(paper))
-    burnt = (paper >= 253) & (grey >= 252)
-    glare = float(burnt.mean()) if bright < 225 else 0.0
+    ink_share = float(np.mean(binarise_ink(grey) > 0))
+    rows = _find_dense_rows(grey, _LOOKED_AT)
+    contrast, edge_width = _measure_strokes(grey[rows], paper[rows])
+    bright = float(np.median(paper[::8, ::8]))
+    burnt = (paper[::4, ::4] >= 253) & (grey[::4, ::4] >= 252)
     return PictureMeasures(
-        characters=len(find_characters(grey)),
+        characters=sheet.shape.count if sheet.shape else len(find_characters(grey)),
         text_height=height,
         agreement=sheet.shape.agreement if sheet.shape else 0.0,
-        edge_width=contrast / steepest if steepest > 1e-6 else 99.0,
+        edge_width=edge_width,
         contrast=contrast,
         paper=bright,
-        ink_share=float(ink.mean()),
+        ink_share=ink_share,
         relief=_measure_relief(grey, paper),
-        glare_share=glare,
-        cut=cut_share > 0.02 or _is_cut(sheet, ink),
+        glare_share=float(burnt.mean()) if bright < 225 else 0.0,
+        cut=cut_share > 0.02 or _is_cut(sheet, grey),
     )
+
+
+def _find_dense_rows(grey: Pixels, share: float) -> slice:
+    """The rows, as one piece of so much of the page, where the picture changes most: where print is."""
+    height = max(1, round(grey.shape[0] * share))
+    change = np.abs(np.diff(grey[:, ::4].astype(np.int16), axis=1)).sum(axis=1)
+    totals = np.concatenate([[0], np.cumsum(change)])
+    start = int(np.argmax(totals[height:] - totals[:-height])) if height < grey.shape[0] else 0
+    return slice(start, start + height)
+
+
+def _measure_strokes(grey: Pixels, paper: Pixels) -> tuple[float, float]:
+    """Contrast of ink (0 to 1) and width of its edges in pixels; 0 and 99 where there is no ink."""
+    ink = binarise_ink(grey) > 0
+    if not ink.any():
+        return 0.0, 99.0
+    slopes = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125))
+    bare = np.maximum(paper[ink], 1).astype(np.float32)
+    contrast = float(np.percentile((bare - grey[ink]) / bare, 80))
+    steepest = float(np.percentile(slopes[ink] / bare, 95))
+    return contrast, contrast / steepest if steepest > 1e-6 else 99.0
 
 
 def _measure_relief(grey: Pixels, paper: Pixels) -> float:
@@ -124,9 +142,12 @@ def _measure_relief(grey: Pixels, paper: Pixels) -> float:
     return float(np.median(ratio) - np.percentile(ratio, 0.5)) if ratio.size else 0.0
 
 
-def _is_cut(sheet: NormalisedSheet, ink: npt.NDArray[np.bool_]) -> bool:
+def _is_cut(sheet: NormalisedSheet, grey: Pixels) -> bool:
     """Ink runs over a side of the sheet that is a side of the picture."""
-    return sheet.sheet is not None and sheet.sheet.cut_sides > 0 and bool(np.mean(ink[:3]) > 0.02)
+    if sheet.sheet is None or sheet.sheet.cut_sides == 0:
+        return False
+    rims = (grey[:3], grey[-3:], grey[:, :3], grey[:, -3:])
+    return any(bool(np.mean(rim < 0.6 * float(np.median(grey[::8, ::8]))) > 0.02) for rim in rims)
 
 
 def judge_picture(measures: PictureMeasures) -> Verdict | None:

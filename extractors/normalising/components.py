@@ -18,6 +18,7 @@ from extractors.frames import Pixels
 _FEWEST = 25
 _MOST = 1200
 _BIN_DEGREES = 1.0
+_MANY_PIXELS = 5_000_000
 _LEAST_CONTRAST, _PRINT_DARKNESS = 15, 0.18
 #: Characters smaller than this, in pixels, are looked at twice; long side of the picture searched for QR codes.
 _TINY, _CODE_SIDE = 9.0, 2400
@@ -66,6 +67,9 @@ def find_characters(grey: Pixels, contrast: int = _LEAST_CONTRAST) -> npt.NDArra
         grey: the page.
         contrast: grey levels by which ink is darker than its surroundings.
     """
+    halved = grey.shape[0] * grey.shape[1] > _MANY_PIXELS
+    if halved:  # a scan at 300 dpi: its print is as clear at half the size, and found four times as fast
+        grey = np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(binarise_ink(grey, contrast), connectivity=8, ltype=cv2.CV_32S)
     stats = stats[1:]
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
@@ -74,7 +78,8 @@ def find_characters(grey: Pixels, contrast: int = _LEAST_CONTRAST) -> npt.NDArra
     tallest = max(12, min(grey.shape) // 12)
     wanted = (longest >= 5) & (longest <= tallest) & (longest <= 8 * np.maximum(shortest, 1)) & (area >= 10)
     wanted &= (fill >= 0.12) & (fill <= 0.98)
-    return np.asarray(stats[wanted], dtype=np.int32)
+    found = np.asarray(stats[wanted], dtype=np.int32)
+    return found * np.array([2, 2, 2, 2, 4], dtype=np.int32) if halved else found
 
 
 def measure_text(grey: Pixels) -> TextShape | None:

@@ -22,6 +22,8 @@ _RULE_LENGTH, _RULE_THICKNESS, _DASH_GAP = 4.5, 0.28, 0.7
 
 #: Share of a rule along which something may stand close to it (underlined words, crossings).
 _MOST_COMPANY = 0.35
+#: Height of characters, in pixels, from which rules are looked for at half the size.
+_TALL = 18.0
 
 
 def prepare_print(grey: Pixels, text_height: float) -> Pixels:
@@ -72,6 +74,10 @@ def turn_dark_bands(grey: Pixels, text_height: float) -> Pixels:
 
 def find_rules(grey: Pixels, text_height: float) -> npt.NDArray[np.uint8]:
     """Mask (1) of straight lines along the axes, solid, dashed or dotted."""
+    if text_height >= _TALL:  # half the size shows them as well
+        half = np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        rules = cv2.resize(find_rules(half, text_height / 2), grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        return np.asarray(rules, dtype=np.uint8)
     ink = np.asarray(
         cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12), dtype=np.uint8
     )

@@ -18,6 +18,8 @@ from schemas.errors import FileRefusedError
 
 #: A reading at least this sure is taken as it is; one below the second is worth seconds of cleaning.
 _GOOD_CONFIDENCE, _POOR_CONFIDENCE = 0.80, 0.72
+#: Grain (see ``measure_grain``) from which cleaning can help.
+_LEAST_GRAIN = 0.9
 #: Below this, the page may lie upside down.
 _TURN_CONFIDENCE = 0.60
 #: A crop decides a turn only if one way reads this much better than the other.
@@ -73,10 +75,19 @@ def read_sheet(sheet: NormalisedSheet, limits: Limits) -> SheetReading:
     for threshold, make_rival in ((_GOOD_CONFIDENCE, soften_grain), (_POOR_CONFIDENCE, remove_grain)):
         if not best.score.letters or best.score.confidence >= threshold:
             break
+        if measure_grain(best.sheet.picture.pixels) < _LEAST_GRAIN:
+            break  # handwriting or odd print, on a clean picture: there is nothing to clean away
         rivals += 1
         picture = Picture(make_rival(best.sheet.picture.pixels), best.sheet.picture.to_received)
         best = max(best, _read(replace(best.sheet, picture=picture), limits), key=_value)
     return SheetReading(best.words, best.sheet, best.score, rivals)
+
+
+def measure_grain(grey: Pixels) -> float:
+    """How much neighbouring pixels of bare paper differ, in grey levels."""
+    change = cv2.absdiff(grey, np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.0), dtype=np.uint8))
+    paper = change[grey > 150]
+    return float(paper.mean()) if paper.size else 0.0
 
 
 def soften_grain(grey: Pixels) -> Pixels:
