@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import from_json
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -46,12 +47,14 @@ def decide(
     output: Annotated[str, typer.Option(help="JSON lines to write, one decision a line; - for standard output.")],
     insurer: Annotated[Path | None, typer.Option(help="Rule file of the insurer (default: the example).")] = None,
     readings: Annotated[
-        Path | None, typer.Option(help="Readings made by liasse read; papers are then not read again.", exists=True)
+        Path | None,
+        typer.Option(help="Readings made by liasse read; papers are then not read again.", exists=True, dir_okay=False),
     ] = None,
 ) -> None:
     """Decide the claims of a file, in order of upload; a later one can be a duplicate of an earlier one."""
     console = Console(stderr=True)
     rules = load_rules(insurer or load_settings().rules_file)
+    _check_output(output)
     asked = load_claims(claims)
     wanted = list(dict.fromkeys(file for claim in asked for file in claim.files))
     places = find_files(files, wanted, asked)
@@ -60,6 +63,7 @@ def decide(
         decisions = []
         for claim, decision in decide_claims(asked, read, rules):
             stream.write(json.dumps(decision.to_line(), ensure_ascii=False) + "\n")
+            stream.flush()
             decisions.append((claim, decision))
     if console.is_terminal:
         _print_table(console, decisions)
@@ -90,16 +94,15 @@ def load_claims(path: Path) -> list[Claim]:
     """The claims of a file of JSON lines.
 
     Raises:
-        ConfigurationError: a line is no claim, or two claims have one identifier; the message says which.
+        ConfigurationError: the file cannot be read, a line is no claim, or two claims have one identifier; the
+            message says which.
     """
     claims: dict[str, Claim] = {}
     for number, line in _read_lines(path):
         try:
             claim = Claim.model_validate_json(line)
         except ValidationError as error:
-            fault = error.errors(include_url=False)[0]
-            where = ".".join(map(str, fault["loc"])) or "line"
-            raise ConfigurationError(f"{path}:{number}: not a claim: {where}: {fault['msg']}") from error
+            raise ConfigurationError(f"{path}:{number}: not a claim: {_say_fault(error)}") from error
         if claim.id in claims:
             raise ConfigurationError(f"{path}:{number}: claim {claim.id} is there twice")
         claims[claim.id] = claim
@@ -129,9 +132,13 @@ def _load_readings(path: Path, wanted: Sequence[str]) -> dict[str, FileReading]:
     readings: dict[str, FileReading] = {}
     for number, line in _read_lines(path):
         try:
-            reading = reading_from_line(json.loads(line))
-        except (KeyError, TypeError, ValueError) as error:
-            raise ConfigurationError(f"{path}:{number}: not a reading: {type(error).__name__}: {error}") from error
+            # Not ``json.loads``: it lets half a surrogate pair in, and gives up on deep nesting with a RecursionError.
+            values = from_json(line)
+            if not isinstance(values, dict):
+                raise TypeError("an object is expected")
+            reading = reading_from_line(values)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise ConfigurationError(f"{path}:{number}: not a reading: {_say_fault(error)}") from error
         readings[reading.id] = reading
     absent = [name for name in wanted if name not in readings]
     if absent:
@@ -172,19 +179,65 @@ def _read_files(places: dict[str, Path], console: Console) -> dict[str, FileRead
 
 
 def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    with path.open(encoding="utf-8") as stream:
-        for number, line in enumerate(stream, start=1):
-            if line.strip():
-                yield number, line
+    """The lines that are not empty, with their numbers; a byte order mark, as Windows writes it, is no part of them."""
+    try:
+        with path.open(encoding="utf-8-sig") as stream:
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    yield number, line
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: not a text in UTF-8") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _say_fault(error: Exception) -> str:
+    """The first fault, on one line that a terminal can show."""
+    if isinstance(error, ValidationError):
+        fault = error.errors(include_url=False)[0]
+        text = f"{'.'.join(map(str, fault['loc'])) or 'line'}: {fault['msg']}"
+    else:
+        text = f"{type(error).__name__}: {error}"
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _check_output(output: str) -> None:
+    """Find out before the papers are read, which takes long, whether there is a place for the decisions.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    if output == "-":
+        return
+    path = Path(output)
+    try:
+        folder_is_there, is_folder = path.parent.is_dir(), path.is_dir()
+        is_allowed = os.access(path if path.exists() else path.parent, os.W_OK)
+    except OSError as error:
+        raise ConfigurationError(f"{output}: cannot be written: {error.strerror}") from error
+    if is_folder:
+        raise ConfigurationError(f"{output}: cannot be written: it is a folder")
+    if not folder_is_there:
+        raise ConfigurationError(f"{output}: cannot be written: there is no folder {path.parent}")
+    if not is_allowed:
+        raise ConfigurationError(f"{output}: cannot be written: not allowed")
 
 
 @contextmanager
 def _open_output(output: str) -> Iterator[TextIO]:
+    """Where the decisions go, opened once there is something to write: what can be wrong with the input was checked.
+
+    No draft is renamed at the end: whoever follows the file sees every line as soon as it is decided, a run that is
+    stopped leaves what it decided, and a pipe or a device can be written to.
+    """
     if output == "-":
         yield sys.stdout
         return
-    with Path(output).open("w", encoding="utf-8") as stream:
-        yield stream
+    try:
+        with Path(output).open("w", encoding="utf-8") as stream:
+            yield stream
+    except OSError as error:
+        raise ConfigurationError(f"{output}: cannot be written: {error.strerror}") from error
 
 
 def _print_table(console: Console, decisions: Sequence[tuple[Claim, Decision]]) -> None:

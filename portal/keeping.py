@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from schemas.errors import ObjectNotFoundError
 from storage.objects import CHUNK, default_store, page_key
 
+#: Far above what any reading has; an address may name any number, and a key has a length.
+_LAST_PAGE = 1_000_000
+
 
 def page_image(sha256: str, number: int) -> bytes | None:
     """The picture of a page as received (JPEG), None where none was made."""
-    if number < 1:
+    if not 1 <= number <= _LAST_PAGE:
         return None
     try:
         return default_store().get(page_key(sha256, number))

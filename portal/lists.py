@@ -59,6 +59,7 @@ class Filters:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Filters:
         """The filters of an address; unknown values count for nothing."""
+        query = {key: value.replace("\0", "") for key, value in query.items()}  # databases refuse to look for a NUL
         status, kind = query.get("statut", ""), query.get("soins", "")
         return cls(
             text=query.get("q", "").strip()[:100],

@@ -1,4 +1,8 @@
-"""Rows of the database as the values that the other rooms understand."""
+"""Rows of the database as the values that the other rooms understand.
+
+The bounds of ``schemas.claims`` are for what comes in. They are not put to rows again (``model_construct``): a dossier
+that grew to more papers than one claim may send, or whose member nobody knows yet, must be decided all the same.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ def to_person(row: Person | None) -> claims.Person:
     """A person; empty names for nobody known, which no rule takes for a match."""
     if row is None:
         return claims.Person(first="", last="")
-    return claims.Person(
+    return claims.Person.model_construct(
         first=row.first,
         last=row.last,
         birth_name=row.birth_name or None,
@@ -27,8 +31,8 @@ def to_person(row: Person | None) -> claims.Person:
 def to_member(row: Member | None) -> claims.Member:
     """A member with everybody on the contract; an empty number for nobody known."""
     if row is None:
-        return claims.Member(member_number="")
-    return claims.Member(
+        return claims.Member.model_construct(member_number="")
+    return claims.Member.model_construct(
         member_number=row.member_number,
         mutuelle=row.mutuelle,
         teletransmission=row.teletransmission,
@@ -51,7 +55,7 @@ def to_dossier(row: Dossier) -> claims.Dossier:
     """
     pieces = list(row.pieces.all())
     return claims.Dossier(
-        claim=claims.Claim(
+        claim=claims.Claim.model_construct(
             id=row.reference,
             claim_type=ClaimType(row.claim_type),
             upload_date=row.upload_date,

@@ -40,7 +40,8 @@ class AmountsAddUp(Rule):
         total = sure_total(paper)
         doubtful = [name for name in _SHARES if paper.judge(name).trust is Trust.DOUBTFUL]
         if total is None:
-            return self.inconclusive("Le total n’a pas pu être lu avec certitude.", evidence)
+            text = "Le total n’a pas pu être lu avec certitude : l’addition des montants n’est pas vérifiée."
+            return self.inconclusive(text, evidence)
         if doubtful and not _shares_explain(paper, total):
             return self.inconclusive("Une part du total n’a pas pu être lue avec certitude.", evidence)
         return (
@@ -134,7 +135,8 @@ class AmountUsual(Rule):
                 reason=ReviewReason.MONTANT_ELEVE,
             )
         if None in totals:
-            return self.inconclusive("Le total n’a pas pu être lu avec certitude.", evidence)
+            text = f"Le total n’a pas pu être lu avec certitude : il n’est pas comparé au seuil de {say_euros(limit)}."
+            return self.inconclusive(text, evidence)
         return self.passed(f"Total sous le seuil de {say_euros(limit)}.", evidence)
 
 

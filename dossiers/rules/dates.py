@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import MAXYEAR, date
 
 from dossiers.facts import Facts, Judged, Paper, Trust
 from dossiers.rules.base import Rule
@@ -33,7 +33,8 @@ class CareDatesCoherent(Rule):
         upload = facts.claim.upload_date
         evidence = paper.point_to(FieldName.CARE_DATES, FieldName.ISSUE_DATE)
         if not care.is_sure:
-            return self.inconclusive("Les dates de soins n’ont pas pu être lues avec certitude.", evidence)
+            text = "Les dates de soins n’ont pas pu être lues avec certitude : leur cohérence n’est pas vérifiée."
+            return self.inconclusive(text, evidence)
         late = max(dates_of(care))
         if late > upload:
             return self._fail(f"Soins datés du {say_day(late)}, après l’envoi du {say_day(upload)}.", evidence)
@@ -72,7 +73,8 @@ class WithinClaimLimit(Rule):
         evidence = [place for paper in papers for place in paper.point_to(FieldName.CARE_DATES)]
         judged = [judge_care(paper) for paper in papers]
         if not all(care.is_sure for care in judged):
-            return self.inconclusive("Les dates de soins n’ont pas pu être lues avec certitude.", evidence)
+            text = "Les dates de soins n’ont pas pu être lues avec certitude : le délai de demande n’est pas vérifié."
+            return self.inconclusive(text, evidence)
         # every invoice has its own limit: the oldest of them decides
         oldest = min(max(dates_of(care)) for care in judged)
         if add_years(oldest, int(years)) < upload:
@@ -111,7 +113,9 @@ def dates_of(judged: Judged) -> tuple[date, ...]:
 
 
 def add_years(day: date, years: int) -> date:
-    """The same day some years later; 29 February becomes 28 February."""
+    """The same day some years later; 29 February becomes 28 February. After the last day there is no other."""
+    if day.year + years > MAXYEAR:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -144,6 +144,10 @@ def test_29_february():
     assert add_years(date(2024, 2, 28), 2) == date(2026, 2, 28)
 
 
+def test_no_year_comes_after_the_last():
+    assert add_years(date(9999, 12, 31), 2) == date.max
+
+
 # --- amounts ---
 
 NO_SHARES = {"amo_amount": None, "patient_due": None}
@@ -295,3 +299,15 @@ def test_the_statement_of_a_consultation_is_looked_at():
     fields = {"patient_name": field("Hugo VASSEUR"), "care_dates": field((date(2026, 3, 1),))}
     decision = judge(statement(fields=fields), kind="consultation", teletransmission=False)
     assert decision.reasons == ("patient_mismatch",)
+
+
+# --- what people read ---
+
+
+def test_what_could_not_be_checked_is_said_once_each():
+    unsure = {"total_amount": field(Decimal("420.00"), 0.3, OCR), "care_dates": field((UPLOAD,), 0.3, OCR)}
+    findings = [finding for finding in decide_invoice(**unsure).findings if finding.outcome == "inconclusive"]
+    codes = {finding.code for finding in findings}
+    assert {"amounts_add_up", "amount_below_threshold", "care_dates_are_coherent", "care_within_claim_limit"} <= codes
+    said = [finding.handler_fr for finding in findings]
+    assert len(set(said)) == len(said)

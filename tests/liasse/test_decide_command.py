@@ -162,7 +162,7 @@ def test_an_absurd_claim_is_named_and_nothing_is_written(case, change, said):
 
 
 def test_the_last_day_that_may_be_claimed_on_is_decided(case):
-    claims, folder, readings, tmp_path = case
+    claims, folder, readings, _ = case
     lines = [json.loads(line) | {"upload_date": "2100-12-31"} for line in claims.read_text().splitlines() if line]
     claims.write_text("".join(json.dumps(line) + "\n" for line in lines))
     result = run(claims, "--files", folder, "--readings", readings, "--output", "-")
@@ -206,12 +206,12 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line(case):
         "[" * 200_000,
         '{"id": "inv", "pages": [3]}',
         '{"id": "inv", "documents": [[]]}',
-        '{"id": "inv", "refusal": []}',
+        '{"id": "inv", "refusal": ["empty"]}',
         '{"id": "inv", "refusal": {"code": "boredom"}}',
         '{"id": "inv", "pages": [{"page": 1, "width": "\\n"}]}',
         '{"id": "inv", "documents": [{"type": "facture_optique", "pages": [1], "fields": {"total_amount": "abc"}}]}',
         '{"id": "inv", "documents": [{"type": "facture_optique", "pages": [1], "fields": {"total_amount": "NaN"}}]}',
-        '{"id": "inv", "documents": [{"type": "facture_optique", "pages": [1], "fields": {"patient_name": "\\ud800"}}]}',
+        '{"id": "inv", "documents": [{"type": "facture_optique", "pages": [1], "fields": {"iban": "\\ud800"}}]}',
     ],
 )
 def test_a_line_that_is_no_reading_is_named(case, line):
@@ -223,12 +223,12 @@ def test_a_line_that_is_no_reading_is_named(case, line):
 
 
 def test_a_place_that_cannot_be_written_is_named_before_anything_is_read(case):
-    claims, folder, _, tmp_path = case  # without readings: the papers would have to be read
+    claims, folder, readings, tmp_path = case
     there = tmp_path / "nonexistent" / "out.jsonl"
+    # without readings: the papers would have to be read
     assert refuse(claims, "--files", folder, "--output", there).startswith(f"{there}: cannot be written: ")
     assert refuse(claims, "--files", folder, "--output", folder).startswith(f"{folder}: cannot be written: ")
     long = tmp_path / ("x" * 300)
-    _, _, readings, _ = case
     said = refuse(claims, "--files", folder, "--readings", readings, "--output", long)
     assert said.startswith(f"{long}: cannot be written: ")
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.lists import Filters
 from schemas.errors import RefusalCode
 from schemas.readings import Source
 from schemas.vocabulary import ClaimType, DocumentType, FieldName
@@ -244,3 +245,14 @@ def test_a_dossier_in_the_hands_of_a_person_says_so(world):
     assert "lecture incertaine" not in html  # the reasons are for the gestionnaire
     review = text(world.as_handler.get(f"/gestion/dossiers/{dossier.pk}"))
     assert f"Dossier à vérifier{N}: lecture incertaine." in review
+
+
+@pytest.mark.parametrize("page", ["9" * 400, "9" * 5000, "-1", "x", "1e400", "%00", "٣"])
+def test_a_page_number_that_is_none_still_shows_a_list(page, world):
+    assert world.as_member.get(f"/dossiers?page={page}").status_code == 200
+    assert world.as_handler.get(f"/gestion?page={page}").status_code == 200
+
+
+def test_a_nul_in_the_search_is_not_handed_to_the_database():
+    filters = Filters.from_query({"q": "ker\0jean", "file": "opt\0ique"})
+    assert (filters.text, filters.queue) == ("kerjean", "optique")

@@ -64,7 +64,7 @@ def test_a_page_image_is_private_and_asked_again_each_time(world):
         assert client.get(path, headers={"If-None-Match": etag}).status_code == 404
 
 
-@pytest.mark.parametrize("number", ["0", "2", "99999999"])
+@pytest.mark.parametrize("number", ["0", "2", "99999999", "9" * 245, "9" * 400, "9" * 5000])
 def test_no_image_for_pages_that_are_not_there(number, world):
     assert world.as_member.get(f"/papiers/{world.piece.pk}/pages/{number}").status_code == 404
 

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from dossiers import decide
+from schemas.claims import MAX_FILES
 from schemas.errors import LeaseLostError
 from schemas.rules import load_rules
 from schemas.statuses import DossierStatus, EventKind
@@ -96,6 +97,17 @@ def test_a_dossier_of_nobody_known_can_be_loaded_and_decided(database, folder_st
     assert decide(loaded.dossier, RULES, loaded.history, today=NOW.date()).decision is not DecisionKind.COMPLETE
 
 
+def test_a_dossier_that_grew_beyond_one_claim_is_decided_all_the_same(database, folder_store):
+    dossier = make_dossier("A")
+    for _ in range(MAX_FILES + 1):
+        add_piece(dossier, folder_store)
+    for _ in range(2):
+        read_all()
+    loaded = load_dossier(dossier.pk, RULES)
+    assert len(loaded.dossier.claim.files) == MAX_FILES + 1
+    assert decide(loaded.dossier, RULES, loaded.history, today=NOW.date()).id == "A"
+
+
 def test_the_history_is_the_member_s_earlier_dossiers(database, folder_store):
     day = timedelta(days=1)
     for reference, when, member in (
@@ -103,12 +115,12 @@ def test_the_history_is_the_member_s_earlier_dossiers(database, folder_store):
         ("earlier", NOW - 2 * day, "M-1"),
         ("this", NOW, "M-1"),
         ("other", NOW - day, "M-2"),
-        ("same day", NOW - timedelta(hours=1), "M-1"),
+        ("same-day", NOW - timedelta(hours=1), "M-1"),
     ):
         add_piece(make_dossier(reference, now=when, member=make_member(member)), folder_store, now=when)
     read_all(NOW + 2 * day)
     loaded = load_dossier(make_dossier("this").pk, RULES)
-    assert [past.id for past in loaded.history] == ["earlier", "same day"]
+    assert [past.id for past in loaded.history] == ["earlier", "same-day"]
     assert loaded.history[0].papers[0].document_number == "F-1"
     assert loaded.history[0].papers[0].page_fingerprints == ("00ff00ff00ff00ff",)
 
