@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
-from extractors.frames import Picture
+from extractors.frames import Picture, scale_by
 from extractors.normalising.components import TextShape, measure_text
 from extractors.normalising.flattening import flatten_sheet, resample, turn_and_scale
 from extractors.normalising.light import even_light, to_grey
 from extractors.normalising.print import prepare_print
 from extractors.normalising.sheets import Sheet, find_sheets
 
-#: Height, in pixels, that the median character is brought to; measured, see docs.
+#: Height, in pixels, that the median character of any other page is brought to; 27 and 32 were no better.
 TARGET_HEIGHT = 22.0
 #: Between these heights the page is left at its size: resampling would only blur it.
 _FINE_HEIGHTS = (17.0, 34.0)
@@ -23,6 +24,10 @@ _FINE_SKEW = 0.35
 #: Directions are believed only when so many neighbours agree.
 _LEAST_AGREEMENT = 0.45
 _MOST_PIXELS = 14_000_000
+#: A print is clean when nearly all neighbouring pixels are alike, whatever the colour of the paper; grain is not.
+_LARGE_SIDE, _SMOOTH_STEP, _CLEAN_SHARE = 2000, 3, 0.85
+#: Height that characters of a clean print are brought to, and how much a page may be shrunk for it.
+_CLEAN_HEIGHT, _LEAST_SHRINKING, _MOST_SHRINKING = 16.5, 0.8, 0.5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,17 +63,39 @@ def normalise_page(picture: Picture) -> tuple[NormalisedSheet, ...]:
     grey = picture.derive(to_grey(picture.pixels), np.eye(3))
     sheets = find_sheets(picture.pixels)
     if not sheets:
-        return (_normalise_flat(grey, None, 0),)
+        page = _shrink_clean(grey)
+        return (_normalise_flat(page, None, 0, keep_size=page is not grey),)
     return tuple(_normalise_flat(flatten_sheet(grey, sheet.corners), sheet, i) for i, sheet in enumerate(sheets))
 
 
-def _normalise_flat(flat: Picture, sheet: Sheet | None, index: int) -> NormalisedSheet:
+def _shrink_clean(picture: Picture) -> Picture:
+    """A clean print that is larger than it need be, made smaller before anything costly is done to it.
+
+    On clean 300 dpi pages the engine finds the same words at two thirds of the size in little more than half the time;
+    with grain or grey light it would not, so those keep every pixel.
+    """
+    if max(picture.width, picture.height) < _LARGE_SIDE:
+        return picture
+    rows = picture.pixels[::8].astype(np.int16)
+    if float(np.mean(np.abs(np.diff(rows, axis=1)) <= _SMOOTH_STEP)) < _CLEAN_SHARE:
+        return picture
+    shape = measure_text(picture.pixels)
+    if shape is None or shape.height < _CLEAN_HEIGHT / _LEAST_SHRINKING:
+        return picture
+    factor = max(_CLEAN_HEIGHT / shape.height, _MOST_SHRINKING)
+    size = (round(picture.width * factor), round(picture.height * factor))
+    back = scale_by(picture.width / size[0], picture.height / size[1])
+    return picture.derive(cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA), back)
+
+
+def _normalise_flat(flat: Picture, sheet: Sheet | None, index: int, *, keep_size: bool = False) -> NormalisedSheet:
     shape = measure_text(flat.pixels)
     sure = shape is not None and shape.agreement >= _LEAST_AGREEMENT
     rotation = 90 if shape and sure and shape.vertical else 0
     skew = shape.skew if shape and sure else 0.0
     height = shape.height if shape else 0.0
-    upright = _make_upright(flat, rotation, skew, _choose_factor(height, flat), height)
+    factor = 1.0 if keep_size else _choose_factor(height, flat)
+    upright = _make_upright(flat, rotation, skew, factor, height)
     return NormalisedSheet(upright, flat, rotation, shape, sheet, index)
 
 
