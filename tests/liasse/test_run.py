@@ -160,6 +160,15 @@ def test_a_worker_killed_on_the_way_loses_and_doubles_nothing(tmp_path, few_samp
         wait_until(lambda: len(installation.deployments()) == 2, 90, "the deployments are served")
         sweep = next(entry for entry in installation.deployments() if "sweep" in entry["entrypoint"])
         assert sweep["schedules"][0]["schedule"]["interval"] == 300
+        # The server's own scheduler works: a run nobody asked for is due.
+        wait_until(
+            lambda: any(
+                entry["auto_scheduled"] and entry["deployment_id"] == sweep["id"]
+                for entry in installation.ask_prefect("flow_runs/filter", {})
+            ),
+            120,
+            "the next sweep is scheduled",
+        )
         run = installation.ask_prefect(f"deployments/{sweep['id']}/create_flow_run", {})
         wait_until(
             lambda: installation.find_run(run["id"])["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED"),
