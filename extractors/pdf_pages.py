@@ -112,9 +112,9 @@ def _open_or_repair(data: bytes) -> tuple[pdfium.PdfDocument, bytes]:
         if len(document) > 0:
             return document, data
         document.close()
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise FileRefusedError(RefusalCode.ENCRYPTED) from error
+    except pdfium.PdfiumError:
+        # What pdfium says went wrong may be left over from another file of this process: the repair tells for certain.
+        pass
     repaired = _repair(data)
     try:
         return pdfium.PdfDocument(repaired), repaired

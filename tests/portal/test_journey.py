@@ -136,10 +136,11 @@ def test_from_deposit_to_review(site, browser, tmp_path):
     review, faults = sign_in(desk, site, "odile")
     review.locator("tbody a.reference").first.click()
     assert review.url.rpartition("/")[2] == address.rpartition("/")[2]
+    review.wait_for_load_state("load")  # the script that links fields and places is deferred
     row = review.locator("tr[data-field]", has_text="Montant total")
     row.focus()
     place = review.locator(f'polygon[data-target="{row.get_attribute("id")}"]')
-    assert "box-lit" in place.get_attribute("class")
+    playwright.expect(place).to_have_class(re.compile(r"\bbox-lit\b"))
     # The place lies on the picture of its page.
     picture, box = review.locator("svg.page image").first.bounding_box(), place.bounding_box()
     assert picture["x"] <= box["x"] <= picture["x"] + picture["width"]
