@@ -128,6 +128,8 @@ def order_words(seen: Sequence[SeenWord], to_received: Homography) -> tuple[Word
             polygon=map_box(to_received, seen[i].box),
             confidence=seen[i].confidence,
             line=lines[i],
+            source=seen[i].source if seen[i].source is Source.SECOND_READER else None,
+            agreed=seen[i].agreed,
         )
         for i in order
     )
