@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from extractors.frames import Homography, Picture, Pixels
+from extractors.frames import Picture, Pixels, Way
 from extractors.limits import Limits
 from extractors.normalising import NormalisedSheet, turn_sheet
 from extractors.normalising.chain import TARGET_HEIGHT
@@ -45,7 +45,7 @@ class SheetReading:
     rivals: int = 0
 
     @property
-    def to_received(self) -> Homography:
+    def to_received(self) -> Way:
         """From the upright picture to the received frame."""
         return self.sheet.picture.to_received
 
