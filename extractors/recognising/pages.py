@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.frames import Homography, Pixels
+from extractors.frames import Picture, Pixels, Way, map_points
 from extractors.limits import Limits
 from extractors.normalising import NormalisedSheet, turn_sheet
 from extractors.normalising.chain import TARGET_HEIGHT
@@ -47,7 +47,7 @@ class SheetReading:
     read_twice: int = 0
 
     @property
-    def to_received(self) -> Homography:
+    def to_received(self) -> Way:
         """From the upright picture to the received frame."""
         return self.sheet.picture.to_received
 
@@ -105,8 +105,14 @@ def measure_text_height(sheet: NormalisedSheet) -> float:
     """Height of the median character on the upright picture, in pixels."""
     if sheet.shape is None:
         return TARGET_HEIGHT
-    to_flat = np.linalg.inv(sheet.flat.to_received) @ sheet.picture.to_received
-    return float(sheet.shape.height / max(1e-6, np.sqrt(abs(np.linalg.det(to_flat[:2, :2] / to_flat[2, 2])))))
+    return sheet.shape.height * _measure_unit(sheet.flat) / max(1e-6, _measure_unit(sheet.picture))
+
+
+def _measure_unit(picture: Picture) -> float:
+    """Length on the received page of one pixel in the middle of a picture, across the lines or along them."""
+    x, y = picture.width / 2, picture.height / 2
+    (x0, y0), (x1, y1), (x2, y2) = map_points(picture.to_received, [(x, y), (x + 10, y), (x, y + 10)])
+    return float(np.sqrt(abs((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0))) / 10)
 
 
 def find_turn(sheet: NormalisedSheet) -> NormalisedSheet:
