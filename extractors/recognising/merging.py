@@ -63,6 +63,19 @@ def merge_line(piece: LinePiece, characters: Sequence[SeenCharacter], left: floa
     return tuple(merged)
 
 
+def place_words(characters: Sequence[SeenCharacter], width: float, box: Box) -> tuple[SeenWord, ...]:
+    """The words of a line that only the second reader saw, in a picture of its own.
+
+    Args:
+        characters: of the line.
+        width: of the line's picture, in pixels.
+        box: where the line is on the page; the words share it from left to right.
+    """
+    scale = box.width / max(1.0, width)
+    placed = [replace(c, x0=box.x0 + c.x0 * scale, x1=box.x0 + c.x1 * scale) for c in characters]
+    return tuple(_to_words(placed, box))
+
+
 def _cut(words: Sequence[SeenWord], characters: Sequence[SeenCharacter]) -> Iterator[_Stretch]:
     """Stretches between the word ends of the first reader that fall between two characters of the second."""
     first = "".join(word.text for word in words)

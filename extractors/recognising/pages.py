@@ -12,11 +12,13 @@ from extractors.frames import Picture, Pixels, Way, map_points
 from extractors.limits import Limits
 from extractors.normalising import NormalisedSheet, turn_sheet
 from extractors.normalising.chain import TARGET_HEIGHT
-from extractors.recognising.merging import merge_line
+from extractors.recognising.merging import merge_line, place_words
 from extractors.recognising.scoring import ReadingScore, score_reading
 from extractors.recognising.second_reader import SeenCharacter, read_line
+from extractors.recognising.stamps import SURE, find_slanted_lines
 from extractors.recognising.tesseract import SeenWord, read_words
 from extractors.recognising.text_lines import add_ink_lines, crop_piece, cut_lines, find_ink_lines
+from schemas.geometry import Box
 
 #: A line all of whose words the first reader is at least this sure of is not read again.
 _SURE_WORD = 0.9
@@ -26,6 +28,8 @@ _TURN_CONFIDENCE = 0.60
 _TURN_LINES, _TURN_RATIO = 5, 1.25
 #: Lines that tell the turn are at least this long, and at most, in text heights.
 _SHORTEST, _LONGEST = 4.0, 30.0
+#: A stamp is read when it has so many letters, each word so sure.
+_FEWEST_STAMPED, _SURE_STAMP = 3, 0.75
 #: So many lines are read again at most: a page has fewer, a carpet has more.
 _MOST_LINES = 110
 
@@ -66,7 +70,9 @@ def read_sheet(sheet: NormalisedSheet, limits: Limits) -> SheetReading:
         turned = find_turn(sheet)
         if turned.rotation != sheet.rotation:
             sheet, words = turned, read_words(turned.picture.pixels, seconds=limits.page_seconds)
-    words, read_twice = read_doubtful_lines(sheet.picture.pixels, words, measure_text_height(sheet))
+    height = measure_text_height(sheet)
+    words, read_twice = read_doubtful_lines(sheet.picture.pixels, words, height)
+    words = add_stamps(sheet.picture.pixels, words, height)
     return SheetReading(words, sheet, score_reading(words), read_twice)
 
 
@@ -99,6 +105,34 @@ def read_doubtful_lines(
         strip, left, _ = crop_piece(grey, piece.box)
         kept.extend(merge_line(piece, read_line(strip), left))
     return tuple(kept), len(doubtful)
+
+
+def add_stamps(grey: Pixels, words: Sequence[SeenWord], text_height: float) -> tuple[SeenWord, ...]:
+    """The words, with those that stand askew, are large or framed, and were not read with the rows of the page.
+
+    Args:
+        grey: the upright page.
+        words: what was read so far; unsure ones in the same place as a stamp give way to it.
+        text_height: of the median character, in pixels.
+    """
+    found: list[SeenWord] = []
+    taken: list[Box] = []
+    for line in find_slanted_lines(grey, words, text_height):
+        if any(_lies_on(line.box, other) for other in taken):
+            continue
+        seen = place_words(read_line(line.strip), line.strip.shape[1], line.box)
+        letters = sum(sum(c.isalnum() for c in word.text) for word in seen)
+        if letters >= _FEWEST_STAMPED and min(word.confidence for word in seen) >= _SURE_STAMP:
+            found.extend(seen)
+            taken.append(line.box)
+    kept = [w for w in words if w.confidence >= SURE or not any(_lies_on(w.box, box) for box in taken)]
+    return (*kept, *found)
+
+
+def _lies_on(box: Box, other: Box) -> bool:
+    across = min(box.x1, other.x1) - max(box.x0, other.x0)
+    down = min(box.y1, other.y1) - max(box.y0, other.y0)
+    return across > 0 and down > 0 and across * down > 0.4 * min(box.width * box.height, other.width * other.height)
 
 
 def measure_text_height(sheet: NormalisedSheet) -> float:

@@ -81,11 +81,13 @@ def add_ink_lines(
     whole = list(pieces)
     widened: list[LinePiece] = []
     for box in find_ink_lines(grey, text_height):
-        touched = [piece for piece in whole if _is_in_row(piece.box, box)]
+        touched = [piece for piece in (*whole, *widened) if _is_in_row(piece.box, box)]
         words = [word for piece in touched for word in piece.words if word.confidence >= _SURE]
         if words and _is_covered(box, words):
             continue
-        whole = [piece for piece in whole if not any(piece is other for other in touched)]
+        whole, widened = (
+            [p for p in pieces if all(p is not other for other in touched)] for pieces in (whole, widened)
+        )
         together = sorted((word for piece in touched for word in piece.words), key=lambda word: word.box.x0)
         widened.append(LinePiece(_surround([box, *(piece.box for piece in touched)]), tuple(together)))
     return whole, widened
