@@ -13,7 +13,7 @@ import pikepdf
 import pillow_heif
 from PIL import Image
 
-from samples.camera import Picture
+from samples.moves import Picture
 from schemas.geometry import Box
 
 #: Value of the EXIF orientation tag that turns a stored picture by so many degrees clockwise for display.
@@ -47,7 +47,7 @@ def to_heic(picture: Picture, quality: int) -> bytes:
     """A HEIC, as iPhones make them."""
     image = Image.fromarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
     out = io.BytesIO()
-    pillow_heif.from_pillow(image).save(out, quality=quality)
+    pillow_heif.from_pillow(image).save(out, quality=quality, enc_params={"preset": "ultrafast"})  # eight times faster
     return out.getvalue()
 
 

@@ -56,12 +56,14 @@ def _describe_document(printed: PrintedPaper, index: int, sent: SentFile, legibl
     number = printed.page_numbers[first - 1]
     paper = printed.paper
     flags = list(paper.faults) if hasattr(paper, "faults") else []
-    if isinstance(paper, Bill) and any(m.field == "paid" and m.value == "true" for m in marks):
-        flags.append(f"paid_by_{paper.settlement.form}")
+    paid = next((m for m in marks if m.field == "paid" and m.value == "true"), None)
+    if isinstance(paper, Bill) and paid:
+        flags.append(f"paid_by_{paper.settlement.form if paid.inked else 'mention'}")
     return {
         "type": paper.type.value,
         "layout": printed.layout.name,
         "template": printed.layout.name,
+        "structure": list(printed.structure),
         "key": printed.key,
         "pages": sorted(file_page for file_page, _ in places.values()),
         "pages_of_original": len(printed.sizes),
@@ -77,7 +79,8 @@ def _describe_document(printed: PrintedPaper, index: int, sent: SentFile, legibl
 
 def _place(mark: Mark, places: dict[int, tuple[int, PointMap]]) -> dict[str, Any]:
     page, move = places[mark.page]
-    return {"page": page, "bbox": list(move_box(move, mark.box)), "printed": mark.text}
+    place = {"page": page, "bbox": list(move_box(move, mark.box)), "printed": mark.text}
+    return place | {"part": mark.part} if mark.part else place
 
 
 def describe_fields(
