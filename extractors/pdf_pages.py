@@ -46,6 +46,8 @@ def open_pdf(data: bytes, limits: Limits) -> OpenedFile:
     if pages > limits.max_pages:
         document.close()
         raise FileRefusedError(RefusalCode.TOO_MANY_PAGES, f"{pages} pages")
+    if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
+        document.init_forms()  # without it the fields of a form are drawn empty, however they were filled in
     return OpenedFile(pages, lambda number: PdfPage(document, data, number, limits), document.close)
 
 

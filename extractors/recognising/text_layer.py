@@ -143,7 +143,7 @@ def _compare_with_picture(page: PdfPage, layer: TextLayer) -> TextLayer:
     )
     letters, letters_seen = _count_letters(layer.words), _count_letters(words)
     hidden = max(layer.hidden_share, 1.0 - letters_seen / max(1, letters))
-    rest = find_uncovered(drawings.bare)
+    rest = find_uncovered(turn_upright(drawings.bare, layer.rotation))
     most = _MOST_UNCOVERED_ON_SCAN if page.picture_share >= _SCAN_SHARE else _MOST_UNCOVERED
     believed = hidden <= _MOST_HIDDEN and rest.shapes <= max(FEWEST_UNCOVERED, most * letters_seen)
     uncovered = rest.regions if rest.shapes >= FEWEST_UNCOVERED else ()
