@@ -99,6 +99,7 @@ def _report_layer(page: PdfPage, layer: TextLayer, rest: tuple[SeenWord, ...], f
         unit=page.size.unit,
         rotation=layer.rotation,
         source=Source.TEXT_LAYER,
+        completed=bool(layer.uncovered),
         upright_size=layer.upright_size,
         fingerprint=fingerprint,
         words=order_words((*layer.words, *rest), layer.to_received),

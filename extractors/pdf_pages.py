@@ -121,6 +121,11 @@ class PdfPage(ReceivedPage):
             self._drawing = self._draw(dpi / 72.0)
         return self._drawing
 
+    @property
+    def has_attachments(self) -> bool:
+        """Files are attached to the document of this page."""
+        return int(pdfium_c.FPDFDoc_GetAttachmentCount(self.page.pdf)) > 0
+
     def draw_apart(self) -> ApartDrawings:
         """The page with and without its text; drawn once.
 
