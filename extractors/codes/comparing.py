@@ -113,14 +113,11 @@ def _compare_invoice(document: DocumentReading, code: FacturX) -> DocumentReadin
     )
     if code.siret is not None:
         _settle(fields, FieldName.SIRET, code.siret, origin)
-    elif code.siren is not None and (read := fields.get(FieldName.SIRET)) is not None and read.value is not None:
-        # Nine digits of fourteen: they can confirm or deny, not give the value.
-        siren = code.siren
-        _settle(fields, FieldName.SIRET, siren, origin, lambda value, _: str(value).startswith(siren))
-    due = fields.get(FieldName.PATIENT_DUE)
-    if due is not None and due.value is not None and due.value == _to_cents(code.due):
-        # What is due to the seller is not always the patient's part (advances are deducted): it can only confirm.
-        fields[FieldName.PATIENT_DUE] = _confirm(due, origin)
+    elif code.siren is not None:
+        # Nine digits of fourteen: they confirm or deny, they do not give the value.
+        _settle(fields, FieldName.SIRET, code.siren, origin, _begins_with, partial=True)
+    # What is due to the seller is not always the patient's part (advances are deducted): it only confirms.
+    _confirm_if_same(fields, FieldName.PATIENT_DUE, _to_cents(code.due), origin)
     return document.model_copy(
         update={"fields": _in_order(fields), "line_items": _choose_lines(document, fields, code)}
     )
@@ -154,8 +151,9 @@ def _compare_bank_details(document: DocumentReading, code: TwoDDoc) -> DocumentR
     _settle(fields, FieldName.IBAN, code.fields.get(IBAN), origin)
     _settle(fields, FieldName.BIC, code.fields.get(BIC), origin, _same_bank)
     holder = code.fields.get(HOLDER, "").replace("/", " ").strip()
-    whole = HOLDER not in code.truncated
-    if whole or FieldName.ACCOUNT_HOLDER in fields:
+    if HOLDER in code.truncated:
+        _confirm_if_same(fields, FieldName.ACCOUNT_HOLDER, holder, origin, _same_name)
+    else:
         _settle(fields, FieldName.ACCOUNT_HOLDER, holder or None, origin, _same_name)
     return document.model_copy(
         update={
@@ -176,12 +174,21 @@ def _settle(
     told: str | date | Decimal | None,
     origin: _Origin,
     same: Callable[[FieldContent, FieldContent], bool] = _equal,
+    *,
+    partial: bool = False,
 ) -> None:
-    """One field, after its code was heard."""
+    """One field, after its code was heard; what is ``partial`` is compared with the page and never takes its place."""
     if told is None:
         return
     read = fields.get(name)
-    if read is None or read.value is None:
+    if read is not None and read.value is not None:
+        if same(read.value, told):
+            _confirm_if_same(fields, name, told, origin, same)
+        else:
+            fields[name] = _dispute(
+                read, read.value, told, origin, in_front=partial or read.source is Source.TEXT_LAYER
+            )
+    elif not partial:
         fields[name] = FieldValue(
             value=told,
             raw_text=str(told),
@@ -191,10 +198,21 @@ def _settle(
             polygon=origin.polygon,
             alternatives=read.alternatives if read else (),
         )
-    elif same(read.value, told):
+
+
+def _confirm_if_same(
+    fields: dict[FieldName, FieldValue],
+    name: FieldName,
+    told: str | date | Decimal | None,
+    origin: _Origin,
+    same: Callable[[FieldContent, FieldContent], bool] = _equal,
+) -> None:
+    read = fields.get(name)
+    if told is None or read is None or read.value is None or not same(read.value, told):
+        return
+    # A code that is there twice confirms the page once, and never itself.
+    if read.source is not origin.source and read.held_back != origin.disagreement:
         fields[name] = _confirm(read, origin)
-    else:
-        fields[name] = _dispute(read, read.value, told, origin)
 
 
 def _confirm(read: FieldValue, origin: _Origin) -> FieldValue:
@@ -207,24 +225,25 @@ def _confirm(read: FieldValue, origin: _Origin) -> FieldValue:
     )
 
 
-def _dispute(read: FieldValue, printed: FieldContent, told: FieldContent, origin: _Origin) -> FieldValue:
+def _dispute(
+    read: FieldValue, printed: FieldContent, told: FieldContent, origin: _Origin, *, in_front: bool
+) -> FieldValue:
     """Both values, and a person decides.
 
     A text layer was read without error, so the print stays in front: it is what the member sent and can see. What
     OCR read may be a slip, so the code stands in front of it. Either way nothing is accepted, and the place is that
     of the print, where the eye must go.
     """
-    exact = read.source is Source.TEXT_LAYER
     disputed = min(_DISPUTED, read.confidence)
-    value, other = (printed, told) if exact else (told, printed)
+    value, other = (printed, told) if in_front else (told, printed)
     return read.model_copy(
         update={
             "value": value,
-            "confidence": disputed if exact else _DISPUTED,
-            "source": read.source if exact else origin.source,
+            "confidence": disputed if in_front else _DISPUTED,
+            "source": read.source if in_front else origin.source,
             "checks": (*read.checks, Check(name=origin.agreement, passed=False)),
             "alternatives": (
-                Alternative(value=other, confidence=_DISPUTED if exact else disputed),
+                Alternative(value=other, confidence=_DISPUTED if in_front else disputed),
                 *(choice for choice in read.alternatives if choice.value not in (value, other)),
             ),
             "held_back": origin.disagreement,
@@ -244,6 +263,10 @@ def _same_number(read: FieldContent | None, told: FieldContent | None) -> bool:
     """Numbers of papers are printed with more or less signs between their parts."""
     plain = [re.sub(r"[^0-9A-Z]", "", str(number or "").upper()) for number in (read, told)]
     return bool(plain[0]) and plain[0] == plain[1]
+
+
+def _begins_with(read: FieldContent, told: FieldContent) -> bool:
+    return str(read).startswith(str(told))
 
 
 def _same_bank(read: FieldContent, told: FieldContent) -> bool:

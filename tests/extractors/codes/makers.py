@@ -90,3 +90,95 @@ def degrade(page, *, blur=1.0, noise=6.0, tilt=0.0, seed=5):
 def days_since_2000(day: dt.date) -> str:
     """A date as a header has it."""
     return f"{(day - dt.date(2000, 1, 1)).days:04X}"
+
+
+SIRET, OTHER_SIRET = "73282932000074", "35600000000048"
+_ADDRESS = "<ram:PostalTradeAddress><ram:CountryID>FR</ram:CountryID></ram:PostalTradeAddress>"
+
+
+def write_cii(
+    *,
+    profile="minimum",
+    number="2024-0187",
+    day="20240314",
+    seller="SELARL Cabinet de kinésithérapie Martin",
+    trading="",
+    siret=SIRET,
+    scheme="0002",
+    total="64.52",
+    due="64.52",
+    currency="EUR",
+    code="380",
+    lines=(),
+    doctype="",
+):
+    """The XML of an invoice in CII syntax, in one of the profiles "minimum" and "en16931"."""
+    guideline = {"minimum": "urn:factur-x.eu:1p0:minimum", "en16931": "urn:cen.eu:en16931:2017"}[profile]
+    full = profile != "minimum"
+    items = "".join(
+        f"""<ram:IncludedSupplyChainTradeLineItem>
+        <ram:AssociatedDocumentLineDocument><ram:LineID>{n}</ram:LineID></ram:AssociatedDocumentLineDocument>
+        <ram:SpecifiedTradeProduct><ram:Name>{label}</ram:Name></ram:SpecifiedTradeProduct>
+        <ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice><ram:ChargeAmount>{price}</ram:ChargeAmount>
+        </ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>
+        <ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="C62">{quantity}</ram:BilledQuantity>
+        </ram:SpecifiedLineTradeDelivery>
+        <ram:SpecifiedLineTradeSettlement><ram:ApplicableTradeTax><ram:TypeCode>VAT</ram:TypeCode>
+        <ram:CategoryCode>E</ram:CategoryCode><ram:RateApplicablePercent>0</ram:RateApplicablePercent>
+        </ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementLineMonetarySummation>
+        <ram:LineTotalAmount>{amount}</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>
+        </ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>"""
+        for n, (label, quantity, price, amount) in enumerate(lines, 1)
+    )
+    tax = f"""<ram:ApplicableTradeTax><ram:CalculatedAmount>0.00</ram:CalculatedAmount><ram:TypeCode>VAT</ram:TypeCode>
+        <ram:ExemptionReason>Article 261-4 CGI</ram:ExemptionReason><ram:BasisAmount>{total}</ram:BasisAmount>
+        <ram:CategoryCode>E</ram:CategoryCode><ram:RateApplicablePercent>0</ram:RateApplicablePercent>
+        </ram:ApplicableTradeTax><ram:SpecifiedTradePaymentTerms><ram:Description>Comptant</ram:Description>
+        </ram:SpecifiedTradePaymentTerms>"""
+    trade_name = f"<ram:TradingBusinessName>{trading}</ram:TradingBusinessName>" if trading else ""
+    register = f'<ram:ID schemeID="{scheme}">{siret}</ram:ID>' if siret else ""
+    organization = f"<ram:SpecifiedLegalOrganization>{register}{trade_name}</ram:SpecifiedLegalOrganization>"
+    return f"""<?xml version="1.0" encoding="UTF-8"?>{doctype}
+<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+ xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
+ xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100">
+<rsm:ExchangedDocumentContext><ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>{guideline}</ram:ID>
+</ram:GuidelineSpecifiedDocumentContextParameter></rsm:ExchangedDocumentContext>
+<rsm:ExchangedDocument><ram:ID>{number}</ram:ID><ram:TypeCode>{code}</ram:TypeCode><ram:IssueDateTime>
+<udt:DateTimeString format="102">{day}</udt:DateTimeString></ram:IssueDateTime></rsm:ExchangedDocument>
+<rsm:SupplyChainTradeTransaction>{items}
+<ram:ApplicableHeaderTradeAgreement><ram:SellerTradeParty><ram:Name>{seller}</ram:Name>{organization}
+{_ADDRESS}</ram:SellerTradeParty><ram:BuyerTradeParty><ram:Name>Camille Durand</ram:Name>
+{_ADDRESS if full else ""}</ram:BuyerTradeParty></ram:ApplicableHeaderTradeAgreement>
+<ram:ApplicableHeaderTradeDelivery/>
+<ram:ApplicableHeaderTradeSettlement><ram:InvoiceCurrencyCode>{currency}</ram:InvoiceCurrencyCode>{tax if full else ""}
+<ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+{f"<ram:LineTotalAmount>{total}</ram:LineTotalAmount>" if full else ""}
+<ram:TaxBasisTotalAmount>{total}</ram:TaxBasisTotalAmount>
+<ram:TaxTotalAmount currencyID="{currency}">0.00</ram:TaxTotalAmount>
+<ram:GrandTotalAmount>{total}</ram:GrandTotalAmount><ram:DuePayableAmount>{due}</ram:DuePayableAmount>
+</ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement>
+</rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>""".encode()
+
+
+def attach(pdf, xml, *, check=True):
+    """A Factur-X file made of a PDF and an XML by the library of the format, which checks the XML against its XSD."""
+    import facturx
+
+    return facturx.generate_from_binary(
+        pdf, xml, check_xsd=check, flavor="factur-x", level="minimum" if not check else "autodetect"
+    )
+
+
+def attach_anything(pdf, content, *, name="factur-x.xml", packed=None):
+    """A PDF with some bytes attached; ``packed`` are the bytes as stored, unfolding to whatever they do."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.attachments[name] = pikepdf.AttachedFileSpec(document, content, filename=name)
+        if packed is not None:
+            stream = document.attachments[name].get_file().obj
+            stream.write(packed, filter=pikepdf.Name.FlateDecode)
+        target = io.BytesIO()
+        document.save(target, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+    return target.getvalue()
