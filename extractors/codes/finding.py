@@ -103,9 +103,11 @@ def find_squares(bare: Picture) -> list[Box]:
     Returns:
         Boxes in the received frame with some paper around, at most a handful.
     """
-    grey = to_grey(bare.pixels)
-    scale = float(bare.to_received[0, 0])  # points in a pixel
-    ink = (grey < 128).astype(np.uint8)
+    size = (max(1, bare.width // 2), max(1, bare.height // 2))
+    grey = cv2.resize(to_grey(bare.pixels), size, interpolation=cv2.INTER_AREA)
+    to_received = bare.to_received @ scale_by(bare.width / size[0], bare.height / size[1])
+    scale = float(to_received[0, 0])  # points in a pixel
+    ink = (grey < 160).astype(np.uint8)
     if not cv2.countNonZero(ink):
         return []
     gap = max(3, round(_DOT_GAP / scale) | 1)
@@ -120,5 +122,5 @@ def find_squares(bare: Picture) -> list[Box]:
         if area >= _LEAST_FILLED * width * height and _LEAST_INK <= share <= _MOST_INK:
             edge = _QUIET / scale
             corners = [(x - edge, y - edge), (x + width + edge, y + height + edge)]
-            places.append(bound_points(map_points(bare.to_received, corners)))
+            places.append(bound_points(map_points(to_received, corners)))
     return places[:_MOST_PLACES]

@@ -136,8 +136,7 @@ def _build_layer(page: PdfPage, characters: list[_Character]) -> TextLayer:
 def _compare_with_picture(page: PdfPage, layer: TextLayer) -> TextLayer:
     """What the page really shows of a layer, and what it shows besides."""
     drawings = page.draw_apart()
-    places = [bound_points(map_box(layer.to_received, word.box)) for word in layer.words]
-    seen = find_seen(drawings.whole, drawings.bare, places)
+    seen = find_seen(drawings.whole, drawings.bare, [word.box for word in layer.words], layer.to_received)
     words = tuple(
         word for word, shown in zip(layer.words, seen, strict=True) if shown and word.box.height >= _LOWEST_TEXT
     )
