@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -88,7 +89,7 @@ class PdfPage(ReceivedPage):
         self.picture_share = 0.0
         self.picture_on_top = False
         self._picture_dpi = 0.0
-        self._texts: list[pdfium.PdfObject] = []
+        self._texts: list[Any] = []  # pdfium's handles, valid as long as the page is
         self._drawing: Picture | None = None
         self._apart: ApartDrawings | None = None
         self._look_at_pictures(limits)
@@ -98,7 +99,7 @@ class PdfPage(ReceivedPage):
         wanted = [pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_TEXT]
         for item in self.page.get_objects(filter=wanted, max_depth=_DEEPEST):
             if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
-                self._texts.append(item)
+                self._texts.append(item.raw)
                 continue
             columns, rows = item.get_px_size()
             if columns * rows > limits.max_pixels:

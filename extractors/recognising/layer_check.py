@@ -19,6 +19,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from extractors.frames import Homography, Picture, Pixels, map_box, undo_quarter_turn
+from extractors.recognising.squares import find_squares
 from extractors.recognising.tesseract import SeenWord
 from schemas.geometry import Box, bound_boxes, bound_points
 
@@ -92,15 +93,18 @@ def find_uncovered(bare: Picture) -> UncoveredText:
     joined = cv2.dilate(marks, np.ones(_REACH[::-1], dtype=np.uint8))
     _, labels, rows, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     owner = labels[shapes[:, 1] + shapes[:, 3] // 2, shapes[:, 0] + shapes[:, 2] // 2]
-    # A shape like "L" may be empty in the middle; its marks are not.
+    squares: list[Box] | None = None
     total, regions = 0, []
     for row in range(1, len(rows)):
         members = shapes[owner == row]
-        if len(members) >= _FEWEST_IN_ROW and _is_text(members, rows[row]):
+        if len(members) < _FEWEST_IN_ROW or not _is_text(members):
+            continue
+        x, y, width, height = (float(edge) for edge in rows[row][:4])
+        region = bound_points(map_box(bare.to_received, Box(x, y, x + width, y + height)))
+        squares = find_squares(bare) if squares is None else squares
+        if not any(_is_inside(region, square) for square in squares):
             total += len(members)
-            x, y, width, height = (int(edge) for edge in rows[row][:4])
-            region = map_box(bare.to_received, Box(float(x), float(y), float(x + width), float(y + height)))
-            regions.append(bound_points(region))
+            regions.append(region)
     return UncoveredText(total, tuple(regions))
 
 
@@ -118,13 +122,20 @@ def _find_shapes(grey: Pixels) -> npt.NDArray[np.int32]:
     return boxes[(height >= _LOWEST) & (height <= _HIGHEST) & (width <= _WIDEST)]
 
 
-def _is_text(members: npt.NDArray[np.int32], row: npt.NDArray[np.int32]) -> bool:
-    """Whether shapes side by side are letters; bars, squares of codes and hatching are not."""
-    height = float(np.median(members[:, 3]))
-    narrow = members[:, 2] < 0.25 * members[:, 3]
-    alike = np.abs(members[:, 3] - height) <= 0.6 * height
-    square = row[3] > 4.0 * height and 0.7 < row[2] / row[3] < 1.4
-    return bool(row[2] >= 2.0 * height and narrow.mean() < 0.7 and alike.mean() >= 0.6 and not square)
+def _is_text(members: npt.NDArray[np.int32]) -> bool:
+    """Whether shapes side by side are letters; bars, dashes of a frame and hatching are not."""
+    x, y, width, height = members.T
+    middle = float(np.median(height))
+    across, down = int((x + width).max() - x.min()), int((y + height).max() - y.min())
+    narrow = width < 0.25 * height
+    alike = np.abs(height - middle) <= 0.6 * middle
+    square = down > 4.0 * middle and 0.7 < across / down < 1.4
+    return bool(across >= 2.0 * middle and narrow.mean() < 0.7 and alike.mean() >= 0.6 and not square)
+
+
+def _is_inside(region: Box, square: Box) -> bool:
+    center = region.center
+    return square.x0 <= center.x <= square.x1 and square.y0 <= center.y <= square.y1
 
 
 def choose_strip(words: Sequence[SeenWord], height: float) -> Box | None:

@@ -143,6 +143,15 @@ def test_words_under_a_small_picture_are_dropped_and_what_it_says_is_read():
     assert "99,10" in words
 
 
+def test_white_text_on_a_dark_banner_is_seen():
+    maker = PaperMaker().write()
+    maker.content += b"q 0.1 0.1 0.3 rg 40 180 500 30 re f Q\n"
+    maker.write(["Reste à charge du patient 12,90"], top=650, before="1 1 1 rg")
+    layer = check(maker)
+    assert layer.believed
+    assert {"reste", "12,90"} <= plain_words(layer.words)
+
+
 def test_outlines_with_an_unrelated_layer():
     maker = PaperMaker().trace(draw_page(size=30)).write(["Document produit par un logiciel, page un sur un"], top=820)
     assert not check(maker).believed
@@ -196,13 +205,14 @@ def test_forms_inside_forms_are_looked_into():
 
 
 def test_lines_and_codes_are_not_text():
-    """Bars, frames and a square of dots: nothing to read, so the page costs no OCR."""
+    """Bars, solid and dashed frames and a square of dots: nothing to read, so the page costs no OCR."""
     maker = PaperMaker().write()
     bars = "".join(f"{60 + 3 * n} 60 {1 + n % 2} 40 re f\n" for n in range(60))
     dots = "".join(
         f"{400 + 3 * n} {60 + 3 * m} 3 3 re f\n" for n in range(20) for m in range(20) if (7 * n + 5 * m * m) % 3 == 0
     )
-    maker.content += f"q 0 g {bars}{dots} 40 300 500 200 re S Q\n".encode()
+    frames = "40 300 500 160 re S [3 2] 0 d 1 w 40 140 500 150 re S"
+    maker.content += f"q 0 g {bars}{dots} {frames} Q\n".encode()
     layer = check(maker)
     assert layer.believed
     assert layer.uncovered == ()

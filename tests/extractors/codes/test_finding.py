@@ -11,12 +11,13 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from extractors.codes.finding import find_codes, find_squares
+from extractors.codes.finding import find_codes
 from extractors.codes.values import FacturX, IgnoredCode, TwoDDoc
 from extractors.limits import Limits
 from extractors.opening import open_file
 from extractors.page_reading import read_page
 from extractors.reading import StageClock
+from extractors.recognising.squares import find_squares
 from schemas.geometry import bound_points
 from schemas.readings import PageReading, Source
 from tests.extractors.codes.makers import (
