@@ -87,7 +87,7 @@ def _report_sheet(page: ReceivedPage, reading: SheetReading, verdict: Verdict) -
         sheet=reading.sheet.index,
         upright_size=(float(picture.width), float(picture.height)),
         fingerprint=fingerprint_page(picture.pixels),
-        words=order_words(reading.words, picture.to_received) if legible else (),
+        words=order_words(reading.words, picture.to_received, Source.TESSERACT) if legible else (),
     )
 
 
@@ -102,16 +102,17 @@ def _report_layer(page: PdfPage, layer: TextLayer, rest: tuple[SeenWord, ...], f
         completed=bool(layer.uncovered),
         upright_size=layer.upright_size,
         fingerprint=fingerprint,
-        words=order_words((*layer.words, *rest), layer.to_received),
+        words=order_words((*layer.words, *rest), layer.to_received, Source.TEXT_LAYER),
     )
 
 
-def order_words(seen: Sequence[SeenWord], to_received: Way) -> tuple[Word, ...]:
+def order_words(seen: Sequence[SeenWord], to_received: Way, source: Source) -> tuple[Word, ...]:
     """Words in reading order, with their place in both frames.
 
     Args:
         seen: in the upright frame.
         to_received: from there to the received frame.
+        source: of the page; words of another reader name theirs.
     """
     lines = number_lines([word.box for word in seen])
     order = sorted(range(len(seen)), key=lambda i: (lines[i], seen[i].box.x0))
@@ -122,7 +123,7 @@ def order_words(seen: Sequence[SeenWord], to_received: Way) -> tuple[Word, ...]:
             polygon=map_box(to_received, seen[i].box),
             confidence=seen[i].confidence,
             line=lines[i],
-            source=seen[i].source if seen[i].source is Source.SECOND_READER else None,
+            source=seen[i].source if seen[i].source is not source else None,
             agreed=seen[i].agreed,
         )
         for i in order

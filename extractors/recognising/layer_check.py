@@ -11,14 +11,14 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from extractors.frames import Homography, Picture, Pixels, map_box, undo_quarter_turn
+from extractors.frames import BentWay, Homography, Picture, Pixels, map_box, map_points, undo_quarter_turn
 from extractors.recognising.squares import find_squares
 from extractors.recognising.tesseract import SeenWord
 from schemas.geometry import Box, bound_boxes, bound_points
@@ -69,6 +69,8 @@ def find_seen(whole: Picture, bare: Picture, boxes: Sequence[Box], to_received: 
     """
     changed = (cv2.absdiff(whole.pixels, bare.pixels) > _SEEN_CHANGE).astype(np.uint8)
     sums = cv2.integral(changed)
+    if isinstance(whole.to_received, BentWay):
+        raise TypeError("a page that was drawn is flat")
     to_pixels = np.linalg.inv(whole.to_received) @ to_received
     corners = np.array(boxes, dtype=np.float64).reshape(-1, 2, 2) @ to_pixels[:2, :2].T + to_pixels[:2, 2]
     limits = np.array([whole.width, whole.height])
@@ -216,5 +218,8 @@ def place_words(words: Sequence[SeenWord], picture: Picture, to_upright: Homogra
         picture: the page, or a part of it, the right way up.
         to_upright: from the received frame to the upright one.
     """
-    to_frame = to_upright @ picture.to_received
-    return tuple(SeenWord(word.text, bound_points(map_box(to_frame, word.box)), word.confidence) for word in words)
+    placed = []
+    for word in words:
+        received = map_box(picture.to_received, word.box)
+        placed.append(replace(word, box=bound_points(map_points(to_upright, received))))
+    return tuple(placed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -31,7 +33,8 @@ def find_squares(bare: Picture) -> list[Box]:
     size = (max(1, bare.width // 2), max(1, bare.height // 2))
     grey = cv2.resize(to_grey(bare.pixels), size, interpolation=cv2.INTER_AREA)
     to_received = bare.to_received @ scale_by(bare.width / size[0], bare.height / size[1])
-    scale = float(np.hypot(to_received[0, 0], to_received[1, 0]))  # points in a pixel
+    left, right = map_points(to_received, [(0.0, 0.0), (1000.0, 0.0)])
+    scale = math.dist(left, right) / 1000.0  # points in a pixel
     ink = (grey < 160).astype(np.uint8)
     if not cv2.countNonZero(ink):
         return []

@@ -31,6 +31,7 @@ from extractors.recognising.tesseract import SeenWord, read_words
 from extractors.recognising.trust import TextEvidence, examine_text
 from schemas.errors import FileRefusedError
 from schemas.geometry import Box, bound_boxes, bound_points
+from schemas.readings import Source
 
 #: A picture over more of the page than this makes it a scan: text on top must prove itself.
 _SCAN_SHARE = 0.5
@@ -186,7 +187,8 @@ def _group_words(characters: list[dict[str, Any]]) -> tuple[SeenWord, ...]:
     for word in grouped:
         text = "".join(word["text"].translate(_LIGATURES).split())
         if text:
-            words.append(SeenWord(text, Box(word["x0"], word["top"], word["x1"], word["bottom"]), 1.0))
+            box = Box(word["x0"], word["top"], word["x1"], word["bottom"])
+            words.append(SeenWord(text, box, 1.0, Source.TEXT_LAYER))
     return tuple(words)
 
 

@@ -171,6 +171,8 @@ def test_a_stamp_on_a_born_digital_page_is_not_lost():
     assert 330 < left < right < 500
     assert 560 < top < bottom < 629
     assert word.confidence < 1.0
+    assert word.source is Source.TESSERACT
+    assert next(word for word in page.words if word.text == "Camille").source is None
 
 
 def test_a_pasted_scan_of_half_a_page_is_not_lost():
