@@ -33,7 +33,7 @@ _HEAD_START = 0.12
 #: Figures nearer than this, in heights, are one number when the second reader saw no space between them.
 _FIGURES, _PEN_GAP = frozenset("0123456789,./-"), 0.9
 #: A gap this wide between two of the first reader's words, in heights, parts them whatever the second reader says.
-_SPACE = 0.2
+_SPACE = 0.28
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ _PIECE_GAP = 2.0
 #: Ink further apart than this many text heights is not one piece.
 _INK_GAP = 1.6
 #: Marks that may be characters, in text heights: lower, higher and wider than this they are specks, rules, pictures.
-_LOWEST, _HIGHEST, _WIDEST = 0.3, 2.6, 10.0
+_LOWEST, _HIGHEST, _WIDEST = 0.3, 2.6, 18.0
+#: Taller than this, in text heights, and this much taller than wide: a rule of a table.
+_RULE_HEIGHT, _RULE_SHAPE = 1.3, 6.0
 #: Pieces of ink, in text heights.
 _LEAST_WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT = 0.7, 0.45, 3.2
 #: A row of ink is left to the first reader where no hole between his words is wider than this, in heights.
@@ -34,6 +36,8 @@ _LARGEST_HOLE = 1.3
 _SURE = 0.3
 #: A run of sure words is cut away from the doubtful rest when it has so many letters.
 _RUN_LETTERS = 4
+#: Ink nearer to a word than this, in text heights, belongs to it.
+_LEAST_SPACE = 0.4
 #: Ink between sure words is looked at when it is this wide, in heights.
 _LEAST_REST = 0.35
 
@@ -93,6 +97,7 @@ def find_marks(grey: Pixels, text_height: float) -> InkMarks:
         & (height < _HIGHEST * text_height)
         & (width < _WIDEST * text_height)
         & (area > 0.05 * text_height**2)
+        & ~((height > _RULE_HEIGHT * text_height) & (height > _RULE_SHAPE * width))
     )
     boxes = np.stack([x, y, x + width, y + height], axis=1)[kept]
     return InkMarks(boxes, text_height, (int(grey.shape[0]), int(grey.shape[1])))
@@ -151,10 +156,11 @@ def split_doubt(piece: LinePiece, marks: InkMarks, sure: float) -> tuple[list[Se
     Returns:
         the words to keep, and what is to be read again; a short sure word amid doubt is read again with it.
     """
+    runs = _mend_cut_words(list(_find_runs(piece.words, sure)), piece, marks)
     kept: list[SeenWord] = []
     rest: list[LinePiece] = []
     start, doubtful = piece.reach[0], []
-    for run, is_sure in _find_runs(piece.words, sure):
+    for run, is_sure in runs:
         if not is_sure:
             doubtful.extend(run)
             continue
@@ -163,6 +169,30 @@ def split_doubt(piece: LinePiece, marks: InkMarks, sure: float) -> tuple[list[Se
         start, doubtful = run[-1].box.x1, []
     rest.extend(_make_rest(piece, marks, start, piece.reach[1], doubtful))
     return kept, rest
+
+
+def _mend_cut_words(
+    runs: list[tuple[list[SeenWord], bool]], piece: LinePiece, marks: InkMarks
+) -> list[tuple[list[SeenWord], bool]]:
+    """A sure word with ink right beside it, nearer than a space, is part of a longer one: it is in doubt after all."""
+    space = _LEAST_SPACE * marks.text_height
+    mended: list[tuple[list[SeenWord], bool]] = []
+    for index, (run, is_sure) in enumerate(runs):
+        if not is_sure:
+            mended.append((run, False))
+            continue
+        before = runs[index - 1][0][-1].box.x1 if index else piece.reach[0]
+        after = runs[index + 1][0][0].box.x0 if index + 1 < len(runs) else piece.reach[1]
+        first, last = run[0].box, run[-1].box
+        left = marks.find_extent(Box(max(before, piece.box.x0 - 1), piece.box.y0, first.x0, piece.box.y1))
+        right = marks.find_extent(Box(last.x1, piece.box.y0, min(after, piece.box.x1 + 1), piece.box.y1))
+        head = 1 if left is not None and first.x0 - left.x1 < space else 0
+        tail = 1 if right is not None and right.x0 - last.x1 < space else 0
+        tail = min(tail, len(run) - head)
+        mended.append((run[:head], False))
+        mended.append((run[head : len(run) - tail], True))
+        mended.append((run[len(run) - tail :], False))
+    return [(run, is_sure) for run, is_sure in mended if run]
 
 
 def _find_runs(words: Sequence[SeenWord], sure: float) -> Iterator[tuple[list[SeenWord], bool]]:
@@ -194,7 +224,8 @@ def _make_rest(
     if words or inner.width >= _LEAST_REST * marks.text_height:
         extent = marks.find_extent(inner)
         if extent is not None:
-            yield LinePiece(extent, tuple(words), (start + 1.0, end - 1.0))
+            around = _surround([extent, *([_join(words)] if words else [])])
+            yield LinePiece(around, tuple(words), (start + 1.0, end - 1.0))
         elif words:
             yield LinePiece(inner, tuple(words), (start + 1.0, end - 1.0))
 
