@@ -170,22 +170,27 @@ def _address_under(sheet: Sheet, index: int, left: float) -> bool:
 
 
 def _free_names(sheet: Sheet) -> list[Candidate]:
-    """On an ordonnance the patient often stands without a label, beside the date or an age."""
+    """On an ordonnance the patient often stands without a label, beside the date or an age, under the doctor's name."""
     found = []
+    doctor_above = False
     for row in sheet.rows:
         if sheet.top_share(row.index) > 0.7:
             break
+        dated = any(spot.kind is SpotKind.DATE for spot in sheet.spots_in(row.index))
+        low = sheet.top_share(row.index) > 0.12 or doctor_above
         for index, cell in enumerate(row.cells):
             text = row.cell_text(index)
             name = parse_name(text, stop=STOP_WORDS)
-            if name is None or name.doctor:
+            if name is None:
+                continue
+            if name.doctor:
+                doctor_above = doctor_above or bool(name.first)
                 continue
             rest = fold(text[name.end :])
             alone = not rest.strip(" ,.:-–")
             born = bool(re.match(r"[ ,(–-]*(?:ne|nee|ddn|ne\(e\)|\d{1,3} ans|naissance|age|poids)", rest))
-            low = sheet.top_share(row.index) > 0.12
             if born or (alone and low and (name.known or name.titled or (name.last.isupper() and name.ordered))):
-                strength = 0.75 if born or name.titled else 0.45 if name.known else 0.36
+                strength = 0.75 if born or name.titled else 0.6 if dated else 0.45 if name.known else 0.36
                 found.append(_candidate(sheet, row.index, cell.start, name, strength))
             elif alone and low and text.isupper() and len(text.split()) == 2 and "\n" in row.text:
                 found.append(_candidate(sheet, row.index, cell.start, name, 0.4))

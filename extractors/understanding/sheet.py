@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -92,6 +93,7 @@ class Sheet:
     Attributes:
         height: usual height of a word, the unit of every distance.
         hits: cues of each row.
+        sureness: what the reader says of its words, the mean over the page.
     """
 
     page: PageReading
@@ -99,6 +101,7 @@ class Sheet:
     hits: list[list[Hit]]
     spots: list[Spot]
     height: float
+    sureness: float = 1.0
 
     @property
     def ocr(self) -> bool:
@@ -142,7 +145,8 @@ def take_apart(page: PageReading, *, today: dt.date | None = None) -> Sheet:
     repair = page.source is not Source.TEXT_LAYER
     hits = load_lexicon().find(rows, repair=repair) if rows else []
     height = median(word.box.height for row in rows for word in row.words) if rows else 1.0
-    sheet = Sheet(page=page, rows=rows, hits=hits, spots=[], height=height)
+    sureness = sum(word.confidence for word in page.words) / max(1, len(page.words))
+    sheet = Sheet(page=page, rows=rows, hits=hits, spots=[], height=height, sureness=sureness)
     for row in rows:
         sheet.spots.extend(_spot_row(row, today))
     return sheet
@@ -181,9 +185,22 @@ def _spot_row(row: Row, today: dt.date | None) -> list[Spot]:
         if _free(amount.start, amount.end, [*taken, *proven]):
             spot = _make(row, SpotKind.AMOUNT, amount.value, amount.start, amount.end)
             spot.currency = amount.currency
-            spots.append(spot)
+            spots.append(_join_thousands(row, spot) or spot)
     spots.extend(_make(row, SpotKind.BIC, bic.value, bic.start, bic.end) for bic in find_bics(text))
     return sorted(spots, key=lambda spot: (spot.start, spot.end))
+
+
+def _join_thousands(row: Row, spot: Spot) -> Spot | None:
+    """The amount with the thousands that a wide gap parts from it, where both fill a cell: "1    508,48"."""
+    cell = row.cells[row.cell_of(spot.start)]
+    head = row.text[cell.start : spot.start]
+    match = re.fullmatch(r"(?P<n>[1-9]\d{0,2})\t", head)
+    if not match or not re.match(r"\d{3}[.,]\d\d(?!\d)", row.text[spot.start :]) or not isinstance(spot.value, Decimal):
+        return None
+    value = Decimal(match.group("n")) * 1000 + spot.value
+    joined = _make(row, SpotKind.AMOUNT, value, cell.start, spot.end)
+    joined.currency = spot.currency
+    return joined
 
 
 def _free(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
