@@ -39,12 +39,16 @@ _CHANNELS = (
 
 @dataclass
 class Desk:
-    """What scenarios need: chance, a printer, a split of layouts, the day it is."""
+    """What scenarios need: chance, a printer, a split of layouts, the day it is.
+
+    With ``inked``, hands and stamps may have touched the papers.
+    """
 
     rng: Random
     printer: PaperPrinter
     split: str
     today: dt.date
+    inked: bool = True
 
     def draw_recipe(self, severity: str | None = None) -> Recipe:
         """How an ordinary member sends a paper."""
@@ -63,13 +67,15 @@ class Desk:
         """A file with one paper; papers of several pages are not sent as one photo."""
         pages = pages or tuple(range(1, len(printed.sizes) + 1))
         recipe = recipe or self.draw_recipe()
+        if printed.inked and recipe.channel == "pdf_text":
+            recipe = replace(recipe, channel="scan_200")
         if len(pages) > 1 and recipe.channel in ("photo_jpg", "photo_heic", "screenshot"):
             recipe = replace(recipe, channel="pdf_photo" if recipe.channel != "screenshot" else "pdf_text")
         return Parcel((Piece(printed, pages),), recipe)
 
     def print(self, paper: Paper) -> PrintedPaper:
         """The paper in a layout of the split."""
-        return self.printer.print(self.rng, paper, split=self.split)
+        return self.printer.print(self.rng, paper, split=self.split, inked=self.inked)
 
     def spoil(self, printed: PrintedPaper) -> Parcel:
         """A file on which a careful person reads nothing."""

@@ -87,6 +87,7 @@ def make_loose_file(desk: Desk, index: int) -> tuple[list[Piece], Recipe]:
     """The papers of the ``index``-th loose file; types take turns."""
     rng = desk.rng
     recipe = draw_recipe(rng, index)
+    desk.inked = recipe.channel not in ("pdf_text", "bundle_text", "screenshot")
     wanted = 1
     if recipe.channel == "photo_two":
         wanted = 2

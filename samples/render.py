@@ -19,8 +19,9 @@ from playwright.sync_api import Page, sync_playwright
 from samples.formats import print_name
 from samples.identifiers import group_digits
 from samples.layouts import Layout, choose_layout, find_layouts
+from samples.layouts.composed import compose
 from samples.layouts.pen import Pen
-from samples.layouts.style import Style, draw_style
+from samples.layouts.style import SANS, SERIF, Style, draw_composed_style, draw_style
 from samples.papers.values import Paper, Statement
 from schemas.errors import ConfigurationError, LiasseError
 from schemas.geometry import Box
@@ -52,11 +53,15 @@ _COLLECT = """
       const text = (el.dataset.p || el.innerText).replace(/[\\n\\t ]+/g, ' ').trim();
       const d = el.dataset;
       if (!r.width && text) faults.push('hidden');
+      if (el.classList.contains('m') && el.scrollWidth > el.clientWidth + 1) faults.push('wide:' + text);
+      const cell = el.closest('.side, .quad > div');
+      if (cell && r.right > cell.getBoundingClientRect().right + 1) faults.push('clipped:' + text);
       const out = box[0] < 0 || box[1] < 0 || box[2] > frame.width + 1 || box[3] > frame.height + 1;
       if (out) faults.push('outside:' + text);
       marks.push({page: number + 1, box, text, field: d.f || null, other: d.o || null, value: d.v ?? null,
-                  index: d.i === undefined ? null : +d.i, key: d.k || null, pageNo: d.pageNo || null});
-      const free = !el.closest('.stamp') && !el.closest('.hand');
+                  index: d.i === undefined ? null : +d.i, key: d.k || null, pageNo: d.pageNo || null,
+                  part: d.part || null, inked: !!el.closest('.stamp, .hand, .handfont, .over')});
+      const free = !el.closest('.stamp, .hand, .over, .handfont');
       if (free && !el.querySelector('[data-f],[data-o],[data-k]')) leaves.push([el, r, text]);
     });
     for (let a = 0; a < leaves.length; a++) for (let b = a + 1; b < leaves.length; b++) {
@@ -65,9 +70,24 @@ _COLLECT = """
       const h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
       if (w > 2 && h > 5) faults.push('overlap:' + leaves[a][2] + '/' + leaves[b][2]);
     }
+    const words = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+    for (let node = words.nextNode(); node; node = words.nextNode()) {
+      if (!node.data.trim() || node.parentElement.closest('.stamp, .hand, .over, .handfont, .water')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const r of range.getClientRects()) for (const [el, q, text] of leaves) {
+        const w = Math.min(r.right, q.right) - Math.max(r.left, q.left);
+        const middle = (r.top + r.bottom) / 2;
+        if (w > 2 && middle > q.top && middle < q.bottom && !el.contains(node)) faults.push('under:' + text + '/' + node.data.trim().slice(0, 20));
+      }
+    }
   });
   const height = Math.max(...pages.map(p => p.getBoundingClientRect().height));
-  return {marks, faults, pages: pages.length, height};
+  const stamps = [...document.querySelectorAll('.stamp')].map(el => {
+    const page = el.closest('.page'), frame = page.getBoundingClientRect(), r = el.getBoundingClientRect();
+    return [pages.indexOf(page) + 1, r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top];
+  });
+  return {marks, faults, stamps, pages: pages.length, height};
 }
 """
 
@@ -89,6 +109,8 @@ class Mark:
         key: column of that cell.
         value: what truth says.
         text: what is printed.
+        part: "last" or "first" when only that part of a name stands there.
+        inked: stamped or written by hand.
     """
 
     page: int
@@ -99,6 +121,8 @@ class Mark:
     other: str | None = None
     index: int | None = None
     key: str | None = None
+    part: str | None = None
+    inked: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +133,8 @@ class PrintedPaper:
         key: names the paper, so that another scan of it can be told from another paper.
         sizes: width and height of each page in points.
         page_numbers: (page, count) printed on each page, None where nothing is printed.
+        structure: parts of which a composed layout was put together.
+        stamps: page and box of every rubber stamp.
     """
 
     key: str
@@ -118,6 +144,13 @@ class PrintedPaper:
     sizes: tuple[tuple[float, float], ...]
     marks: tuple[Mark, ...]
     page_numbers: tuple[tuple[int, int] | None, ...]
+    structure: tuple[str, ...] = ()
+    stamps: tuple[tuple[int, Box], ...] = ()
+
+    @property
+    def inked(self) -> bool:
+        """True when a hand or a stamp has touched it, so that it is no file straight from a computer."""
+        return bool(self.stamps) or any(mark.inked for mark in self.marks)
 
 
 def find_chromium() -> str:
@@ -131,6 +164,13 @@ def find_chromium() -> str:
         if path:
             return path
     raise ConfigurationError("no Chromium found: install the package 'chromium' to make sample papers")
+
+
+def _draw_style(rng: Random, layout: Layout) -> Style:
+    if not layout.composed:
+        return draw_style(rng, test=layout.split == "test", fonts=layout.fonts)
+    own = layout.fonts if layout.fonts != SANS + SERIF[:1] else ()
+    return draw_composed_style(rng, layout.split, own)
 
 
 def _age(birth: dt.date, day: dt.date) -> int:
@@ -147,7 +187,9 @@ class PaperPrinter:
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
 
-    def print(self, rng: Random, paper: Paper, *, split: str = "all", layout: Layout | None = None) -> PrintedPaper:
+    def print(
+        self, rng: Random, paper: Paper, *, split: str = "all", layout: Layout | None = None, inked: bool = True
+    ) -> PrintedPaper:
         """A printed paper, in a layout of a split and a style drawn at random.
 
         Args:
@@ -155,6 +197,7 @@ class PaperPrinter:
             paper: the content.
             split: split of the layout, see ``samples.layouts.SPLITS``, or "all".
             layout: a given layout instead.
+            inked: hands and stamps may have touched the paper; False for a file that was never printed.
 
         Raises:
             LayoutOverflowError: no style of any layout shows the paper properly.
@@ -162,17 +205,18 @@ class PaperPrinter:
         tried = ""
         for attempt in range(12):
             chosen = layout or choose_layout(rng, paper, split)
-            style = draw_style(rng, test=chosen.split == "test", fonts=chosen.fonts)
+            style = _draw_style(rng, chosen)
             if attempt > 3:
-                style = replace(style, points=max(7.5, style.points - 1))
+                style = replace(style, points=max(7.5, style.points - (1 if attempt < 8 else 2)))
             try:
-                return self._print(f"{rng.getrandbits(64):016x}", paper, chosen, style)
+                return self._print(f"{rng.getrandbits(64):016x}", paper, chosen, style, inked=inked)
             except LayoutOverflowError as error:
                 tried = f"{chosen.name}: {error}"
         raise LayoutOverflowError(f"{paper.type} fits no layout; last {tried}")
 
-    def _print(self, key: str, paper: Paper, layout: Layout, style: Style) -> PrintedPaper:
-        self._page.set_content(self._to_html(paper, layout, style), wait_until="load")
+    def _print(self, key: str, paper: Paper, layout: Layout, style: Style, *, inked: bool) -> PrintedPaper:
+        html, structure = self._to_html(paper, layout, style, inked=inked)
+        self._page.set_content(html, wait_until="load")
         found: dict[str, Any] = self._page.evaluate(_COLLECT)
         if found["faults"]:
             raise LayoutOverflowError(", ".join(sorted(set(found["faults"]))[:3]))
@@ -201,13 +245,25 @@ class PaperPrinter:
                     item["other"],
                     item["index"],
                     item["key"],
+                    item["part"],
+                    item["inked"],
                 )
             )
-        return PrintedPaper(key, paper, layout, pdf, tuple(sizes), tuple(marks), tuple(numbers))
+        stamps = tuple(
+            (int(stamp[0]), Box(*(round(max(0, value) * POINTS_PER_PIXEL, 2) for value in stamp[1:])))
+            for stamp in found["stamps"]
+        )
+        return PrintedPaper(key, paper, layout, pdf, tuple(sizes), tuple(marks), tuple(numbers), structure, stamps)
 
-    def _to_html(self, paper: Paper, layout: Layout, style: Style) -> str:
+    def _to_html(self, paper: Paper, layout: Layout, style: Style, *, inked: bool) -> tuple[str, tuple[str, ...]]:
+        if layout.composed:
+            css, body, structure = compose(paper, style, (layout.width, layout.height), inked=inked)
+            page = self._templates.get_template("composed.html").render(
+                composed_css=css, composed_body=body, style=style, paper_width=layout.width, paper_height=layout.height
+            )
+            return page, structure
         template = self._templates.get_template(layout.template)
-        return template.render(
+        page = template.render(
             p=paper,
             style=style,
             pen=Pen(style),
@@ -220,6 +276,7 @@ class PaperPrinter:
             holder_text=lambda holder: holder.upper() if style.toss("holder", 0.4) else holder,
             holder_value=lambda holder: holder,
         )
+        return page, ()
 
 
 def _adherent_text(paper: Paper, style: Style) -> str:

@@ -62,6 +62,7 @@ def _describe_document(printed: PrintedPaper, index: int, sent: SentFile, legibl
         "type": paper.type.value,
         "layout": printed.layout.name,
         "template": printed.layout.name,
+        "structure": list(printed.structure),
         "key": printed.key,
         "pages": sorted(file_page for file_page, _ in places.values()),
         "pages_of_original": len(printed.sizes),
@@ -77,7 +78,8 @@ def _describe_document(printed: PrintedPaper, index: int, sent: SentFile, legibl
 
 def _place(mark: Mark, places: dict[int, tuple[int, PointMap]]) -> dict[str, Any]:
     page, move = places[mark.page]
-    return {"page": page, "bbox": list(move_box(move, mark.box)), "printed": mark.text}
+    place = {"page": page, "bbox": list(move_box(move, mark.box)), "printed": mark.text}
+    return place | {"part": mark.part} if mark.part else place
 
 
 def describe_fields(

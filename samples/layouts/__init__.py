@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
-from samples.layouts.style import MONO, SANS, SERIF
+from samples.layouts.style import FONTS, MONO, SANS, SERIF
 from samples.papers.values import Bill, Other, Paper
 from schemas.vocabulary import DocumentType as T
 
@@ -46,6 +47,7 @@ class Layout:
         weight: how often it is drawn against others.
         fits: whether it can show this paper at all.
         fonts: font stacks that it uses.
+        composed: put together from the parts of its split (``samples.layouts.composed``) instead of a template.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Layout:
     weight: float = 1
     fits: Callable[[Paper], bool] = _any
     fonts: tuple[str, ...] = SANS + SERIF[:1]
+    composed: bool = False
 
 
 def _short(paper: Paper) -> bool:
@@ -142,6 +145,38 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("autre_cartouche", "autre_cartouche.html", _only(T.AUTRE), "test", fits=_not_slip),
     Layout("autre_ticket_etroit", "autre_ticket_etroit.html", _only(T.AUTRE), "test", 62, 0, fits=_slip),
 )
+
+_SHORT_BILLS = _only(
+    T.NOTE_HONORAIRES, T.FACTURE_SOINS, T.FACTURE_PHARMACIE, T.FACTURE_OPTIQUE, T.FACTURE_DENTAIRE, T.DEVIS_HONORAIRES
+)
+
+
+def _compose(split: str) -> tuple[Layout, ...]:
+    """The composed layouts of a split: every one of them is a family of countless layouts."""
+    page = f"composed-{split}"
+
+    def made(name: str, types: frozenset[T], weight: float, **more: Any) -> Layout:
+        return Layout(f"composed_{name}_{split}", page, types, split, weight=weight, composed=True, **more)
+
+    return (
+        made("bill", _BILLS, 7),
+        made("a5", _SHORT_BILLS, 1.2, width=148, height=210, fits=_short),
+        made("flat", _only(T.NOTE_HONORAIRES, T.FACTURE_SOINS), 0.8, width=210, height=148, fits=_short),
+        made("roll", _only(T.FACTURE_PHARMACIE), 1.5, width=76, height=0, fits=_short, fonts=MONO + SANS[:2]),
+        made("ordonnance", _only(T.ORDONNANCE), 3, fonts=FONTS[split]),
+        made("ordonnance_a5", _only(T.ORDONNANCE), 2, width=148, height=210),
+        made("decompte", _only(T.DECOMPTE_AM), 3),
+        made("feuille", _only(T.FEUILLE_DE_SOINS), 3),
+        made("rib", _only(T.RIB), 3),
+        made("rib_card", _only(T.RIB), 1.5, width=190, height=120),
+        made("droits", _only(T.ATTESTATION_DROITS), 3),
+        made("autre", _only(T.AUTRE), 3, fits=_not_slip),
+        made("slip", _only(T.AUTRE), 2, width=58, height=0, fits=_slip, fonts=MONO[:1] + SANS[5:]),
+        made("thin_roll", _only(T.FACTURE_PHARMACIE), 0.7, width=60, height=0, fits=_short, fonts=(SANS[5], *MONO[:1])),
+    )
+
+
+LAYOUTS += tuple(layout for split in SPLITS for layout in _compose(split))
 
 
 def find_layouts(paper: Paper, split: str = "all") -> list[Layout]:

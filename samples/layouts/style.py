@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from samples.formats import AMOUNT_FORMATS, DATE_FORMATS, NAME_FORMATS
+from samples.formats import (
+    AMOUNT_FORMATS,
+    CELL_AMOUNTS,
+    CELL_DATES,
+    DATE_FORMATS,
+    MORE_AMOUNTS,
+    MORE_DATES,
+    MORE_NAMES,
+    NAME_FORMATS,
+)
+from samples.layouts.labels import labels_of
 from samples.layouts.wordings import WORDINGS
 
 SANS = (
@@ -27,6 +37,32 @@ MONO = (
     "'DejaVu Sans Mono', monospace",
 )
 HAND = ("femkeklaver, 'Comic Neue', cursive", "'Comic Neue', cursive", "'Dancing Script', 'Comic Neue', cursive")
+#: Fonts of composed layouts, other ones for each split; the first ones are those that everybody's software uses.
+_COMMON = SANS[:2]
+FONTS = {
+    "train": (*_COMMON, *SANS[2:], *SERIF, "Roboto, sans-serif", "Cantarell, sans-serif", "'URW Gothic', sans-serif",
+              "'TeX Gyre Heros Cn', sans-serif", "'TeX Gyre Pagella', serif", "'URW Bookman', serif", *MONO),
+    "calibration": (*_COMMON, "Inter, sans-serif", "'EB Garamond', serif", "'TeX Gyre Cursor', monospace"),
+    "test": (*_COMMON, "Quicksand, sans-serif", "'Roboto Slab', serif", "Play, sans-serif", "'TeX Gyre Schola', serif"),
+}  # fmt: skip
+HANDS = {
+    "train": (
+        "Breip",
+        "DkgHandwriting",
+        "Kristi",
+        "Delphine",
+        "'Domestic Manners'",
+        "'Comic Neue'",
+        "'Dancing Script'",
+    ),
+    "calibration": ("'El Abogado Loco'", "'Yusei Magic'"),
+    "test": ("Steve", "'Klee One'"),
+}
+#: How much larger or smaller than print a handwriting font has to be to look as tall, in percent.
+HAND_SIZES = {"Breip": 130, "DkgHandwriting": 105, "Kristi": 185, "Delphine": 175, "'Domestic Manners'": 118,
+              "'Comic Neue'": 118, "'Dancing Script'": 130, "'El Abogado Loco'": 160, "'Yusei Magic'": 115, "Steve": 105,
+              "'Klee One'": 120}  # fmt: skip
+PENS = ("#1a2f8a", "#111133", "#22228f", "#151515", "#2a3bb0", "#0b1c66", "#3b3b3b", "#7a1018")
 ACCENTS = ("#1d4e89", "#7a1f3d", "#23693f", "#444444", "#b3541e", "#0b7285", "#5b3a8c", "#000000", "#2f5d50", "#94215a")
 INKS = ("#1a2f8a", "#111133", "#22228f", "#101010")
 
@@ -57,6 +93,11 @@ class Style:
     colon: str
     upper_titles: bool
     stamp_tilt: float
+    split: str = ""
+
+    def call(self, key: str) -> str:
+        """The label of a value in a composed layout, from the words of its split; the same all over the paper."""
+        return Random(f"{self.seed}:{key}").choice(labels_of(self.split)[key])
 
     def say(self, key: str) -> str:
         """The wording of a label; the same all over the paper."""
@@ -113,4 +154,37 @@ def draw_style(rng: Random, *, test: bool, fonts: tuple[str, ...] = SANS + SERIF
         colon=rng.choice((" :", " :", ":", "")),
         upper_titles=rng.random() < 0.3,
         stamp_tilt=rng.uniform(-16, 9),
+    )
+
+
+def draw_composed_style(rng: Random, split: str, fonts: tuple[str, ...] = ()) -> Style:
+    """A style for one composed paper, with the fonts, hands and words of its split.
+
+    Args:
+        rng: source of chance.
+        split: of the layout.
+        fonts: font stacks to choose from instead of those of the split.
+    """
+    amount = rng.choice(MORE_AMOUNTS)
+    hand = rng.choice(HANDS[split])
+    return Style(
+        seed=f"{rng.getrandbits(48):x}",
+        test=split == "test",
+        font=rng.choice(fonts or FONTS[split]),
+        hand=f"{hand}, 'Comic Neue', cursive",
+        ink=rng.choice(PENS),
+        accent=f"hsl({rng.randrange(360)} {rng.randint(25, 80)}% {rng.randint(22, 42)}%)"
+        if rng.random() < 0.75
+        else "#111",
+        points=rng.choice((8, 8.5, 9, 9.5, 10, 10, 10.5, 11, 12)),
+        date_format=rng.choice(MORE_DATES),
+        cell_date_format=rng.choice(CELL_DATES),
+        amount_format=amount,
+        cell_amount_format=rng.choice((amount, *CELL_AMOUNTS)) if amount != "euro_inside" else amount,
+        name_format=rng.choice(MORE_NAMES),
+        logo=rng.randrange(9),
+        colon=rng.choice((" :", " :", ":", "", " :", ".")),
+        upper_titles=rng.random() < 0.3,
+        stamp_tilt=rng.uniform(-28, 24),
+        split=split,
     )

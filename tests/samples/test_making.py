@@ -61,7 +61,10 @@ def test_marks_are_where_the_text_is(printer: PaperPrinter, layout: Layout) -> N
             assert len(document.pages) == len(printed.sizes)
             for mark in printed.marks:
                 found = text_inside(document.pages[mark.page - 1], mark.box)
-                assert found == squeeze(mark.text), mark
+                if mark.inked:  # a stamp or a hand may lie across the print, and leans
+                    assert squeeze(mark.text) in found, mark
+                else:
+                    assert found == squeeze(mark.text), mark
 
 
 def ink_in(picture: np.ndarray, box: Box) -> float:  # type: ignore[type-arg]
