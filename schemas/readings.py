@@ -49,6 +49,8 @@ class Word(Frozen):
         polygon: place in the received frame, see ``schemas.geometry``.
         confidence: what the engine says of it, 0 to 1 (1 for a trusted text layer); not calibrated.
         line: number of the text line on the page, in reading order, from 0.
+        source: the reader whose letters these are; None for the one that the page names.
+        agreed: a second reader saw the same (True) or something else (False); None where only one looked.
     """
 
     text: str
@@ -56,6 +58,8 @@ class Word(Frozen):
     polygon: Polygon
     confidence: float
     line: int
+    source: Source | None = None
+    agreed: bool | None = None
 
 
 class PageReading(Frozen):

@@ -92,6 +92,10 @@ def from_words(
     )
 
 
+#: What the second reader saw: the same, nothing, something else.
+_AGREED = {True: 1.0, None: 0.0, False: -1.0}
+
+
 def _measure(sheet: Sheet, words: Sequence[Word]) -> dict[str, float]:
     """What the reader and the page say of the words of a value."""
     if not words:
@@ -100,6 +104,8 @@ def _measure(sheet: Sheet, words: Sequence[Word]) -> dict[str, float]:
     return {
         "conf_mean": sum(word.confidence for word in words) / len(words),
         "page_conf": sheet.sureness,
+        "agreed": min(_AGREED[word.agreed] for word in words),
+        "second": sum(word.source is Source.SECOND_READER for word in words) / len(words),
         "letters": float(len(text)),
         "digits": sum(char.isdigit() for char in text) / max(1, len(text)),
         "count": float(len(words)),

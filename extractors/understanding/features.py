@@ -31,6 +31,8 @@ FEATURES: dict[str, int] = {
     "conf_mean": 1,
     "page_conf": 1,
     "ocr": -1,
+    "agreed": 1,
+    "second": 0,
     # the form
     "letters": 0,
     "digits": 0,
@@ -92,6 +94,8 @@ def describe_candidates(
             "conf_min": candidate.words,
             "conf_mean": measured.get("conf_mean", candidate.words),
             "page_conf": measured.get("page_conf", 1.0),
+            "agreed": measured.get("agreed", 0.0),
+            "second": measured.get("second", 0.0),
             "ocr": float(candidate.source is not Source.TEXT_LAYER),
             "letters": min(40.0, measured.get("letters", 0.0)),
             "digits": measured.get("digits", 0.0),

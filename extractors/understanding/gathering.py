@@ -28,7 +28,7 @@ from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType, FieldName
 
 #: Features of a set of dates that are those of its weakest date.
-_WEAKEST = ("conf_mean", "page_conf", "down", "height", "repaired", "times")
+_WEAKEST = ("conf_mean", "page_conf", "agreed", "down", "height", "times")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +109,7 @@ def _join_care_dates(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]],
     weakest = min((candidate for candidate, _ in found), key=lambda candidate: candidate.score * candidate.words)
     first = found[0][0]
     days: tuple[dt.date, ...] = tuple(day for _, day in found)
-    least = {
-        name: min(candidate.features.get(name, 0.0) for candidate, _ in found)
-        for name in _WEAKEST
-        if name != "repaired"
-    }
+    least = {name: min(candidate.features.get(name, 0.0) for candidate, _ in found) for name in _WEAKEST}
     whole = Candidate(
         value=days,
         raw=" ; ".join(candidate.raw for candidate, _ in found),
