@@ -51,6 +51,7 @@ def describe_evidence(evidence: Evidence) -> dict[FieldName, Described]:
             type_confidence=evidence.guess.confidence,
             lines=evidence.lines,
             first_page=min(evidence.pages),
+            tables=evidence.tables,
         )
         if name in (FieldName.ISSUE_DATE, FieldName.CARE_DATES):
             for index, candidate in enumerate(ranked):

@@ -48,6 +48,7 @@ FEATURES: dict[str, int] = {
     # the paper
     "type_conf": 1,
     "quote": 0,
+    "tables": 0,
     "later_page": 0,
     # which field
     **{f"is_{name.value}": 0 for name in FieldName},
@@ -67,6 +68,7 @@ def describe_candidates(
     type_confidence: float,
     lines: Decimal | None,
     first_page: int,
+    tables: int,
 ) -> Matrix:
     """One row for each candidate of a field; the tests against other fields are left at 0.
 
@@ -77,6 +79,7 @@ def describe_candidates(
         type_confidence: probability of ``kind``.
         lines: what the lines of the paper add up to, None where that is not known.
         first_page: page number of the paper's first page.
+        tables: how many tables the paper has.
     """
     out = np.zeros((len(ranked), len(FEATURES)))
     scores = [candidate.score for candidate in ranked]
@@ -107,6 +110,7 @@ def describe_candidates(
             "sums_lines": _sums(name, candidate, lines),
             "type_conf": type_confidence,
             "quote": float(kind in QUOTE_TYPES),
+            "tables": float(min(3, tables)),
             "later_page": float(candidate.page != first_page),
             f"is_{name.value}": 1.0,
         }

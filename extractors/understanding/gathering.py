@@ -40,12 +40,14 @@ class Evidence:
         ranked: candidates of every field that the type can carry, best first by the hand-set order.
         lines: what its lines add up to, None where that is not known.
         pages: page numbers, in order.
+        tables: how many tables it has; a quote with several may offer several totals.
     """
 
     guess: TypeGuess
     ranked: dict[FieldName, list[Candidate]]
     lines: Decimal | None
     pages: tuple[int, ...]
+    tables: int
 
 
 def gather_evidence(
@@ -85,6 +87,7 @@ def gather_evidence(
         ranked={name: found for name, found in ranked.items() if is_possible(name, kind)},
         lines=sum_items(items) if items else None,
         pages=tuple(sheet.page.page for sheet in sheets),
+        tables=sum(len(found) for found in tables),
     )
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from schemas.geometry import Box, Polygon, bound_boxes
 from extractors.understanding.straighten import measure_drift
+from schemas.geometry import Box, Polygon, bound_boxes
 from schemas.readings import PageReading, Source, Word
 
 #: Between two words: up to this many heights is a space inside a number, beyond the second a new cell.
@@ -130,9 +130,7 @@ def lay_out(page: PageReading) -> list[Row]:
 def _group_rows(words: Sequence[Word], drift: Mapping[int, float]) -> list[list[Word]]:
     level = {id(word): _lift(word.box, drift.get(id(word), 0.0)) for word in words}
     # Marks (":", "-") come last: they are too small to tell where a line runs.
-    ordered = sorted(
-        words, key=lambda word: (_is_mark(word), level[id(word)].y0 + level[id(word)].y1, word.box.x0)
-    )
+    ordered = sorted(words, key=lambda word: (_is_mark(word), level[id(word)].y0 + level[id(word)].y1, word.box.x0))
     groups: list[list[Word]] = []
     for word in ordered:
         mark = _is_mark(word)

@@ -1,7 +1,7 @@
 """Lines that still bend after the page was flattened, made level for the sorting of words into rows.
 
-Words of one phrase stand close together and are grouped whatever the slope; a label and its amount at the other margin are
-not. The drift that the phrases show, a smooth function of the place, tells how far the amount has risen or sunk.
+Words of one phrase stand close together and are grouped whatever the slope; a label and its amount at the other margin
+are not. The drift that the phrases show, a smooth function of the place, tells how far the amount has risen or sunk.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from schemas.readings import Word
+
+Vector = npt.NDArray[np.float64]
 
 #: Letters that reach under the line, or marks that stand off it.
 _HANGING = re.compile(r"[gjpqyçÇQ,;()/|_\[\]{}'\"°*^-]")
@@ -62,7 +65,7 @@ def measure_drift(groups: Sequence[Sequence[Word]], height: float) -> dict[int, 
     return drift if max(drift.values()) - min(drift.values()) > _LEVEL * height else {}
 
 
-def _fit(rows: np.ndarray, levels: np.ndarray, height: float) -> np.ndarray:  # type: ignore[type-arg]
+def _fit(rows: Vector, levels: Vector, height: float) -> Vector:
     """Least squares, twice: words that do not follow (another line, a stamp) are left out the second time."""
     keep = np.ones(len(levels), dtype=bool)
     weights = np.zeros(rows.shape[1])

@@ -136,14 +136,7 @@ def read_choice_model(path: Path) -> ChoiceModel:
     Raises:
         ConfigurationError: it is not there, or it was trained for other features.
     """
-    try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        message = f"{path} is missing: run `liasse train`"
-        raise ConfigurationError(message) from error
-    if data["features"] != list(FEATURES):
-        message = f"{path} was trained for other features: run `liasse train`"
-        raise ConfigurationError(message)
+    data = read_model_file(path, list(FEATURES))
     return ChoiceModel(
         trees=read_trees(data["trees"]),
         trained_order=frozenset(FieldName(name) for name in data["trained_order"]),
@@ -155,6 +148,23 @@ def read_choice_model(path: Path) -> ChoiceModel:
         answer={FieldName(name): float(value) for name, value in data["answer"].items()},
         version=data["version"],
     )
+
+
+def read_model_file(path: Path, features: list[str]) -> dict[str, Any]:
+    """A model file, with its features checked.
+
+    Raises:
+        ConfigurationError: it is not there, or it was trained for other features.
+    """
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        message = f"{path} is missing: run `liasse train`"
+        raise ConfigurationError(message) from error
+    if data["features"] != features:
+        message = f"{path} was trained for other features: run `liasse train`"
+        raise ConfigurationError(message)
+    return data
 
 
 def read_trees(data: dict[str, Any]) -> Trees:

@@ -11,6 +11,7 @@ from extractors.understanding.deciding import decide_fields
 from extractors.understanding.fingerprint import fingerprint_words
 from extractors.understanding.gathering import Evidence, gather_evidence
 from extractors.understanding.items import read_items
+from extractors.understanding.kinds import TypeModel, load_type_model
 from extractors.understanding.pages import PageGroup, group_pages
 from extractors.understanding.sheet import Sheet, take_apart
 from extractors.understanding.tables import Table, find_tables, heading_rows, tie_columns
@@ -35,7 +36,7 @@ def understand_pages(pages: Sequence[PageReading], *, today: dt.date | None = No
         illegible paper has no field.
     """
     model = load_choice_model()
-    return tuple(_report(paper, model) for paper in find_papers(pages, today=today))
+    return tuple(_report(paper, model) for paper in find_papers(pages, load_type_model(), today=today))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -53,15 +54,23 @@ class FoundPaper:
     evidence: Evidence | None
 
 
-def find_papers(pages: Sequence[PageReading], *, today: dt.date | None = None) -> list[FoundPaper]:
-    """The papers on some pages with their candidates, before any value is chosen (see ``understand_pages``)."""
+def find_papers(
+    pages: Sequence[PageReading], types: TypeModel | None, *, today: dt.date | None = None
+) -> list[FoundPaper]:
+    """The papers on some pages with their candidates, before any value is chosen (see ``understand_pages``).
+
+    Args:
+        pages: of one file.
+        types: the trained probability of types; the hand-set one where it is None.
+        today: what two-digit years are measured against.
+    """
     tables: dict[int, list[Table]] = {}
     sheets = []
     for page in pages:
         sheet = take_apart(page, today=today)
         tables[id(sheet)] = _prepare(sheet)
         sheets.append(sheet)
-    return [_gather(group, [tables[id(sheet)] for sheet in group.sheets]) for group in group_pages(sheets)]
+    return [_gather(group, [tables[id(sheet)] for sheet in group.sheets], types) for group in group_pages(sheets)]
 
 
 def _prepare(sheet: Sheet) -> list[Table]:
@@ -72,9 +81,9 @@ def _prepare(sheet: Sheet) -> list[Table]:
     return found
 
 
-def _gather(group: PageGroup, tables: list[list[Table]]) -> FoundPaper:
+def _gather(group: PageGroup, tables: list[list[Table]], types: TypeModel | None) -> FoundPaper:
     sheets = group.sheets
-    guess = classify_pages(sheets)
+    guess = classify_pages(sheets, types)
     words = sum(len(row.words) for sheet in sheets for row in sheet.rows)
     legible = words >= _FEW_WORDS and not all(sheet.page.legibility is Legibility.ILLEGIBLE for sheet in sheets)
     if not legible or guess.type is DocumentType.AUTRE:

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.understanding.deciding import describe_evidence
-from extractors.understanding.features import ADDS_UP, FEATURES, Matrix
+from extractors.understanding.features import ADDS_UP, Matrix
 from extractors.understanding.gathering import Evidence
+from extractors.understanding.kinds import TypeModel
 from extractors.understanding.money import AMOUNTS, tell_sums
 from extractors.understanding.trained import source_kind
 from extractors.understanding.understand import FoundPaper, find_papers
@@ -78,11 +79,16 @@ class Known:
     channel: str
 
 
-def match_papers(sample: Sample) -> list[Known]:
-    """Every paper that was read, with the truth of the printed paper that it is; papers of no printed one are left out."""
+def match_papers(sample: Sample, types: TypeModel | None) -> list[Known]:
+    """Every paper that was read, with the truth of the printed paper that it is.
+
+    Args:
+        sample: a file.
+        types: the trained probability of types, None before there is one.
+    """
     if sample.pages is None:
         return []
-    found = find_papers(sample.pages, today=TODAY)
+    found = find_papers(sample.pages, types, today=TODAY)
     left = list(sample.truth["documents"])
     out = []
     for paper in sorted(found, key=lambda paper: -len(paper.group.sheets)):
@@ -102,6 +108,23 @@ def _closeness(paper: FoundPaper, pages: set[int], truth: dict[str, Any]) -> flo
         for name, ranked in paper.evidence.ranked.items():
             agree += any(judge_value(name, candidate.value, truth["fields"][name.value]) for candidate in ranked)
     return shared + 0.5 * (paper.guess.type.value == truth["type"]) + 0.1 * agree
+
+
+def join_examples(parts: Sequence[Examples]) -> Examples:
+    """Several sets as one; their papers are told apart."""
+    papers, start = [], 0
+    for part in parts:
+        papers.append(part.paper + start)
+        start += int(part.paper.max()) + 1
+    return Examples(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.right for part in parts]),
+        np.concatenate([part.field for part in parts]),
+        np.concatenate([part.source for part in parts]),
+        np.concatenate(papers),
+        np.concatenate([part.rank for part in parts]),
+        np.concatenate([part.severity for part in parts]),
+    )
 
 
 def collect_examples(known: Iterable[Known]) -> Examples:
@@ -176,8 +199,3 @@ def comparable(name: FieldName, value: FieldContent | None) -> object:
         if name is FieldName.DOCUMENT_NUMBER
         else "".join(c for c in plain if c.isalnum())
     )
-
-
-def feature_names() -> Sequence[str]:
-    """Names of the columns of ``Examples.rows``."""
-    return list(FEATURES)

@@ -22,8 +22,8 @@ Vector = npt.NDArray[np.float64]
 TARGET_PRECISION = 0.995
 #: A value that is less probable than this is no answer.
 ANSWER = 0.30
-#: How freely the calibration may differ between sources, between fields, and between fields of one source: thin data are
-#: pulled towards what all fields have in common.
+#: How freely the calibration may differ between sources, between fields, and between fields of one source: thin data
+#: are pulled towards what all fields have in common.
 _SOURCE_FREEDOM, _FIELD_FREEDOM, _BOTH_FREEDOM = 3.0, 0.6, 0.4
 _KINDS = (TEXT, OCR)
 
@@ -59,7 +59,9 @@ def fit_trees(examples: Examples, *, rounds: int = 90, seed: int = 1) -> dict[st
                 ],
                 "left": [int(node) for node in nodes["left"]],
                 "right": [int(node) for node in nodes["right"]],
-                "value": [round(float(value), 6) if end else 0.0 for end, value in zip(leaf, nodes["value"], strict=True)],
+                "value": [
+                    round(float(value), 6) if end else 0.0 for end, value in zip(leaf, nodes["value"], strict=True)
+                ],
             }
         )
     return {"base": round(float(model._baseline_prediction.item()), 6), "depth": depth, "trees": trees}
@@ -104,8 +106,8 @@ def compare_orders(examples: Examples, logits: Vector) -> dict[FieldName, tuple[
 def calibrate(examples: Examples, chosen: Chosen) -> dict[FieldName, dict[str, tuple[float, float]]]:
     """A rising line for each field and kind of source, from the model's log-odds to those of being right.
 
-    One regression over all chosen values: a common slope, a level for each kind of source, and small deviations by field
-    and by field and source that thin data cannot move far.
+    One regression over all chosen values: a common slope, a level for each kind of source, and small deviations by
+    field and by field and source that thin data cannot move far.
     """
     design = _design(chosen.logit, examples.field[chosen.index], examples.source[chosen.index])
     fit = LogisticRegression(C=1.0, fit_intercept=True, max_iter=2000)
@@ -174,4 +176,6 @@ def _threshold(probability: Vector, target: float) -> float:
 def judge(trees: dict[str, Any], examples: Examples) -> Vector:
     """Log-odds of all rows by the reading's own code."""
     reader: Trees = read_trees(trees)
-    return np.concatenate([reader.judge(part) for part in np.array_split(examples.rows, max(1, len(examples) // 20000))])
+    return np.concatenate(
+        [reader.judge(part) for part in np.array_split(examples.rows, max(1, len(examples) // 20000))]
+    )
