@@ -2,7 +2,7 @@
 
 Every step of the normalising chain makes a new picture. Each keeps the homography that takes its own pixels to the
 received frame (see ``schemas.geometry``), so that a word found at the end of the chain can be shown on the page
-that the member sent.
+that the member sent. A sheet that was bent has one smooth slide on that way, see ``Bend``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,59 @@ from schemas.geometry import Box, Point, Polygon
 Homography = npt.NDArray[np.float64]
 #: Grey (height, width) or RGB (height, width, 3), 8 bits.
 Pixels = npt.NDArray[np.uint8]
+#: Points, n x 2.
+Points = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bend:
+    """How far up or down each point of a straightened page lies on the page before.
+
+    A polynomial without terms in y alone: nothing shows how lines should be spaced.
+
+    Attributes:
+        coefficients: of ``Bend.terms``, in pixels.
+        width: of the page, in pixels.
+        height: of the page, in pixels.
+    """
+
+    coefficients: npt.NDArray[np.float64]
+    width: float
+    height: float
+
+    @staticmethod
+    def terms(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """What the slide is a sum of, n x 6, for x and y from -1 to 1 across the page."""
+        return np.stack([x, x * y, x**2, x**2 * y, x**3, x**3 * y], axis=-1)
+
+    def slide(self, points: Points) -> npt.NDArray[np.float64]:
+        """Pixels that straightened points (n x 2) are moved down to come to the page before."""
+        x, y = 2.0 * points[..., 0] / self.width - 1.0, 2.0 * points[..., 1] / self.height - 1.0
+        # Beyond the page a polynomial runs away: the rim's slide goes on.
+        return np.asarray(self.terms(np.clip(x, -1.0, 1.0), np.clip(y, -1.0, 1.0)) @ self.coefficients)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class BentWay:
+    """A way to the received frame with a bend on it: first ``inner``, then the slide, then ``outer``."""
+
+    outer: Homography
+    bend: Bend
+    inner: Homography
+
+    def __matmul__(self, to_here: Homography) -> BentWay:
+        """The way from a picture made from this one."""
+        return BentWay(self.outer, self.bend, self.inner @ to_here)
+
+    def map(self, points: Points) -> Points:
+        """Points (n x 2), in floats."""
+        lying = project(self.inner, points)
+        lying[:, 1] += self.bend.slide(lying)
+        return project(self.outer, lying)
+
+
+#: From a picture's pixels to the received frame.
+Way = Homography | BentWay
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,7 +86,7 @@ class Picture:
     """
 
     pixels: Pixels
-    to_received: Homography
+    to_received: Way
 
     @property
     def width(self) -> int:
@@ -45,13 +98,18 @@ class Picture:
         """In pixels."""
         return int(self.pixels.shape[0])
 
-    def derive(self, pixels: npt.NDArray[Any], to_here: Homography) -> Picture:
-        """A picture made from this one.
+    def derive(self, pixels: npt.NDArray[Any], to_here: Way) -> Picture:
+        """A picture made from this one; only one bend can lie on a way.
 
         Args:
             pixels: of the new picture.
             to_here: from its pixel coordinates to the ones of this picture.
         """
+        if isinstance(to_here, BentWay):
+            if isinstance(self.to_received, BentWay):
+                raise ValueError("a second bend on the way")
+            whole = BentWay(self.to_received @ to_here.outer, to_here.bend, to_here.inner)
+            return Picture(np.ascontiguousarray(pixels, dtype=np.uint8), whole)
         return Picture(np.ascontiguousarray(pixels, dtype=np.uint8), self.to_received @ to_here)
 
 
@@ -82,21 +140,26 @@ def undo_quarter_turn(rotation: int, width: float, height: float) -> Homography:
     return np.eye(3)
 
 
-def map_points(homography: Homography, points: Sequence[tuple[float, float]]) -> list[Point]:
-    """Points after a homography."""
+def project(homography: Homography, points: Points) -> Points:
+    """Points (n x 2) after a homography, in floats."""
+    mapped = np.column_stack([points, np.ones(len(points))]) @ homography.T
+    return np.asarray(mapped[:, :2] / mapped[:, 2:3])
+
+
+def map_points(way: Way, points: Sequence[tuple[float, float]]) -> list[Point]:
+    """Points at the end of a way, to a hundredth of a pixel."""
     flat = np.asarray(points, dtype=np.float64)
-    mapped = np.column_stack([flat, np.ones(len(flat))]) @ homography.T
-    mapped = mapped[:, :2] / mapped[:, 2:3]
+    mapped = way.map(flat) if isinstance(way, BentWay) else project(way, flat)
     return [Point(round(float(x), 2), round(float(y), 2)) for x, y in mapped]
 
 
-def map_box(homography: Homography, box: Box) -> Polygon:
-    """The corners of a box after a homography, clockwise from the top left of the text."""
-    a, b, c, d = map_points(homography, box.to_polygon())
+def map_box(way: Way, box: Box) -> Polygon:
+    """The corners of a box at the end of a way, clockwise from the top left of the text."""
+    a, b, c, d = map_points(way, box.to_polygon())
     return (a, b, c, d)
 
 
-def measure_rotation(to_received: Homography, width: float, height: float) -> int:
+def measure_rotation(to_received: Way, width: float, height: float) -> int:
     """Quarter turns, in degrees clockwise, that bring the received page upright.
 
     Args:

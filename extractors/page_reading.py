@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 import numpy as np
 
 from extractors.fingerprints import fingerprint_page
-from extractors.frames import Homography, map_box, measure_rotation
+from extractors.frames import Way, map_box, measure_rotation
 from extractors.limits import Limits
 from extractors.normalising import NormalisedSheet, normalise_page
 from extractors.pages import ReceivedPage
@@ -112,7 +112,7 @@ def _fingerprint_layer(page: PdfPage, layer: TextLayer) -> str | None:
     return fingerprint_page(np.ascontiguousarray(np.rot90(pixels, -(layer.rotation // 90))))
 
 
-def order_words(seen: Sequence[SeenWord], to_received: Homography) -> tuple[Word, ...]:
+def order_words(seen: Sequence[SeenWord], to_received: Way) -> tuple[Word, ...]:
     """Words in reading order, with their place in both frames.
 
     Args:
@@ -128,6 +128,8 @@ def order_words(seen: Sequence[SeenWord], to_received: Homography) -> tuple[Word
             polygon=map_box(to_received, seen[i].box),
             confidence=seen[i].confidence,
             line=lines[i],
+            source=seen[i].source if seen[i].source is Source.SECOND_READER else None,
+            agreed=seen[i].agreed,
         )
         for i in order
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from extractors.frames import Picture, scale_by
+from extractors.frames import Bend, BentWay, Homography, Picture, Way, scale_by, undo_quarter_turn
+from extractors.normalising.bending import LINE_HEIGHT, measure_bend
 from extractors.normalising.components import TextShape, measure_text
-from extractors.normalising.flattening import flatten_sheet, resample, turn_and_scale
+from extractors.normalising.flattening import outline_sheet, resample, turn_and_scale
 from extractors.normalising.light import even_light, to_grey
 from extractors.normalising.print import prepare_print
 from extractors.normalising.sheets import Sheet, find_sheets
@@ -36,7 +37,7 @@ class NormalisedSheet:
 
     Attributes:
         picture: grey, upright as far as is known.
-        flat: the sheet as received but for perspective: what rivals start from.
+        flat: the sheet as received but for perspective: what its quality is measured on.
         rotation: quarter turn already applied, in degrees clockwise.
         shape: what the characters say, None when there are too few.
         sheet: the sheet found on the photo, None when the picture is the page.
@@ -64,8 +65,8 @@ def normalise_page(picture: Picture) -> tuple[NormalisedSheet, ...]:
     sheets = find_sheets(picture.pixels)
     if not sheets:
         page = _shrink_clean(grey)
-        return (_normalise_flat(page, None, 0, keep_size=page is not grey),)
-    return tuple(_normalise_flat(flatten_sheet(grey, sheet.corners), sheet, i) for i, sheet in enumerate(sheets))
+        return (_normalise_sheet(page, None, 0, keep_size=page is not grey),)
+    return tuple(_normalise_sheet(grey, sheet, i) for i, sheet in enumerate(sheets))
 
 
 def _shrink_clean(picture: Picture) -> Picture:
@@ -88,15 +89,22 @@ def _shrink_clean(picture: Picture) -> Picture:
     return picture.derive(cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA), back)
 
 
-def _normalise_flat(flat: Picture, sheet: Sheet | None, index: int, *, keep_size: bool = False) -> NormalisedSheet:
+def _normalise_sheet(source: Picture, sheet: Sheet | None, index: int, *, keep_size: bool = False) -> NormalisedSheet:
+    flat, to_source = source, np.eye(3)
+    if sheet is not None:
+        to_source, width, height = outline_sheet(sheet.corners)
+        flat = source.derive(resample(source.pixels, to_source, width, height, rough=True), to_source)
     shape = measure_text(flat.pixels)
     sure = shape is not None and shape.agreement >= _LEAST_AGREEMENT
     rotation = 90 if shape and sure and shape.vertical else 0
-    skew = shape.skew if shape and sure else 0.0
-    height = shape.height if shape else 0.0
-    factor = 1.0 if keep_size else _choose_factor(height, flat)
-    upright = _make_upright(flat, rotation, skew, factor, height)
-    return NormalisedSheet(upright, flat, rotation, shape, sheet, index)
+    skew = shape.skew if shape and sure and abs(shape.skew) >= _FINE_SKEW else 0.0
+    height_of_text = shape.height if shape else 0.0
+    factor = 1.0 if keep_size else _choose_factor(height_of_text, flat)
+    bend = _look_for_bend(flat, rotation, skew, height_of_text) if sure and not keep_size else None
+    upright = _make_upright(source, flat, to_source, rotation, skew, factor, bend)
+    size = (height_of_text or TARGET_HEIGHT / factor) * factor
+    picture = Picture(prepare_print(even_light(upright.pixels, size), size), upright.to_received)
+    return NormalisedSheet(picture, flat, rotation, shape, sheet, index)
 
 
 def turn_sheet(page: NormalisedSheet, rotation: int) -> NormalisedSheet:
@@ -106,12 +114,12 @@ def turn_sheet(page: NormalisedSheet, rotation: int) -> NormalisedSheet:
         page: as normalised.
         rotation: total turn from the flat sheet, in degrees clockwise.
     """
-    shape = page.shape
-    sure = shape is not None and shape.agreement >= _LEAST_AGREEMENT
-    skew = shape.skew if shape and sure else 0.0
-    height = shape.height if shape else 0.0
-    picture = _make_upright(page.flat, rotation, skew, _choose_factor(height, page.flat), height)
-    return NormalisedSheet(picture, page.flat, rotation, page.shape, page.sheet, page.index)
+    further = (rotation - page.rotation) % 360
+    picture = page.picture
+    turned = picture.derive(
+        np.rot90(picture.pixels, -(further // 90)), undo_quarter_turn(further, picture.width, picture.height)
+    )
+    return replace(page, picture=turned, rotation=rotation)
 
 
 def _choose_factor(height: float, flat: Picture) -> float:
@@ -122,15 +130,33 @@ def _choose_factor(height: float, flat: Picture) -> float:
     return min(factor, float(np.sqrt(_MOST_PIXELS / (flat.width * flat.height))))
 
 
-def _make_upright(flat: Picture, rotation: int, skew: float, factor: float, text_height: float) -> Picture:
-    if abs(skew) < _FINE_SKEW:
-        skew = 0.0
-    if skew == 0.0 and factor == 1.0:
-        turned = np.rot90(flat.pixels, -(rotation // 90)) if rotation else flat.pixels
-        homography, _, _ = turn_and_scale(flat.width, flat.height, rotation, 0.0, 1.0)
-        upright = flat.derive(turned, homography)
-    else:
-        homography, width, height = turn_and_scale(flat.width, flat.height, rotation, skew, factor)
-        upright = flat.derive(resample(flat.pixels, homography, width, height), homography)
-    size = (text_height or TARGET_HEIGHT / factor) * factor
-    return Picture(prepare_print(even_light(upright.pixels, size), size), upright.to_received)
+def _look_for_bend(flat: Picture, rotation: int, skew: float, text_height: float) -> Bend | None:
+    """The bend of a page that is upright and level, in its pixels; looked for on a small copy."""
+    factor = min(1.0, LINE_HEIGHT / text_height)
+    to_flat, width, height = turn_and_scale(flat.width, flat.height, rotation, skew, factor)
+    small = resample(flat.pixels, to_flat, width, height, rough=True)
+    bend = measure_bend(small, text_height * factor)
+    if bend is None:
+        return None
+    return Bend(bend.coefficients / factor, bend.width / factor, bend.height / factor)
+
+
+def _make_upright(
+    source: Picture,
+    flat: Picture,
+    to_source: Homography,
+    rotation: int,
+    skew: float,
+    factor: float,
+    bend: Bend | None,
+) -> Picture:
+    """One resampling of the source, whatever there is to undo; none where a quarter turn is all."""
+    if flat is source and skew == 0.0 and factor == 1.0 and bend is None:
+        back = undo_quarter_turn(rotation, source.width, source.height)
+        return source.derive(np.rot90(source.pixels, -(rotation // 90)), back)
+    to_flat, width, height = turn_and_scale(flat.width, flat.height, rotation, skew, factor)
+    way: Way = to_source @ to_flat
+    if bend is not None:
+        level = to_source @ turn_and_scale(flat.width, flat.height, rotation, skew, 1.0)[0]
+        way = BentWay(level, bend, scale_by(1.0 / factor))
+    return source.derive(resample(source.pixels, way, width, height), way)

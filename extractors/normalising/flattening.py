@@ -1,26 +1,31 @@
-"""One resampling from the received picture to the upright page: perspective, turn, tilt and size together."""
+"""One resampling from the received picture to the upright page: perspective, turn, tilt, bend and size together."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from extractors.frames import Homography, Picture, Pixels, scale_by, shift_by, undo_quarter_turn
+from extractors.frames import BentWay, Homography, Pixels, Way, map_points, scale_by, shift_by, undo_quarter_turn
 from extractors.normalising.sheet_proposals import Corners
 
+#: Pixels between the points of the grid on which a bend is worked out.
+_GRID = 16
 
-def flatten_sheet(picture: Picture, corners: Corners) -> Picture:
-    """The sheet as seen from above, at the resolution of the picture.
+
+def outline_sheet(corners: Corners) -> tuple[Homography, int, int]:
+    """From the sheet as seen from above to the picture where it was found, at the resolution of that picture.
 
     Args:
-        picture: where the sheet was found.
-        corners: of the sheet, clockwise from the top left.
+        corners: of the sheet on the picture, clockwise from the top left.
+
+    Returns:
+        The homography, and width and height of the sheet, in pixels.
     """
     sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     width, height = round(max(sides[0], sides[2])), round(max(sides[1], sides[3]))
     rectangle = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-    to_picture = cv2.getPerspectiveTransform(rectangle, corners.astype(np.float32)).astype(np.float64)
-    return picture.derive(resample(picture.pixels, to_picture, width, height), to_picture)
+    return cv2.getPerspectiveTransform(rectangle, corners.astype(np.float32)).astype(np.float64), width, height
 
 
 def turn_and_scale(width: int, height: int, rotation: int, skew: float, factor: float) -> tuple[Homography, int, int]:
@@ -46,24 +51,62 @@ def turn_and_scale(width: int, height: int, rotation: int, skew: float, factor: 
     return homography, max(1, round(full_width * factor)), max(1, round(full_height * factor))
 
 
-def resample(pixels: Pixels, to_source: Homography, width: int, height: int) -> Pixels:
-    """The picture seen through a homography, the rim continued outwards.
+def resample(pixels: Pixels, to_source: Way, width: int, height: int, *, rough: bool = False) -> Pixels:
+    """The picture seen through a way, the rim continued outwards.
 
     Args:
         pixels: of the source.
         to_source: from the wanted pixels to the ones of the source.
         width: wanted, in pixels.
         height: wanted, in pixels.
+        rough: sooner than sharp, for measuring.
     """
-    zoom = float(np.sqrt(abs(np.linalg.det(to_source[:2, :2]))))
+    zoom = _measure_zoom(to_source, width, height)
     if zoom > 1.4:  # shrinking by interpolation alone would drop thin strokes
         reduced = (max(1, round(pixels.shape[1] / zoom)), max(1, round(pixels.shape[0] / zoom)))
-        to_source = scale_by(reduced[0] / pixels.shape[1], reduced[1] / pixels.shape[0]) @ to_source
+        to_source = _follow(scale_by(reduced[0] / pixels.shape[1], reduced[1] / pixels.shape[0]), to_source)
         pixels = np.asarray(cv2.resize(pixels, reduced, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     # Our coordinates run from edge to edge of a pixel, OpenCV's from centre to centre.
-    to_source = shift_by(-0.5, -0.5) @ to_source @ shift_by(0.5, 0.5)
-    flags = cv2.WARP_INVERSE_MAP | cv2.INTER_CUBIC
-    return np.asarray(
-        cv2.warpPerspective(pixels, to_source, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE),
-        dtype=np.uint8,
+    to_source = _follow(shift_by(-0.5, -0.5), to_source @ shift_by(0.5, 0.5))
+    kind = cv2.INTER_LINEAR if rough else cv2.INTER_CUBIC
+    if isinstance(to_source, BentWay):
+        map_x, map_y = _draw_map(to_source, width, height)
+        seen = cv2.remap(pixels, map_x, map_y, kind, borderMode=cv2.BORDER_REPLICATE)
+    elif np.allclose(to_source[2, :2], 0.0):
+        affine = to_source[:2] / to_source[2, 2]
+        seen = cv2.warpAffine(
+            pixels, affine, (width, height), flags=cv2.WARP_INVERSE_MAP | kind, borderMode=cv2.BORDER_REPLICATE
+        )
+    else:
+        seen = cv2.warpPerspective(
+            pixels, to_source, (width, height), flags=cv2.WARP_INVERSE_MAP | kind, borderMode=cv2.BORDER_REPLICATE
+        )
+    return np.asarray(seen, dtype=np.uint8)
+
+
+def _follow(homography: Homography, way: Way) -> Way:
+    """A way, and a homography after it."""
+    return BentWay(homography @ way.outer, way.bend, way.inner) if isinstance(way, BentWay) else homography @ way
+
+
+def _measure_zoom(way: Way, width: int, height: int) -> float:
+    """Pixels of the source for one wanted pixel, along a line, in the middle of the picture."""
+    corners = [(width / 2, height / 2), (width / 2 + 8, height / 2), (width / 2, height / 2 + 8)]
+    middle, right, below = np.array(map_points(way, corners))
+    (a, b), (c, d) = right - middle, below - middle
+    return float(np.sqrt(abs(a * d - b * c))) / 8.0
+
+
+def _draw_map(way: BentWay, width: int, height: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Where each wanted pixel comes from: worked out on a coarse grid, drawn between its points."""
+    columns, rows = width // _GRID + 2, height // _GRID + 2
+    grid = np.stack(np.meshgrid(np.arange(columns) * _GRID, np.arange(rows) * _GRID), axis=-1).astype(np.float64)
+    coarse = way.map(grid.reshape(-1, 2)).reshape(rows, columns, 2).astype(np.float32)
+    fine = cv2.warpAffine(
+        coarse,
+        scale_by(1.0 / _GRID)[:2],
+        (width, height),
+        flags=cv2.WARP_INVERSE_MAP | cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
     )
+    return fine[..., 0], fine[..., 1]

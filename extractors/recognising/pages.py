@@ -1,31 +1,37 @@
-"""From a sheet to its words: the first reading, and rivals where it is poor."""
+"""From a sheet to its words: the first reader for the page, the second for every line in doubt."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from extractors.frames import Homography, Picture, Pixels
+from extractors.frames import Picture, Pixels, Way, map_points
 from extractors.limits import Limits
 from extractors.normalising import NormalisedSheet, turn_sheet
 from extractors.normalising.chain import TARGET_HEIGHT
-from extractors.normalising.components import find_characters
+from extractors.recognising.merging import merge_line, place_words
 from extractors.recognising.scoring import ReadingScore, score_reading
+from extractors.recognising.second_reader import SeenCharacter, read_line
+from extractors.recognising.stamps import SURE, find_slanted_lines
 from extractors.recognising.tesseract import SeenWord, read_words
-from schemas.errors import FileRefusedError
+from extractors.recognising.text_lines import add_ink_lines, crop_piece, cut_lines, find_ink_lines
+from schemas.geometry import Box
 
-#: A reading at least this sure is taken as it is; one below the second is worth seconds of cleaning.
-_GOOD_CONFIDENCE, _POOR_CONFIDENCE = 0.80, 0.72
-#: Grain (see ``measure_grain``) from which cleaning can help.
-_LEAST_GRAIN = 0.9
-#: Below this, the page may lie upside down.
+#: A line all of whose words the first reader is at least this sure of is not read again.
+_SURE_WORD = 0.9
+#: Below this mean confidence of the first reader, the page may lie upside down.
 _TURN_CONFIDENCE = 0.60
-#: A crop decides a turn only if one way reads this much better than the other.
-_TURN_RATIO = 1.5
-#: A crop in which neither way gives so many sure letters decides nothing.
-_FEWEST_LETTERS = 10
+#: Lines read both ways to find which side is up, and how much better one way must be.
+_TURN_LINES, _TURN_RATIO = 5, 1.25
+#: Lines that tell the turn are at least this long, and at most, in text heights.
+_SHORTEST, _LONGEST = 4.0, 30.0
+#: A stamp is read when it has so many letters, each word so sure.
+_FEWEST_STAMPED, _SURE_STAMP = 3, 0.75
+#: So many lines are read again at most: a page has fewer, a carpet has more.
+_MOST_LINES = 110
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -36,103 +42,129 @@ class SheetReading:
         words: in pixels of the upright picture.
         sheet: as it was read (its turn may have changed).
         score: of the words.
-        rivals: how many other readings were tried.
+        read_twice: how many pieces of lines the second reader looked at.
     """
 
     words: tuple[SeenWord, ...]
     sheet: NormalisedSheet
     score: ReadingScore
-    rivals: int = 0
+    read_twice: int = 0
 
     @property
-    def to_received(self) -> Homography:
+    def to_received(self) -> Way:
         """From the upright picture to the received frame."""
         return self.sheet.picture.to_received
 
 
 def read_sheet(sheet: NormalisedSheet, limits: Limits) -> SheetReading:
-    """The best reading of a sheet.
+    """The words of a sheet.
 
     Raises:
-        FileRefusedError: no reading ended in time.
+        FileRefusedError: the first reader did not end in time.
     """
-    rivals = 0
-    if sheet.rotation:
-        # The lines run down the page: which side is up is not known yet.
-        decided = _choose_turn(sheet, limits)
-        best = _read(decided or sheet, limits)
-    else:
-        decided = sheet
-        best = _read(sheet, limits)
-        if best.score.confidence < _TURN_CONFIDENCE and best.score.letters:
-            decided = _choose_turn(sheet, limits)
-            if decided is not None and decided.rotation != sheet.rotation:
-                rivals += 1
-                best = max(best, _read(decided, limits), key=_value)
-    if decided is None and best.score.confidence < _GOOD_CONFIDENCE:
-        rivals += 1
-        best = max(best, _read(turn_sheet(sheet, (sheet.rotation + 180) % 360), limits), key=_value)
-    for threshold, make_rival in ((_GOOD_CONFIDENCE, soften_grain), (_POOR_CONFIDENCE, remove_grain)):
-        if not best.score.letters or best.score.confidence >= threshold:
-            break
-        if measure_grain(best.sheet.picture.pixels) < _LEAST_GRAIN:
-            break  # handwriting or odd print, on a clean picture: there is nothing to clean away
-        rivals += 1
-        picture = Picture(make_rival(best.sheet.picture.pixels), best.sheet.picture.to_received)
-        best = max(best, _read(replace(best.sheet, picture=picture), limits), key=_value)
-    return SheetReading(best.words, best.sheet, best.score, rivals)
-
-
-def measure_grain(grey: Pixels) -> float:
-    """How much neighbouring pixels of bare paper differ, in grey levels."""
-    change = cv2.absdiff(grey, np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.0), dtype=np.uint8))
-    paper = change[grey > 150]
-    return float(paper.mean()) if paper.size else 0.0
-
-
-def soften_grain(grey: Pixels) -> Pixels:
-    """Grain averaged out over neighbouring pixels; cheap."""
-    return np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.0), dtype=np.uint8)
-
-
-def remove_grain(grey: Pixels) -> Pixels:
-    """Grain averaged out over patches that look alike, which keeps strokes sharp; takes seconds."""
-    return np.asarray(cv2.fastNlMeansDenoising(grey, None, 18, 5, 15), dtype=np.uint8)
-
-
-def _read(sheet: NormalisedSheet, limits: Limits) -> SheetReading:
+    if sheet.rotation:  # the lines run down the page: which side is up is not known yet
+        sheet = find_turn(sheet)
     words = read_words(sheet.picture.pixels, seconds=limits.page_seconds)
-    return SheetReading(words, sheet, score_reading(words))
+    score = score_reading(words)
+    if score.confidence < _TURN_CONFIDENCE:
+        turned = find_turn(sheet)
+        if turned.rotation != sheet.rotation:
+            sheet, words = turned, read_words(turned.picture.pixels, seconds=limits.page_seconds)
+    height = measure_text_height(sheet)
+    words, read_twice = read_doubtful_lines(sheet.picture.pixels, words, height)
+    words = add_stamps(sheet.picture.pixels, words, height)
+    return SheetReading(words, sheet, score_reading(words), read_twice)
 
 
-def _value(reading: SheetReading) -> float:
-    return reading.score.value
+def read_doubtful_lines(
+    grey: Pixels, words: Sequence[SeenWord], text_height: float
+) -> tuple[tuple[SeenWord, ...], int]:
+    """The first reader's words, with every line in doubt read again by the second reader.
+
+    Args:
+        grey: the upright page.
+        words: the first reader's.
+        text_height: of the median character, in pixels.
+
+    Returns:
+        the words, and how many pieces of lines were read again.
+    """
+    whole, doubtful = add_ink_lines(grey, cut_lines(words), text_height)
+    kept: list[SeenWord] = []
+    for piece in whole:
+        if min(word.confidence for word in piece.words) >= _SURE_WORD:
+            kept.extend(piece.words)
+        else:
+            doubtful.append(piece)
+    if len(doubtful) > _MOST_LINES:
+        doubtful.sort(key=lambda piece: piece.box.width, reverse=True)
+        for piece in doubtful[_MOST_LINES:]:
+            kept.extend(piece.words)
+        doubtful = doubtful[:_MOST_LINES]
+    for piece in doubtful:
+        strip, left, _ = crop_piece(grey, piece.box)
+        kept.extend(merge_line(piece, read_line(strip), left))
+    return tuple(kept), len(doubtful)
 
 
-def _choose_turn(sheet: NormalisedSheet, limits: Limits) -> NormalisedSheet | None:
-    """This way up or the other: a crop with much text is read both ways; None when that tells nothing."""
-    crop = _crop_text(sheet.picture.pixels)
-    upside_down = np.asarray(cv2.rotate(crop, cv2.ROTATE_180), dtype=np.uint8)
-    try:
-        here = score_reading(read_words(crop, seconds=limits.page_seconds / 4))
-        there = score_reading(read_words(upside_down, seconds=limits.page_seconds / 4))
-    except FileRefusedError:
-        return None
-    if max(here.solid_letters, there.solid_letters) < _FEWEST_LETTERS:
-        return None
-    if max(0.0, there.value) > _TURN_RATIO * max(0.0, here.value):
+def add_stamps(grey: Pixels, words: Sequence[SeenWord], text_height: float) -> tuple[SeenWord, ...]:
+    """The words, with those that stand askew, are large or framed, and were not read with the rows of the page.
+
+    Args:
+        grey: the upright page.
+        words: what was read so far; unsure ones in the same place as a stamp give way to it.
+        text_height: of the median character, in pixels.
+    """
+    found: list[SeenWord] = []
+    taken: list[Box] = []
+    for line in find_slanted_lines(grey, words, text_height):
+        if any(_lies_on(line.box, other) for other in taken):
+            continue
+        seen = place_words(read_line(line.strip), line.strip.shape[1], line.box)
+        letters = sum(sum(c.isalnum() for c in word.text) for word in seen)
+        if letters >= _FEWEST_STAMPED and min(word.confidence for word in seen) >= _SURE_STAMP:
+            found.extend(seen)
+            taken.append(line.box)
+    kept = [w for w in words if w.confidence >= SURE or not any(_lies_on(w.box, box) for box in taken)]
+    return (*kept, *found)
+
+
+def _lies_on(box: Box, other: Box) -> bool:
+    across = min(box.x1, other.x1) - max(box.x0, other.x0)
+    down = min(box.y1, other.y1) - max(box.y0, other.y0)
+    return across > 0 and down > 0 and across * down > 0.4 * min(box.width * box.height, other.width * other.height)
+
+
+def measure_text_height(sheet: NormalisedSheet) -> float:
+    """Height of the median character on the upright picture, in pixels."""
+    if sheet.shape is None:
+        return TARGET_HEIGHT
+    return sheet.shape.height * _measure_unit(sheet.flat) / max(1e-6, _measure_unit(sheet.picture))
+
+
+def _measure_unit(picture: Picture) -> float:
+    """Length on the received page of one pixel in the middle of a picture, across the lines or along them."""
+    x, y = picture.width / 2, picture.height / 2
+    (x0, y0), (x1, y1), (x2, y2) = map_points(picture.to_received, [(x, y), (x + 10, y), (x, y + 10)])
+    return float(np.sqrt(abs((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0))) / 10)
+
+
+def find_turn(sheet: NormalisedSheet) -> NormalisedSheet:
+    """This way up or the other: the longest lines are read both ways; the sheet as it is when that tells nothing."""
+    grey = sheet.picture.pixels
+    height = measure_text_height(sheet)
+    lines = [box for box in find_ink_lines(grey, height) if _SHORTEST * height <= box.width <= _LONGEST * height]
+    lines.sort(key=lambda box: box.width, reverse=True)
+    here = there = 0.0
+    for box in lines[:_TURN_LINES]:
+        strip, _, _ = crop_piece(grey, box)
+        here += _weigh(read_line(strip))
+        there += _weigh(read_line(np.ascontiguousarray(cv2.rotate(strip, cv2.ROTATE_180), dtype=np.uint8)))
+    if there > _TURN_RATIO * here:
         return turn_sheet(sheet, (sheet.rotation + 180) % 360)
     return sheet
 
 
-def _crop_text(grey: Pixels) -> Pixels:
-    """The sixth of the page, full width, that holds the most characters of the usual size."""
-    blobs = find_characters(grey)
-    blobs = blobs[(blobs[:, 3] > 0.6 * TARGET_HEIGHT) & (blobs[:, 3] < 2.0 * TARGET_HEIGHT)]
-    band = max(120, grey.shape[0] // 6)
-    if len(blobs) == 0 or band >= grey.shape[0]:
-        return grey
-    rows = np.bincount(np.clip(blobs[:, 1] + blobs[:, 3] // 2, 0, grey.shape[0] - 1), minlength=grey.shape[0])
-    totals = np.concatenate([[0], np.cumsum(rows)])
-    start = int(np.argmax(totals[band:] - totals[:-band]))
-    return np.ascontiguousarray(grey[start : start + band])
+def _weigh(characters: Sequence[SeenCharacter]) -> float:
+    """How much was read: letters and digits, each by how sure the reader is of it."""
+    return sum(c.confidence**2 for c in characters if c.text.isalnum())

@@ -13,6 +13,7 @@ import pytesseract
 from extractors.frames import Pixels
 from schemas.errors import ConfigurationError, FileRefusedError, RefusalCode
 from schemas.geometry import Box
+from schemas.readings import Source
 
 #: French alone: a second language costs accents (measured by others and by us).
 LANGUAGE = "fra"
@@ -29,11 +30,15 @@ class SeenWord:
         text: without spaces.
         box: around it.
         confidence: the engine's own, 0 to 1.
+        source: which reader saw it.
+        agreed: the other reader saw the same (True) or something else (False); None where only one looked.
     """
 
     text: str
     box: Box
     confidence: float
+    source: Source = Source.TESSERACT
+    agreed: bool | None = None
 
 
 def read_words(grey: Pixels, *, mode: int = PAGE_MODE, seconds: float = 40.0, dpi: int = 300) -> tuple[SeenWord, ...]:
