@@ -13,7 +13,7 @@ import pikepdf
 import pillow_heif
 from PIL import Image
 
-from samples.camera import Picture
+from samples.moves import Picture
 from schemas.geometry import Box
 
 #: Value of the EXIF orientation tag that turns a stored picture by so many degrees clockwise for display.

@@ -3,6 +3,8 @@
 Channels: ``pdf_text`` (as printed), ``scan_150``, ``scan_200``, ``scan_300``, ``photocopy``, ``fax``, ``photo_jpg``,
 ``photo_heic``, ``photo_two`` (two papers on one photo), ``pdf_photo`` (photo wrapped in a PDF), ``screenshot``,
 ``pdf_badocr`` (scan with a bad hidden OCR layer), ``bundle_text`` and ``bundle_scan`` (several papers in one PDF).
+And, not in the committed set: ``photo_chat`` (a photo sent through a messenger), ``photo_app`` (a scanning
+application), ``photo_screen`` (a photo of a screen), ``phone_screenshot``, ``webcam``, ``copy_of_copy``.
 Severities: ``clean``, ``usual``, ``hard``, ``illegible``.
 """
 
@@ -12,15 +14,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-import cv2
 import numpy as np
 import pypdfium2
 
-from samples.camera import Light, Picture, take_photo
+from samples.camera import Light, take_photo
 from samples.containers import ScannedPage, join_pdfs, to_heic, to_jpeg, to_pdf, to_png
-from samples.moves import PointMap, chain, rotate, scale
+from samples.moves import Picture, PointMap, chain, rotate, scale
 from samples.render import PrintedPaper
 from samples.scanner import scan, spoil_words
+from samples.screens import add_moire, flatten_with_app, light_up, show_on_computer, show_on_telephone, shrink
+from samples.wear import Worn, wear
+from schemas.geometry import Box
 
 SINGLE_CHANNELS = (
     "pdf_text",
@@ -36,26 +40,22 @@ SINGLE_CHANNELS = (
     "pdf_badocr",
 )
 BUNDLE_CHANNELS = ("bundle_text", "bundle_scan", "photo_two")
+MORE_CHANNELS = ("photo_chat", "photo_app", "photo_screen", "phone_screenshot", "webcam", "copy_of_copy")
 SEVERITIES = ("clean", "usual", "hard", "illegible")
 DEFECTS = ("flou", "sombre", "minuscule", "coupee")
 
 _LIGHTS = {
     "clean": Light(tilt=0.012, turn=1.0, blur=0.35, noise=1.5, shade=0.05, fill=0.94, quality=78),
-    "usual": Light(tilt=0.03, turn=3.0, blur=0.7, noise=3.0, shade=0.2, fill=0.89, quality=70),
-    "hard": Light(
-        tilt=0.055,
-        turn=8.0,
-        blur=1.15,
-        noise=6.0,
-        shade=0.38,
-        gain=0.8,
-        fill=0.82,
-        curl=0.012,
-        fingers=True,
-        quality=60,
+    "usual": Light(
+        tilt=0.03, turn=3.0, blur=0.7, noise=3.0, shade=0.2, fill=0.89, surface="usual",
+        fingers=0.15, glare=0.06, defocus=0.5, cast=0.25, quality=70,
     ),
-    "illegible": Light(tilt=0.03, turn=4.0, blur=0.7, noise=4.0, shade=0.2, fill=0.86, quality=55),
-}
+    "hard": Light(
+        tilt=0.06, turn=9.0, blur=1.1, noise=6.0, gain=0.82, shade=0.36, fill=0.82, surface="hard",
+        fingers=0.5, glare=0.25, defocus=1.6, motion=0.3, cast=0.5, quality=60,
+    ),
+    "illegible": Light(tilt=0.03, turn=4.0, blur=0.7, noise=4.0, shade=0.2, fill=0.86, surface="usual", quality=55),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,12 +135,10 @@ def send(rng: Random, pieces: Sequence[Piece], recipe: Recipe) -> SentFile:
     channel = recipe.channel
     if channel in ("pdf_text", "bundle_text"):
         return _send_native(pieces)
-    if channel == "photo_two":
-        return _send_photo(rng, pieces, recipe, two=True)
-    if channel.startswith("photo_"):
-        return _send_photo(rng, pieces, recipe, two=False)
-    if channel == "screenshot":
+    if channel in ("screenshot", "phone_screenshot"):
         return _send_screenshot(rng, pieces[0], recipe)
+    if channel.startswith("photo_") or channel == "webcam":
+        return _send_photo(rng, pieces[: 2 if channel == "photo_two" else 1], recipe)
     return _send_scans(rng, pieces, recipe)
 
 
@@ -154,6 +152,29 @@ def raster(printed: PrintedPaper | None, page: int, dpi: float) -> Picture:
         return np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
     finally:
         document.close()
+
+
+def lay(rng: Random, piece: Piece, page: int, dpi: float, severity: str) -> Worn:
+    """A page as somebody finds it: clean print and the marks of its life."""
+    clean = raster(piece.printed, page, dpi)
+    printed = piece.printed
+    if printed is None:
+        return Worn(clean)
+    by = dpi / 72
+    values = [mark.box for mark in printed.marks if mark.page == page]
+    return wear(
+        rng,
+        clean,
+        severity,
+        dpi,
+        stamps=[_grow(box, by) for number, box in printed.stamps if number == page],
+        values=[_grow(box, by) for box in values],
+        roll=printed.layout.height == 0,
+    )
+
+
+def _grow(box: Box, by: float) -> Box:
+    return Box(box.x0 * by, box.y0 * by, box.x1 * by, box.y1 * by)
 
 
 def _send_native(pieces: Sequence[Piece]) -> SentFile:
@@ -174,7 +195,15 @@ def _send_native(pieces: Sequence[Piece]) -> SentFile:
 
 
 def _dpi_of(rng: Random, recipe: Recipe) -> int:
-    fixed = {"scan_150": 150, "scan_200": 200, "scan_300": 300, "fax": 200, "photocopy": 200, "pdf_badocr": 200}
+    fixed = {
+        "scan_150": 150,
+        "scan_200": 200,
+        "scan_300": 300,
+        "fax": 200,
+        "photocopy": 200,
+        "copy_of_copy": 200,
+        "pdf_badocr": 200,
+    }
     return fixed.get(recipe.channel) or rng.choice((150, 200))
 
 
@@ -185,16 +214,15 @@ def _send_scans(rng: Random, pieces: Sequence[Piece], recipe: Recipe) -> SentFil
     for index, piece in enumerate(pieces):
         for number in piece.pages:
             if recipe.channel == "pdf_photo":
-                photo, move = _photograph(rng, [raster(piece.printed, number, 200)], recipe)
+                photo, move = _photograph(rng, [lay(rng, piece, number, 200, recipe.severity)], recipe)
                 picture, turn = rotate(photo, recipe.rotation)
                 shown = 150
                 way = chain(scale(200 / 72), move[0], turn, scale(72 / shown))
                 page = ScannedPage(picture, shown, _light_of(recipe).quality)
             else:
                 shown = dpi
-                picture, skew = scan(
-                    rng, raster(piece.printed, number, dpi), recipe.channel, recipe.severity, colour=colour
-                )
+                sheet = lay(rng, piece, number, dpi, recipe.severity)
+                picture, skew = scan(rng, sheet, recipe.channel, recipe.severity, colour=colour)
                 picture, turn = rotate(picture, recipe.rotation)
                 way = chain(scale(dpi / 72), skew, turn, scale(72 / dpi))
                 quality = {"clean": 68, "usual": 55, "hard": 34, "illegible": 30}[recipe.severity]
@@ -220,8 +248,21 @@ def _light_of(recipe: Recipe) -> Light:
             return replace(light, blur=9.0, gain=0.9)
 
 
-def _photograph(rng: Random, sheets: list[Picture], recipe: Recipe) -> tuple[Picture, list[PointMap]]:
+def _photograph(rng: Random, sheets: Sequence[Worn], recipe: Recipe) -> tuple[Picture, list[PointMap]]:
     light = _light_of(recipe)
+    if recipe.channel == "webcam":
+        light = replace(
+            light,
+            long_side={"clean": 1920, "usual": 1600}.get(recipe.severity, 1400),
+            noise=light.noise + 3,
+            glare=light.glare + 0.1,
+        )
+    elif recipe.channel == "photo_screen":
+        light = replace(light, surface="clean", fingers=0, cast=0, long_side=2000)
+    elif recipe.severity in ("usual", "hard"):
+        light = replace(light, long_side=rng.choice((1760, 1760, 2016, 2304)))
+        if rng.random() < (0.08 if recipe.severity == "usual" else 0.2):
+            light = replace(light, fill=rng.uniform(1.0, 1.03))
     if recipe.severity == "illegible" and recipe.defect == "coupee":
         photo, maps = take_photo(rng, sheets, replace(light, blur=2.6, long_side=1300))
         start = int(photo.shape[1] * 0.68)
@@ -230,16 +271,35 @@ def _photograph(rng: Random, sheets: list[Picture], recipe: Recipe) -> tuple[Pic
     return take_photo(rng, sheets, light)
 
 
-def _send_photo(rng: Random, pieces: Sequence[Piece], recipe: Recipe, *, two: bool) -> SentFile:
-    sheets = [raster(piece.printed, piece.pages[0], 200) for piece in (pieces[:2] if two else pieces[:1])]
+def _send_photo(rng: Random, pieces: Sequence[Piece], recipe: Recipe) -> SentFile:
+    channel = recipe.channel
+    on_screen = channel == "photo_screen"
+    ways: list[PointMap] = [scale(200 / 72)] * len(pieces)
+    if on_screen:
+        screen, way = light_up(rng, raster(pieces[0].printed, pieces[0].pages[0], 110))
+        sheets, ways = [Worn(screen)], [chain(scale(110 / 72), way)]
+    else:
+        sheets = [lay(rng, piece, piece.pages[0], 200, recipe.severity) for piece in pieces]
     photo, maps = _photograph(rng, sheets, recipe)
-    picture, turn = rotate(photo, recipe.rotation)
+    after: list[PointMap] = []
     quality = _light_of(recipe).quality
+    if on_screen:
+        photo = add_moire(rng, photo, {"clean": 0.02, "usual": 0.045}.get(recipe.severity, 0.09))
+    elif channel == "photo_app":
+        height, width = sheets[0].picture.shape[:2]
+        corners = maps[0](np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64))
+        photo, way = flatten_with_app(rng, photo, corners, height / width, recipe.severity)
+        after.append(way)
+    elif channel == "photo_chat":
+        photo, way = shrink(photo, {"clean": 1600, "usual": rng.choice((1600, 1600, 1440))}.get(recipe.severity, 1280))
+        quality = {"clean": 65, "usual": rng.randint(52, 62)}.get(recipe.severity, rng.randint(38, 50))
+        after.append(way)
+    picture, turn = rotate(photo, recipe.rotation)
     placements = [
-        Placement(index, piece.pages[0], 1, chain(scale(200 / 72), maps[index], turn))
-        for index, piece in enumerate(pieces[: len(sheets)])
+        Placement(index, piece.pages[0], 1, chain(ways[index], maps[index], *after, turn))
+        for index, piece in enumerate(pieces)
     ]
-    heic = recipe.channel == "photo_heic"
+    heic = channel == "photo_heic"
     data = to_heic(picture, 42) if heic else to_jpeg(picture, quality, orientation=recipe.exif)
     page = SentPage(picture.shape[1], picture.shape[0], "px")
     return SentFile(data, "heic" if heic else "jpg", (page,), tuple(placements))
@@ -247,17 +307,16 @@ def _send_photo(rng: Random, pieces: Sequence[Piece], recipe: Recipe, *, two: bo
 
 def _send_screenshot(rng: Random, piece: Piece, recipe: Recipe) -> SentFile:
     """A page shown on a screen, with the bars of the viewer around it."""
+    telephone = recipe.channel == "phone_screenshot"
     dpi = {"clean": 140, "usual": 116, "hard": 92, "illegible": 30}[recipe.severity]
     page = raster(piece.printed, piece.pages[0], dpi)
-    height, width = page.shape[:2]
-    top, side = rng.randint(40, 90), rng.randint(0, 60)
-    bar = rng.choice(((58, 54, 50), (240, 240, 240), (90, 60, 40)))
-    screen = np.full((height + top, width + 2 * side, 3), bar, np.uint8)
-    screen[top:, side : side + width] = page
-    cv2.rectangle(
-        screen, (side + 10, top // 3), (side + 10 + width // 3, 2 * top // 3), tuple(min(255, c + 30) for c in bar), -1
-    )
-    move = chain(scale(dpi / 72), lambda points: points + np.array([side, top], np.float64))
+    if telephone:
+        screen, way = show_on_telephone(rng, page, cut=recipe.severity == "hard")
+    else:
+        screen, way = show_on_computer(rng, page)
     picture, turn = rotate(screen, recipe.rotation)
     sent = SentPage(picture.shape[1], picture.shape[0], "px")
-    return SentFile(to_png(picture), "png", (sent,), (Placement(0, piece.pages[0], 1, chain(move, turn)),))
+    as_jpeg = telephone and rng.random() < 0.5
+    data = to_jpeg(picture, rng.randint(60, 85)) if as_jpeg else to_png(picture)
+    placement = Placement(0, piece.pages[0], 1, chain(scale(dpi / 72), way, turn))
+    return SentFile(data, "jpg" if as_jpeg else "png", (sent,), (placement,))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from samples.camera import Matrix, Picture
 from schemas.geometry import Box
 
+Picture = NDArray[Any]
+Matrix = NDArray[Any]
 PointMap = Callable[[Matrix], Matrix]
 
 
@@ -24,6 +27,21 @@ def move_box(move: PointMap, box: Box) -> Box:
 def scale(factor: float) -> PointMap:
     """Points further from, or nearer to, the corner."""
     return lambda points: points * factor
+
+
+def shift(x: float, y: float) -> PointMap:
+    """Points moved by so much."""
+    return lambda points: points + np.array([x, y], np.float64)
+
+
+def perspective(matrix: Matrix) -> PointMap:
+    """The way of a 3 x 3 homography."""
+
+    def move(points: Matrix) -> Matrix:
+        flat = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+        return np.asarray(flat[:, :2] / flat[:, 2:], np.float64)
+
+    return move
 
 
 def affine(matrix: Matrix) -> PointMap:

@@ -77,8 +77,8 @@ _COLLECT = """
       range.selectNodeContents(node);
       for (const r of range.getClientRects()) for (const [el, q, text] of leaves) {
         const w = Math.min(r.right, q.right) - Math.max(r.left, q.left);
-        const middle = (r.top + r.bottom) / 2;
-        if (w > 2 && middle > q.top && middle < q.bottom && !el.contains(node)) faults.push('under:' + text + '/' + node.data.trim().slice(0, 20));
+        const h = Math.min(r.bottom, q.bottom) - Math.max(r.top, q.top);
+        if (w > 1 && h > 0.3 * Math.min(r.height, q.height) && !el.contains(node)) faults.push('under:' + text + '/' + node.data.trim().slice(0, 20));
       }
     }
   });

@@ -15,7 +15,6 @@ from samples.layouts.composed.tables import TABLES_CSS
 from samples.layouts.style import HAND_SIZES, Style
 from samples.papers.values import Bill, Paper
 
-
 _ROLL_CSS = """
 body { font-size: 8pt; } .page { padding: 4mm 3mm 8mm; } .cols, .end { flex-wrap: wrap; gap: 1.5mm; } .to { min-width: 0; }
 .foot { position: static; margin-top: 4mm; }
