@@ -186,9 +186,9 @@ def _state(
     best = part.ranked[index]
     confidence = model.calibrate(name, best.source, float(logits[index]))
     all_checks = (*best.checks, *checks)
-    answered = confidence >= model.answer[name] and not _is_unreadable(best)
-    if not answered and best.source is Source.TEXT_LAYER:
-        return None
+    # a text layer leaves no doubt about letters, only about which value is meant: a person can settle that at a glance
+    certain = best.source is Source.TEXT_LAYER
+    answered = certain or (confidence >= model.answer[name] and not _is_unreadable(best))
     failed = next((check.name for check in all_checks if not check.passed), None)
     held = None
     if not answered:

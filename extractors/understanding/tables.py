@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
 from extractors.understanding.sheet import Sheet, Spot, SpotKind, Tie
+from extractors.understanding.text import fold
 from schemas.geometry import Box, bound_boxes
 
 #: Columns that hold money.
@@ -84,9 +86,20 @@ def find_tables(sheet: Sheet) -> list[Table]:
     return tables
 
 
-def tie_columns(table: Table) -> None:
-    """Tie the values of total rows to what their column adds up."""
+#: What is said of an offer that was not chosen, in its total row; and what titles of offers say of the choice.
+_LEFT = re.compile(r"non (?:choisi|retenu)|pour memoire|a titre indicatif")
+_CHOICE = re.compile(r"(?P<left>non[ -]+)?(?:choisi|retenu)")
+
+
+def tie_columns(sheet: Sheet, table: Table) -> None:
+    """Tie the values of total rows to what their column adds up; an offer that was not chosen adds up to no amount."""
+    left = _is_left(sheet, min(table.headings))
     for line in table.totals:
+        if left or _LEFT.search(fold(sheet.rows[line.row].text)):
+            for spots in line.cells.values():
+                for spot in spots:
+                    spot.ties = [Tie("amount.other", 1.0, "column")]
+            continue
         money = [spot for spots in line.cells.values() for spot in spots if spot.kind is SpotKind.AMOUNT]
         if len(money) < 2:
             continue
@@ -96,6 +109,15 @@ def tie_columns(table: Table) -> None:
                 if role and spot.kind is SpotKind.AMOUNT:
                     spot.ties = [Tie(tie.role, tie.strength * 0.4, tie.relation) for tie in spot.ties]
                     spot.ties.append(Tie(role, 0.92, "column"))
+
+
+def _is_left(sheet: Sheet, heading: int) -> bool:
+    """The title right above the headings says that this offer was not chosen."""
+    for index in range(heading, max(-1, heading - 3), -1):
+        match = _CHOICE.search(fold(sheet.rows[index].text))
+        if match:
+            return bool(match.group("left"))
+    return False
 
 
 def _read_headings(sheet: Sheet, index: int) -> Table | None:

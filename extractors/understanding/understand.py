@@ -77,7 +77,7 @@ def _prepare(sheet: Sheet) -> list[Table]:
     found = find_tables(sheet)
     tie_labels(sheet, header_rows=heading_rows(found))
     for table in found:
-        tie_columns(table)
+        tie_columns(sheet, table)
     return found
 
 
