@@ -23,6 +23,7 @@ ABSENT: dict[DocumentType, frozenset[FieldName]] = {
         _ACCOUNT | {FieldName.PRACTITIONER_NAME, FieldName.PAID, FieldName.RPPS, FieldName.FINESS, FieldName.SIRET,
                     FieldName.AMC_AMOUNT}
     ),
+    DocumentType.FEUILLE_DE_SOINS: frozenset(_ACCOUNT | {FieldName.DOCUMENT_NUMBER}),  # only the number of the form
     DocumentType.AUTRE: frozenset(FieldName),
     **{
         kind: frozenset(_ACCOUNT | {FieldName.PAID, FieldName.CARE_DATES})

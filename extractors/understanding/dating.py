@@ -68,6 +68,8 @@ def _issue_strength(sheet: Sheet, spot: Spot, kind: DocumentType) -> float:
         return 0.0  # "Dr Untel le ...": the day of a prescription
     if elsewhere > issue or (care > issue + 0.05):
         return 0.0
+    if kind is not DocumentType.ORDONNANCE and issue <= spot.strength("date.prescription"):
+        return 0.0  # "Date de l'ordonnance" on a paper that is none
     if issue < 0.15 and not spot.ties and _alone(sheet, spot):
         # A date of its own in the upper part of a letterhead, with nothing said about it.
         return 0.5 if sheet.top_share(spot.row) < 0.5 else 0.3

@@ -44,6 +44,7 @@ FEATURES: dict[str, int] = {
     "digits_hold": 1,
     "adds_up": 1,
     "sums_lines": 1,
+    "whole": 1,
     "in_order": 1,
     # the paper
     "type_conf": 1,
@@ -108,6 +109,7 @@ def describe_candidates(
             "repaired": measured.get("repaired", 0.0),
             "digits_hold": _outcome(candidate, "check_digits"),
             "sums_lines": _sums(name, candidate, lines),
+            "whole": measured.get("whole", 0.0),
             "type_conf": type_confidence,
             "quote": float(kind in QUOTE_TYPES),
             "tables": float(min(3, tables)),

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from extractors.understanding.candidates import Candidate, from_spot, rank
 from extractors.understanding.sheet import Sheet, Spot, SpotKind
-from extractors.understanding.tables import Table
+from extractors.understanding.tables import Table, is_left
 from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType, FieldName
 
@@ -40,18 +40,43 @@ def collect_amounts(
 ) -> dict[FieldName, list[Candidate]]:
     """Ranked candidates for total, AMO, AMC and remainder; what the lines add up to is believed more."""
     sums = _sums(items)
+    wholes = _find_wholes(sheets)
     found: dict[FieldName, list[Candidate]] = {name: [] for name in _ROLES}
     for sheet, page_tables in zip(sheets, tables, strict=True):
         inside = _rows_of_lines(page_tables)
         for spot in sheet.spots_of(SpotKind.AMOUNT):
-            if spot.row in inside:
+            if spot.row in inside or is_left(sheet, spot.row):
                 continue
             for name, candidate in _candidates_of(sheet, spot, kind, sums):
+                parts = wholes.get(name)
+                if parts is not None:
+                    candidate = candidate.with_bonus(0.3 if spot.value == parts else -0.15).with_features(
+                        whole=1.0 if spot.value == parts else -1.0
+                    )
                 found[name].append(candidate)
     ranked = {name: rank(candidates) for name, candidates in found.items()}
     if not ranked[FieldName.TOTAL_AMOUNT]:
         ranked[FieldName.TOTAL_AMOUNT] = _lone_amount(sheets)
     return ranked
+
+
+def _find_wholes(sheets: Sequence[Sheet]) -> dict[FieldName, Decimal]:
+    """For each amount, the value that is the sum of all the others under its label: the others are its parts.
+
+    Statements and quotes name the share of every act as they name the sum of the shares.
+    """
+    wholes = {}
+    for name, role in _ROLES.items():
+        values = [
+            spot.value
+            for sheet in sheets
+            for spot in sheet.spots_of(SpotKind.AMOUNT)
+            if spot.strength(role) >= 0.4 and isinstance(spot.value, Decimal) and spot.value > 0
+        ]
+        largest = max(values, default=Decimal(0))
+        if len(values) >= 3 and values.count(largest) == 1 and sum(values, Decimal(0)) == 2 * largest:
+            wholes[name] = largest
+    return wholes
 
 
 def _rows_of_lines(tables: Sequence[Table]) -> frozenset[int]:

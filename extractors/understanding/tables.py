@@ -91,6 +91,11 @@ _LEFT = re.compile(r"non (?:choisi|retenu)|pour memoire|a titre indicatif")
 _CHOICE = re.compile(r"(?P<left>non[ -]+)?(?:choisi|retenu)")
 
 
+def is_left(sheet: Sheet, row: int) -> bool:
+    """A row is said, in itself or in the row before, to belong to an offer that was not chosen."""
+    return any(_LEFT.search(fold(sheet.rows[index].text)) for index in (row - 1, row) if index >= 0)
+
+
 def tie_columns(sheet: Sheet, table: Table) -> None:
     """Tie the values of total rows to what their column adds up; an offer that was not chosen adds up to no amount."""
     left = _is_left(sheet, min(table.headings))
@@ -257,12 +262,12 @@ def _announces_totals(sheet: Sheet, index: int) -> bool:
     ]
     if any(hit.end - hit.start >= 0.8 * len(row.text) for hit in totals):
         return True
-    cells = {
-        sheet.rows[index].cell_of(hit.start)
+    places = {
+        (hit.start, hit.end)
         for hit in sheet.hits[index]
         if hit.cue.family == "label" and hit.cue.role.startswith("amount.") and hit.cue.weight == 1
     }
-    return len(cells) >= 2
+    return len(places) >= 2
 
 
 def _starts_line(row: Row) -> bool:
