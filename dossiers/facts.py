@@ -85,7 +85,8 @@ class Paper:
     @property
     def shows_all(self) -> bool:
         """What was not found on it is not printed on it."""
-        return bool(self.pages) and all(page.source in self.thresholds.sources_that_see_all for page in self.pages)
+        seeing = self.thresholds.sources_that_see_all
+        return bool(self.pages) and all(page.source in seeing and not page.completed for page in self.pages)
 
     def point_to(self, *names: FieldName) -> tuple[Evidence, ...]:
         """Evidence: these fields of the paper, or its first page."""

@@ -140,10 +140,10 @@ def undo_quarter_turn(rotation: int, width: float, height: float) -> Homography:
     return np.eye(3)
 
 
-def project(homography: Homography, points: Points) -> Points:
+def project(homography: Homography, points: npt.NDArray[Any]) -> Points:
     """Points (n x 2) after a homography, in floats."""
     mapped = np.column_stack([points, np.ones(len(points))]) @ homography.T
-    return np.asarray(mapped[:, :2] / mapped[:, 2:3])
+    return np.asarray(mapped[:, :2] / mapped[:, 2:3], dtype=np.float64)
 
 
 def map_points(way: Way, points: Sequence[tuple[float, float]]) -> list[Point]:

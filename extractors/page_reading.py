@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
-import numpy as np
-
 from extractors.fingerprints import fingerprint_page
 from extractors.frames import Way, map_box, measure_rotation
 from extractors.limits import Limits
@@ -14,19 +12,18 @@ from extractors.normalising import NormalisedSheet, normalise_page
 from extractors.pages import ReceivedPage
 from extractors.pdf_pages import PdfPage
 from extractors.quality import Verdict, judge_picture, judge_reading, measure_picture
+from extractors.recognising.layer_check import turn_upright
 from extractors.recognising.lines import number_lines
 from extractors.recognising.pages import SheetReading, read_sheet
 from extractors.recognising.scoring import score_reading
 from extractors.recognising.tesseract import SeenWord
-from extractors.recognising.text_layer import TextLayer, read_text_layer
+from extractors.recognising.text_layer import TextLayer, read_text_layer, read_uncovered
 from schemas.readings import PageReading, Source, Word
 from schemas.vocabulary import Legibility, LegibilityReason
 
 #: Called with the name of a stage; measures the time of a block.
 Measure = Callable[[str], AbstractContextManager[None]]
 
-#: Long side of the picture that a fingerprint is made of.
-_FINGERPRINT_SIDE = 320
 #: A picture smaller than this, in pixels, holds no line of text that anybody could read.
 _SMALLEST_SIDE = 40
 
@@ -40,10 +37,11 @@ def read_page(page: ReceivedPage, limits: Limits, measure: Measure) -> tuple[Pag
     if isinstance(page, PdfPage):
         with measure("read"):
             layer = read_text_layer(page)
+            rest = read_uncovered(page, layer, seconds=limits.page_seconds) if layer and layer.believed else ()
         if layer is not None and layer.believed:
             with measure("normalise"):
-                fingerprint = _fingerprint_layer(page, layer)
-            return (_report_layer(page, layer, fingerprint),)
+                fingerprint = fingerprint_page(turn_upright(page.draw_apart().whole, layer.rotation).pixels)
+            return (_report_layer(page, layer, rest, fingerprint),)
     with measure("normalise"):
         picture = page.render()
         if min(picture.width, picture.height) < _SMALLEST_SIDE:
@@ -89,11 +87,11 @@ def _report_sheet(page: ReceivedPage, reading: SheetReading, verdict: Verdict) -
         sheet=reading.sheet.index,
         upright_size=(float(picture.width), float(picture.height)),
         fingerprint=fingerprint_page(picture.pixels),
-        words=order_words(reading.words, picture.to_received) if legible else (),
+        words=order_words(reading.words, picture.to_received, Source.TESSERACT) if legible else (),
     )
 
 
-def _report_layer(page: PdfPage, layer: TextLayer, fingerprint: str | None) -> PageReading:
+def _report_layer(page: PdfPage, layer: TextLayer, rest: tuple[SeenWord, ...], fingerprint: str | None) -> PageReading:
     return PageReading(
         page=page.number,
         width=page.size.width,
@@ -101,23 +99,20 @@ def _report_layer(page: PdfPage, layer: TextLayer, fingerprint: str | None) -> P
         unit=page.size.unit,
         rotation=layer.rotation,
         source=Source.TEXT_LAYER,
+        completed=bool(layer.uncovered),
         upright_size=layer.upright_size,
         fingerprint=fingerprint,
-        words=order_words(layer.words, layer.to_received),
+        words=order_words((*layer.words, *rest), layer.to_received, Source.TEXT_LAYER),
     )
 
 
-def _fingerprint_layer(page: PdfPage, layer: TextLayer) -> str | None:
-    pixels = page.render(long_side=_FINGERPRINT_SIDE).pixels
-    return fingerprint_page(np.ascontiguousarray(np.rot90(pixels, -(layer.rotation // 90))))
-
-
-def order_words(seen: Sequence[SeenWord], to_received: Way) -> tuple[Word, ...]:
+def order_words(seen: Sequence[SeenWord], to_received: Way, source: Source) -> tuple[Word, ...]:
     """Words in reading order, with their place in both frames.
 
     Args:
         seen: in the upright frame.
         to_received: from there to the received frame.
+        source: of the page; words of another reader name theirs.
     """
     lines = number_lines([word.box for word in seen])
     order = sorted(range(len(seen)), key=lambda i: (lines[i], seen[i].box.x0))
@@ -128,7 +123,7 @@ def order_words(seen: Sequence[SeenWord], to_received: Way) -> tuple[Word, ...]:
             polygon=map_box(to_received, seen[i].box),
             confidence=seen[i].confidence,
             line=lines[i],
-            source=seen[i].source if seen[i].source is Source.SECOND_READER else None,
+            source=seen[i].source if seen[i].source is not source else None,
             agreed=seen[i].agreed,
         )
         for i in order

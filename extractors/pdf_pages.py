@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from extractors.frames import Picture, scale_by
+from extractors.frames import Picture, scale_by, shift_by
 from extractors.limits import Limits
 from extractors.pages import OpenedFile, PageSize, ReceivedPage
 from schemas.errors import FileRefusedError, RefusalCode
+from schemas.geometry import Box
 
 #: A page without a picture of its own is drawn at this resolution, enough for 6-point print.
 _DRAWING_DPI = 250.0
@@ -22,6 +25,11 @@ _LOWEST_DPI, _HIGHEST_DPI = 72.0, 300.0
 _MOST_PIXELS = 16_000_000
 #: A picture covering less of the page than this says nothing about the resolution of the page.
 _PICTURE_SHARE = 0.25
+#: Forms inside forms inside forms: deeper than this nobody draws, and everybody else stops too.
+_DEEPEST = 15
+#: Resolution at which a page is drawn with and without its text, and the longest side of those drawings: enough to
+#: see that 6-point print is there, not to read it.
+_APART_DPI, _APART_SIDE = 100.0, 1654
 
 
 def open_pdf(data: bytes, limits: Limits) -> OpenedFile:
@@ -39,7 +47,22 @@ def open_pdf(data: bytes, limits: Limits) -> OpenedFile:
     if pages > limits.max_pages:
         document.close()
         raise FileRefusedError(RefusalCode.TOO_MANY_PAGES, f"{pages} pages")
+    if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
+        document.init_forms()  # without it the fields of a form are drawn empty, however they were filled in
     return OpenedFile(pages, lambda number: PdfPage(document, data, number, limits), document.close)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ApartDrawings:
+    """A page drawn twice, small and grey; what differs is what its text objects paint.
+
+    Attributes:
+        whole: as a viewer shows it.
+        bare: the same without its text objects.
+    """
+
+    whole: Picture
+    bare: Picture
 
 
 class PdfPage(ReceivedPage):
@@ -66,15 +89,17 @@ class PdfPage(ReceivedPage):
         self.picture_share = 0.0
         self.picture_on_top = False
         self._picture_dpi = 0.0
+        self._texts: list[Any] = []  # pdfium's handles, valid as long as the page is
+        self._drawing: Picture | None = None
+        self._apart: ApartDrawings | None = None
         self._look_at_pictures(limits)
 
     def _look_at_pictures(self, limits: Limits) -> None:
         page_area = self.size.width * self.size.height
         wanted = [pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_TEXT]
-        text_seen = False
-        for item in self.page.get_objects(filter=wanted, max_depth=5):
+        for item in self.page.get_objects(filter=wanted, max_depth=_DEEPEST):
             if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
-                text_seen = True
+                self._texts.append(item.raw)
                 continue
             columns, rows = item.get_px_size()
             if columns * rows > limits.max_pixels:
@@ -85,25 +110,75 @@ class PdfPage(ReceivedPage):
             if area <= 0 or share < _PICTURE_SHARE:
                 continue
             if share > self.picture_share:
-                self.picture_share, self.picture_on_top = share, text_seen
+                self.picture_share, self.picture_on_top = share, bool(self._texts)
             self._picture_dpi = max(self._picture_dpi, 72.0 * math.sqrt(columns * rows / area))
 
     def render(self, *, long_side: int | None = None) -> Picture:  # noqa: D102  as in ReceivedPage
         width, height = self.size.width, self.size.height
         if long_side is not None:
-            scale = long_side / max(width, height)
-        else:
+            return self._draw(long_side / max(width, height))
+        if self._drawing is None:  # kept: what reads the page and what looks for codes on it want the same
             dpi = min(max(self._picture_dpi, _LOWEST_DPI), _HIGHEST_DPI) if self._picture_dpi else _DRAWING_DPI
-            scale = dpi / 72.0
-        scale = min(scale, math.sqrt(_MOST_PIXELS / (width * height)))
+            self._drawing = self._draw(dpi / 72.0)
+        return self._drawing
+
+    @property
+    def has_attachments(self) -> bool:
+        """Files are attached to the document of this page."""
+        return int(pdfium_c.FPDFDoc_GetAttachmentCount(self.page.pdf)) > 0
+
+    def draw_apart(self) -> ApartDrawings:
+        """The page with and without its text; drawn once.
+
+        Raises:
+            FileRefusedError: the page cannot be drawn.
+        """
+        if self._apart is None:
+            longest = max(self.size.width, self.size.height)
+            scale = min(_APART_DPI / 72.0, _APART_SIDE / longest)
+            self._apart = ApartDrawings(self._draw(scale, grey=True), self._draw(scale, grey=True, text=False))
+        return self._apart
+
+    def draw_region(self, box: Box, *, dpi: float = 200.0, text: bool = True) -> Picture:
+        """A part of the page, grey.
+
+        Args:
+            box: on the displayed page, in points.
+            dpi: resolution.
+            text: with the text objects of the page.
+
+        Raises:
+            FileRefusedError: the page cannot be drawn.
+        """
+        return self._draw(dpi / 72.0, box=box, grey=True, text=text)
+
+    def _draw(self, scale: float, *, box: Box | None = None, grey: bool = False, text: bool = True) -> Picture:
+        width, height = self.size.width, self.size.height
+        box = Box(0.0, 0.0, width, height) if box is None else box
+        box = Box(max(0.0, box.x0), max(0.0, box.y0), min(width, box.x1), min(height, box.y1))
+        if not (box.width > 0 and box.height > 0):
+            raise FileRefusedError(RefusalCode.DAMAGED, f"nothing to draw on page {self.number}")
+        scale = min(scale, math.sqrt(_MOST_PIXELS / (box.width * box.height)))
+        put_out = [] if text else [item for item in self._texts if pdfium_c.FPDFPageObj_SetIsActive(item, False)]
         try:
-            bitmap = self.page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False, may_draw_forms=True)
-            pixels = np.array(bitmap.to_numpy()[..., :3], dtype=np.uint8)
+            bitmap = self.page.render(
+                scale=scale,
+                crop=(box.x0, height - box.y1, width - box.x1, box.y0),
+                rev_byteorder=True,
+                prefer_bgrx=False,
+                may_draw_forms=True,
+                grayscale=grey,
+            )
+            array = bitmap.to_numpy()
+            pixels = np.array(array if array.ndim == 2 else array[..., 0] if grey else array[..., :3], dtype=np.uint8)
             bitmap.close()
         except (pdfium.PdfiumError, MemoryError, ValueError) as error:
             raise FileRefusedError(RefusalCode.DAMAGED, f"page {self.number} cannot be drawn") from error
+        finally:
+            for item in put_out:
+                pdfium_c.FPDFPageObj_SetIsActive(item, True)
         rows, columns = pixels.shape[:2]
-        return Picture(pixels, scale_by(width / columns, height / rows))
+        return Picture(pixels, shift_by(box.x0, box.y0) @ scale_by(box.width / columns, box.height / rows))
 
 
 def _open_or_repair(data: bytes) -> tuple[pdfium.PdfDocument, bytes]:

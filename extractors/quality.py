@@ -18,9 +18,11 @@ from extractors.normalising.light import estimate_paper, to_grey
 from extractors.recognising.scoring import ReadingScore
 from schemas.vocabulary import Legibility, LegibilityReason
 
-#: Sharpness (see ``PictureMeasures``): below the first no letter is told from another,
-#: below the second some are not.
-_HOPELESS_SHARPNESS, _SOFT_SHARPNESS = 2.0, 3.5
+#: Sharpness (see ``PictureMeasures``): below the first no letter is told from another; below the second neither, when
+#: the blur has taken their darkness too; below the third some are not.
+_NO_SHARPNESS, _HOPELESS_SHARPNESS, _SOFT_SHARPNESS = 1.3, 2.0, 3.5
+#: Height in pixels below which letters have too few pixels to be told apart, however sharp.
+_TOO_SMALL = 4.5
 #: Widths of a stroke's edge in pixels: of a focused picture; of one so soft that small print is lost.
 _FINE_EDGE, _SOFT_EDGE = 2.4, 3.0
 #: Contrast of ink that is too faint for a reader.
@@ -36,7 +38,9 @@ _DARK_PAPER = 95.0
 _LOOKED_AT = 0.34
 _GLARE = 0.05
 #: A reading with fewer sure letters, or less sure of them, is no reading.
-_FEWEST_LETTERS, _HOPELESS_CONFIDENCE, _DOUBTFUL_CONFIDENCE = 12, 0.45, 0.72
+_FEWEST_LETTERS, _DOUBTFUL_CONFIDENCE = 12, 0.72
+#: The same for a picture with nothing wrong that was measured: the engine's doubt alone does not refuse a page.
+_HOPELESS_CONFIDENCE, _HOPELESS_CONFIDENCE_OF_CLEAR = 0.45, 0.30
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +159,10 @@ def judge_picture(measures: PictureMeasures) -> Verdict | None:
     if measures.characters < _FEW_CHARACTERS and measures.relief < _BLANK_RELIEF and measures.ink_share < _BLANK_INK:
         return Verdict(Legibility.ILLEGIBLE, (LegibilityReason.PAGE_BLANCHE,))
     if measures.characters >= _FEW_CHARACTERS and measures.text_height > 0:
-        grain = measures.contrast < _FAINT and measures.agreement < _LEAST_AGREEMENT
-        hopeless = grain or measures.sharpness < _HOPELESS_SHARPNESS
+        faint = measures.contrast < _FAINT
+        grain = faint and measures.agreement < _LEAST_AGREEMENT
+        blurred = measures.sharpness < (_HOPELESS_SHARPNESS if faint else _NO_SHARPNESS)
+        hopeless = grain or blurred or measures.text_height < _TOO_SMALL
     else:
         hopeless = measures.edge_width > _SOFT_EDGE or measures.contrast < _FAINT
     return Verdict(Legibility.ILLEGIBLE, find_reasons(measures)) if hopeless else None
@@ -165,7 +171,9 @@ def judge_picture(measures: PictureMeasures) -> Verdict | None:
 def judge_reading(measures: PictureMeasures, score: ReadingScore) -> Verdict:
     """The verdict after reading."""
     reasons = find_reasons(measures)
-    if score.solid_letters < _FEWEST_LETTERS or score.confidence < _HOPELESS_CONFIDENCE:
+    clear = measures.contrast >= _FAINT and measures.sharpness >= _HOPELESS_SHARPNESS
+    least = _HOPELESS_CONFIDENCE_OF_CLEAR if clear else _HOPELESS_CONFIDENCE
+    if score.solid_letters < _FEWEST_LETTERS or score.confidence < least:
         return Verdict(Legibility.ILLEGIBLE, reasons or (LegibilityReason.FLOU,))
     if score.confidence < _DOUBTFUL_CONFIDENCE or measures.sharpness < _SOFT_SHARPNESS or measures.cut:
         return Verdict(Legibility.DOUBTFUL, reasons)

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from extractors.codes.comparing import compare_with_codes
+from extractors.codes.finding import find_codes
+from extractors.codes.values import FoundCode
 from extractors.limits import Limits
 from extractors.opening import open_file
 from extractors.page_reading import read_page
@@ -71,6 +74,7 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
     clock = StageClock()
     pages: list[PageReading] = []
     drawn: list[PagePreview] = []
+    codes: list[FoundCode] = []
     documents: tuple[DocumentReading, ...] = ()
     refusal: RefusalCode | None = None
     started = time.perf_counter()
@@ -84,7 +88,10 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
                     if previews:
                         with clock.measure("preview"):
                             drawn.append(draw_preview(page))
-                    pages.extend(read_page(page, limits, clock.measure))
+                    read = read_page(page, limits, clock.measure)
+                    pages.extend(read)
+                    with clock.measure("codes"):
+                        codes.extend(find_codes(page, read))
                 except FileRefusedError as error:
                     # One bad page among others costs only itself, unless it is a bomb.
                     if error.refusal in _FATAL or opened.page_count == 1:
@@ -96,7 +103,7 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
             if len(failures) == opened.page_count:
                 raise FileRefusedError(failures[0], "every page")
         with clock.measure("extract"):
-            documents = understand(pages)
+            documents = compare_with_codes(understand(pages), codes)
     except FileRefusedError as error:
         refusal, pages, drawn = error.refusal, [], []
     except MemoryError:

@@ -247,7 +247,7 @@ def expose(rng: Random, scene: Picture, light: Light) -> Picture:
         _glare(rng, image, rng.uniform(0.3, 0.9))
     image = _blur(rng, image, light)
     if rng.random() < 0.5:
-        grain = noise.standard_normal((height, width, 1), dtype=np.float32) * np.float32(light.noise)
+        grain: Picture = noise.standard_normal((height, width, 1), dtype=np.float32) * np.float32(light.noise)
     else:
         small = noise.standard_normal((height // 2 + 1, width // 2 + 1, 3), dtype=np.float32) * np.float32(
             light.noise * 1.3

@@ -47,7 +47,7 @@ def to_heic(picture: Picture, quality: int) -> bytes:
     """A HEIC, as iPhones make them."""
     image = Image.fromarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
     out = io.BytesIO()
-    pillow_heif.from_pillow(image).save(out, quality=quality)
+    pillow_heif.from_pillow(image).save(out, quality=quality, enc_params={"preset": "ultrafast"})  # eight times faster
     return out.getvalue()
 
 

@@ -154,7 +154,7 @@ def raster(printed: PrintedPaper | None, page: int, dpi: float) -> Picture:
         document.close()
 
 
-def lay(rng: Random, piece: Piece, page: int, dpi: float, severity: str) -> Worn:
+def lay(rng: Random, piece: Piece, page: int, dpi: float, recipe: Recipe) -> Worn:
     """A page as somebody finds it: clean print and the marks of its life."""
     clean = raster(piece.printed, page, dpi)
     printed = piece.printed
@@ -165,11 +165,12 @@ def lay(rng: Random, piece: Piece, page: int, dpi: float, severity: str) -> Worn
     return wear(
         rng,
         clean,
-        severity,
+        recipe.severity,
         dpi,
         stamps=[_grow(box, by) for number, box in printed.stamps if number == page],
         values=[_grow(box, by) for box in values],
         roll=printed.layout.height == 0,
+        pale=recipe.channel not in ("fax", "photocopy", "copy_of_copy"),
     )
 
 
@@ -214,14 +215,14 @@ def _send_scans(rng: Random, pieces: Sequence[Piece], recipe: Recipe) -> SentFil
     for index, piece in enumerate(pieces):
         for number in piece.pages:
             if recipe.channel == "pdf_photo":
-                photo, move = _photograph(rng, [lay(rng, piece, number, 200, recipe.severity)], recipe)
+                photo, move = _photograph(rng, [lay(rng, piece, number, 200, recipe)], recipe)
                 picture, turn = rotate(photo, recipe.rotation)
                 shown = 150
                 way = chain(scale(200 / 72), move[0], turn, scale(72 / shown))
                 page = ScannedPage(picture, shown, _light_of(recipe).quality)
             else:
                 shown = dpi
-                sheet = lay(rng, piece, number, dpi, recipe.severity)
+                sheet = lay(rng, piece, number, dpi, recipe)
                 picture, skew = scan(rng, sheet, recipe.channel, recipe.severity, colour=colour)
                 picture, turn = rotate(picture, recipe.rotation)
                 way = chain(scale(dpi / 72), skew, turn, scale(72 / dpi))
@@ -279,7 +280,7 @@ def _send_photo(rng: Random, pieces: Sequence[Piece], recipe: Recipe) -> SentFil
         screen, way = light_up(rng, raster(pieces[0].printed, pieces[0].pages[0], 110))
         sheets, ways = [Worn(screen)], [chain(scale(110 / 72), way)]
     else:
-        sheets = [lay(rng, piece, piece.pages[0], 200, recipe.severity) for piece in pieces]
+        sheets = [lay(rng, piece, piece.pages[0], 200, recipe) for piece in pieces]
     photo, maps = _photograph(rng, sheets, recipe)
     after: list[PointMap] = []
     quality = _light_of(recipe).quality

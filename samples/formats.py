@@ -30,8 +30,8 @@ AMOUNT_FORMATS = ("nbsp", "nbsp", "nbsp", "narrow", "bare", "dot", "point", "eur
 NAME_FORMATS = ("first_last", "last_first", "civil_first_last", "civil_last_first", "capitals")
 
 #: Forms of dates, amounts and names that composed layouts use besides; the rarer ones are named once.
-MORE_DATES = (*DATE_FORMATS, "slash", "slash", "unpadded", "abbreviated", "weekday", "dot_short", "space_short", "plain_month",
-              "day_slash", "dash_short", "bare_month", "iso")  # fmt: skip
+MORE_DATES = (*DATE_FORMATS, "slash", "slash", "unpadded", "abbreviated", "weekday", "dot_short", "space_short",
+              "plain_month", "day_slash", "dash_short", "bare_month", "iso")  # fmt: skip
 CELL_DATES = ("slash", "slash", "short", "dash", "dot", "unpadded", "dot_short", "dash_short", "abbreviated")
 MORE_AMOUNTS = (
     *AMOUNT_FORMATS,

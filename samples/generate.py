@@ -209,7 +209,7 @@ def generate(
     count: int,
     dossiers: int,
     split: str = "all",
-    choice: Choice = Choice(),  # noqa: B008 - a frozen value
+    choice: Choice = Choice(),
     jobs: int = 1,
 ) -> Iterator[str]:
     """Makes a corpus; yields after each file or scenario what was made.

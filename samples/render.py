@@ -78,14 +78,14 @@ _COLLECT = """
       for (const r of range.getClientRects()) for (const [el, q, text] of leaves) {
         const w = Math.min(r.right, q.right) - Math.max(r.left, q.left);
         const h = Math.min(r.bottom, q.bottom) - Math.max(r.top, q.top);
-        if (w > 1 && h > 0.3 * Math.min(r.height, q.height) && !el.contains(node)) faults.push('under:' + text + '/' + node.data.trim().slice(0, 20));
+        if (w > 1 && h > 0.3 * Math.min(r.height, q.height) && !el.contains(node)) faults.push('under:' + text);
       }
     }
   });
   const height = Math.max(...pages.map(p => p.getBoundingClientRect().height));
   const stamps = [...document.querySelectorAll('.stamp')].map(el => {
-    const page = el.closest('.page'), frame = page.getBoundingClientRect(), r = el.getBoundingClientRect();
-    return [pages.indexOf(page) + 1, r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top];
+    const page = el.closest('.page'), f = page.getBoundingClientRect(), r = el.getBoundingClientRect();
+    return [pages.indexOf(page) + 1, r.left - f.left, r.top - f.top, r.right - f.left, r.bottom - f.top];
   });
   return {marks, faults, stamps, pages: pages.length, height};
 }

@@ -94,10 +94,11 @@ def _lid(rng: Random, sheet: Worn, *, dark: bool) -> Picture:
     if sheet.gone is None:
         return sheet.picture
     lid = np.uint8(rng.randint(20, 60) if dark else rng.randint(215, 252))
-    seen = (sheet.gone.astype(np.float32) / 255)[:, :, None]
-    rim = cv2.morphologyEx(sheet.gone, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(np.float32)[:, :, None]
-    image = sheet.picture * (1 - seen) + float(lid) * seen - rim * 0.25
-    return np.clip(image, 0, 255).astype(np.uint8)
+    rim = cv2.morphologyEx(sheet.gone, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 100
+    image = sheet.picture.copy()
+    image[sheet.gone > 127] = lid
+    image[rim] = np.minimum(image[rim], 195)
+    return image
 
 
 def _copy_again(rng: Random, noise: np.random.Generator, image: Picture, severity: str) -> Picture:
@@ -119,7 +120,10 @@ def _fax_lines(rng: Random, ink: Picture, severity: str) -> None:
         y = rng.randrange(height)
         ink[y : y + rng.randint(1, 2)] = rng.random() < 0.5
     if rng.random() < 0.6:
-        text = f"{rng.randint(1, 28):02d}/{rng.randint(1, 12):02d}/2026 {rng.randint(8, 18):02d}:{rng.randint(0, 59):02d}   DE : {rng.choice(('CABINET', '0199000143', 'MAISON'))}   P.{rng.randint(1, 3):02d}"
+        day = (
+            f"{rng.randint(1, 28):02d}/{rng.randint(1, 12):02d}/2026 {rng.randint(8, 18):02d}:{rng.randint(0, 59):02d}"
+        )
+        text = f"{day}   DE : {rng.choice(('CABINET', '0199000143', 'MAISON'))}   P.{rng.randint(1, 3):02d}"
         line = np.zeros((34, width), np.uint8)
         cv2.putText(line, text, (rng.randint(20, 120), 24), cv2.FONT_HERSHEY_PLAIN, 1.5, 255, 2)
         ink[:34] |= line > 128

@@ -30,6 +30,7 @@ def _wood(rng: Random, width: int, height: int) -> Picture:
         ((62, 98, 142), (40, 66, 98), (96, 140, 178), (70, 84, 110), (110, 160, 200), (35, 45, 62), (150, 185, 205))
     )
     noise = _noise(rng)
+    image: Picture
     fine: Picture = noise.normal(0, 1, (height // 2, width // 8 + 2)).astype(np.float32)
     fine = cv2.GaussianBlur(fine, (0, 0), sigmaX=6, sigmaY=0.8)
     fine = cv2.resize(fine, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -173,7 +174,7 @@ def _papers(rng: Random, width: int, height: int) -> Picture:
                 x += word + 9
         angle = rng.uniform(-35, 35)
         matrix = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), angle, 1)
-        matrix[:, 2] += [rng.uniform(-0.4, 0.7) * width, rng.uniform(-0.4, 0.7) * height]
+        matrix[:, 2] += np.array([rng.uniform(-0.4, 0.7) * width, rng.uniform(-0.4, 0.7) * height])
         laid = cv2.warpAffine(sheet, matrix, (width, height))
         mask = cv2.warpAffine(np.full(sheet.shape[:2], 255, np.uint8), matrix, (width, height)) > 128
         shadow = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 9)

@@ -56,8 +56,9 @@ def _describe_document(printed: PrintedPaper, index: int, sent: SentFile, legibl
     number = printed.page_numbers[first - 1]
     paper = printed.paper
     flags = list(paper.faults) if hasattr(paper, "faults") else []
-    if isinstance(paper, Bill) and any(m.field == "paid" and m.value == "true" for m in marks):
-        flags.append(f"paid_by_{paper.settlement.form}")
+    paid = next((m for m in marks if m.field == "paid" and m.value == "true"), None)
+    if isinstance(paper, Bill) and paid:
+        flags.append(f"paid_by_{paper.settlement.form if paid.inked else 'mention'}")
     return {
         "type": paper.type.value,
         "layout": printed.layout.name,

@@ -1,4 +1,4 @@
-"""What life does to a sheet before it is scanned or photographed: ink, folds, stains, holes, marker pens, old thermal print.
+"""What life does to a sheet before it is scanned or photographed: ink, folds, stains, holes, pens, faded print.
 
 Everything here changes light and colour only; no point moves.
 """
@@ -58,6 +58,7 @@ def wear(
     stamps: Sequence[Box] = (),
     values: Sequence[Box] = (),
     roll: bool = False,
+    pale: bool = True,
 ) -> Worn:
     """A sheet as it is when somebody at last photographs it.
 
@@ -69,19 +70,20 @@ def wear(
         stamps: places of rubber stamps, whose ink is made uneven.
         values: places of printed values, which people mark with pens.
         roll: the sheet is a till receipt, whose print fades.
+        pale: the print may be pale; not so where a copier or a fax machine would lose it altogether.
     """
     sheet = _Sheet(picture.copy(), dpi / 25.4, np.random.default_rng(rng.getrandbits(32)), values)
     for box in stamps:
         _uneven_ink(rng, sheet, box)
     if severity == "illegible":
         return Worn(sheet.image)
-    if roll and rng.random() < 0.75:
+    if roll and pale and rng.random() < 0.75:
         _fade(rng, sheet, {"clean": 0.2, "usual": 0.45, "hard": 0.68}[severity])
     if rng.random() < 0.4:
         _tint(rng, sheet)
     count = {"clean": (0, 0, 0, 1), "usual": (0, 1, 1, 2, 2), "hard": (1, 2, 2, 3, 4)}[severity]
     strength = {"clean": 0.4, "usual": 0.7, "hard": 1.1}[severity]
-    names = list(_MARKS)
+    names = [name for name in _MARKS if pale or name not in _PALE]
     for _ in range(rng.choice(count)):
         name = rng.choices(names, [_MARKS[n][1] for n in names])[0]
         _MARKS[name][0](rng, sheet, strength)
@@ -115,7 +117,7 @@ def _fade(rng: Random, sheet: _Sheet, most: float) -> None:
     bands = _blobs(sheet.noise, height, width, 14 * sheet.dots)
     lost = (most * (0.45 + 0.55 * bands))[:, :, None]
     ink = np.array(rng.choice(((60, 50, 50), (110, 70, 90), (90, 90, 90))), np.float32)
-    image = sheet.image.astype(np.float32)
+    image: Picture = sheet.image.astype(np.float32)
     image = 255 - (255 - image) * (1 - lost)
     dark = 1 - image / 255
     sheet.image = np.clip(image + dark * ink * 0.6, 0, 255).astype(np.uint8)
@@ -133,7 +135,8 @@ def _tint(rng: Random, sheet: _Sheet) -> None:
             (244, 248, 250),
         )
     )
-    sheet.image = (sheet.image.astype(np.float32) * (np.array(tint, np.float32) / 255)).astype(np.uint8)
+    table = np.stack([np.arange(256) * level / 255 for level in tint], axis=1).astype(np.uint8)
+    sheet.image = np.asarray(cv2.LUT(sheet.image, table[None]), np.uint8)
 
 
 def _multiply(sheet: _Sheet, factor: Picture, x: int = 0, y: int = 0) -> None:
@@ -154,18 +157,24 @@ def _fold_lines(rng: Random, sheet: _Sheet, strength: float) -> None:
 
 def _line(rng: Random, sheet: _Sheet, start: tuple[float, float], end: tuple[float, float], strength: float) -> None:
     """A crease: a worn line where ink has come off, with a shaded side."""
-    width, height = sheet.size
+    pad = 6 * sheet.dots
+    x0, x1 = (int(v) for v in (max(0, min(start[0], end[0]) - pad), max(start[0], end[0]) + pad))
+    y0, y1 = (int(v) for v in (max(0, min(start[1], end[1]) - pad), max(start[1], end[1]) + pad))
+    part = sheet.image[y0:y1, x0:x1]
+    height, width = part.shape[:2]
+    if not height or not width:
+        return
     drawn = np.zeros((height, width), np.uint8)
-    points = ((int(start[0]), int(start[1])), (int(end[0]), int(end[1])))
+    points = ((int(start[0]) - x0, int(start[1]) - y0), (int(end[0]) - x0, int(end[1]) - y0))
     cv2.line(drawn, *points, 255, max(1, int(0.35 * sheet.dots)), cv2.LINE_AA)
     worn = (drawn.astype(np.float32) / 255) * _blobs(sheet.noise, height, width, 1.2 * sheet.dots)
-    wide = cv2.GaussianBlur(drawn, (0, 0), 1.4 * sheet.dots).astype(np.float32) / 255
-    shift = np.array([[1, 0, rng.choice((-1, 1)) * sheet.dots], [0, 1, rng.choice((-1, 1)) * sheet.dots]], np.float32)
-    wide = cv2.warpAffine(wide, shift, (width, height))
-    image = sheet.image.astype(np.float32)
-    image += (255 - image) * (worn * 0.75 * strength)[:, :, None]
-    image *= 1 - np.clip(wide * 0.55 * strength, 0, 0.4)[:, :, None]
-    sheet.image = np.clip(image, 0, 255).astype(np.uint8)
+    wide: Picture = cv2.GaussianBlur(drawn, (0, 0), 1.4 * sheet.dots).astype(np.float32) / 255
+    side = np.array([[1, 0, rng.choice((-1, 1)) * sheet.dots], [0, 1, rng.choice((-1, 1)) * sheet.dots]], np.float32)
+    wide = cv2.warpAffine(wide, side, (width, height))
+    image: Picture = part.astype(np.float32)
+    image = image + (255 - image) * (worn * (0.75 * strength))[:, :, None]
+    image *= 1 - np.clip(wide * (0.55 * strength), 0, 0.4)[:, :, None]
+    part[:] = np.clip(image, 0, 255).astype(np.uint8)
 
 
 def _creases(rng: Random, sheet: _Sheet, strength: float) -> None:
@@ -335,10 +344,11 @@ def _dot_matrix(rng: Random, sheet: _Sheet, strength: float) -> None:
     """Print of needles: the ink in dots, with pale rows."""
     width, height = sheet.size
     pitch = max(2, round(0.36 * sheet.dots))
-    tile = np.full((pitch, pitch), 0.35, np.float32)
+    tile: Picture = np.full((pitch, pitch), 0.35, np.float32)
     tile[: max(1, pitch - 1), : max(1, pitch - 1)] = 1
     mask = np.tile(tile, (height // pitch + 1, width // pitch + 1))[:height, :width]
-    rows = 1 - 0.35 * strength * sheet.noise.random((height, 1)).astype(np.float32)
+    pale = rng.uniform(0.2, 0.4)
+    rows = 1 - pale * strength * sheet.noise.random((height, 1)).astype(np.float32)
     ink = (255 - sheet.image.astype(np.float32)) * (mask * rows)[:, :, None]
     sheet.image = np.clip(255 - ink, 0, 255).astype(np.uint8)
 
@@ -366,6 +376,7 @@ def _tape(rng: Random, sheet: _Sheet, strength: float) -> None:
     _multiply(sheet, 1 - mask[:, :, None] * np.array([0.16, 0.06, 0.03], np.float32) * strength)
 
 
+_PALE = frozenset({"needles", "carbon", "stains"})
 _Mark = Callable[[Random, _Sheet, float], None]
 _MARKS: dict[str, tuple[_Mark, float]] = {
     "folds": (_fold_lines, 3),

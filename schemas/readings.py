@@ -72,6 +72,7 @@ class PageReading(Frozen):
         unit: "px" for images, "pt" for PDF pages.
         rotation: degrees clockwise that bring the displayed page upright (0, 90, 180, 270).
         source: text layer or OCR.
+        completed: a text layer that does not have all that the page shows: the rest of the words was read by OCR.
         legibility: the verdict.
         reasons: what is wrong with the picture, empty for a legible page.
         sheet: number of the sheet on this page, from 0 (two papers on one photo make two PageReadings
@@ -87,6 +88,7 @@ class PageReading(Frozen):
     unit: str
     rotation: int = 0
     source: Source = Source.TESSERACT
+    completed: bool = False
     legibility: Legibility = Legibility.LEGIBLE
     reasons: tuple[LegibilityReason, ...] = ()
     sheet: int = 0

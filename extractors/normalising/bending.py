@@ -7,6 +7,7 @@ all lines together, so that a few that are no lines (stamps, signatures, folds) 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -90,7 +91,7 @@ def _trace_lines(grey: Pixels, text_height: float) -> _Traces:
         edges = np.linspace(0, width, _STOPS + 1).astype(int)
         middles = [
             (left + (a + b) / 2.0, top + float(np.median(heights[a:b][weight[a:b] > 0])))
-            for a, b in zip(edges[:-1], edges[1:], strict=True)
+            for a, b in pairwise(edges)
             if (weight[a:b] > 0).any()
         ]
         points = np.array(middles)
@@ -111,7 +112,7 @@ def _fit(
     weights = np.ones(len(wanted))
     # Terms of a higher degree are dearer: between lines the slide should stay as plain as it can.
     ridge = np.diag([0.0, 0.02, 0.02, 0.1, 0.1, 0.4]) * len(wanted) * 0.02
-    coefficients = np.zeros(terms.shape[1])
+    coefficients: npt.NDArray[np.floating[Any]] = np.zeros(terms.shape[1])
     for _ in range(_ROUNDS):
         weighted = terms * weights[:, None]
         coefficients = np.linalg.solve(weighted.T @ terms + ridge + 1e-6 * np.eye(len(ridge)), weighted.T @ wanted)

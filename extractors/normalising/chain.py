@@ -13,7 +13,8 @@ from extractors.normalising.components import TextShape, measure_text
 from extractors.normalising.flattening import outline_sheet, resample, turn_and_scale
 from extractors.normalising.light import even_light, to_grey
 from extractors.normalising.print import prepare_print
-from extractors.normalising.sheets import Sheet, find_sheets
+from extractors.normalising.sheet_judging import Sheet
+from extractors.normalising.sheets import find_sheets
 
 #: Height, in pixels, that the median character of any other page is brought to; 27 and 32 were no better.
 TARGET_HEIGHT = 22.0

@@ -18,10 +18,13 @@ from extractors.frames import Pixels
 _FEWEST = 25
 _MOST = 1200
 _BIN_DEGREES = 1.0
-_MANY_PIXELS = 5_000_000
+#: Pictures with more pixels are looked at at half their size: always, and unless their characters are small.
+_MANY_PIXELS, _SOME_PIXELS, _SMALL = 5_000_000, 2_000_000, 15.0
 _LEAST_CONTRAST, _PRINT_DARKNESS = 15, 0.18
 #: Characters smaller than this, in pixels, are looked at twice; long side of the picture searched for QR codes.
 _TINY, _CODE_SIDE = 9.0, 2400
+#: A dash fills its box, and is short beside the larger letters.
+_SOLID_FILL, _DASH_SIZE = 0.68, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,18 @@ def binarise_ink(grey: Pixels, contrast: int = _LEAST_CONTRAST) -> Pixels:
     )
 
 
-def find_characters(grey: Pixels, contrast: int = _LEAST_CONTRAST) -> npt.NDArray[np.int32]:
+def find_characters(
+    grey: Pixels, contrast: int = _LEAST_CONTRAST, *, many_pixels: int = _MANY_PIXELS
+) -> npt.NDArray[np.int32]:
     """Blobs that may be characters: rows of x, y, width, height, area.
 
     Args:
         grey: the page.
         contrast: grey levels by which ink is darker than its surroundings.
+        many_pixels: a page with more is looked at at half its size.
     """
-    halved = grey.shape[0] * grey.shape[1] > _MANY_PIXELS
-    if halved:  # a scan at 300 dpi: its print is as clear at half the size, and found four times as fast
+    halved = grey.shape[0] * grey.shape[1] > many_pixels
+    if halved:  # large print is as clear at half the size, and found four times as fast
         grey = np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(binarise_ink(grey, contrast), connectivity=8, ltype=cv2.CV_32S)
     stats = stats[1:]
@@ -88,17 +94,23 @@ def measure_text(grey: Pixels) -> TextShape | None:
     Args:
         grey: the page; characters should be at least 6 pixels tall.
     """
-    # First what is dark enough to be print for sure: folds and grain leave pale blobs, in lines of their own.
-    blobs = find_characters(grey, measure_print_contrast(grey))
-    if len(blobs) < 2 * _FEWEST:
-        blobs = find_characters(grey)
-    shape = _measure_blobs(blobs)
+    shape, blobs = _measure_at(grey, _SOME_PIXELS)
+    if _SOME_PIXELS < grey.shape[0] * grey.shape[1] <= _MANY_PIXELS and (shape is None or shape.height < _SMALL):
+        shape, blobs = _measure_at(grey, _MANY_PIXELS)
     if shape is not None and shape.height < _TINY:
         # Print this small is rare on a page that can be read: rather the squares of a QR code.
         without = _leave_out_codes(grey, blobs)
         if len(without) < len(blobs):
             return _measure_blobs(without)
     return shape
+
+
+def _measure_at(grey: Pixels, many_pixels: int) -> tuple[TextShape | None, npt.NDArray[np.int32]]:
+    # First what is dark enough to be print for sure: folds and grain leave pale blobs, in lines of their own.
+    blobs = find_characters(grey, measure_print_contrast(grey), many_pixels=many_pixels)
+    if len(blobs) < 2 * _FEWEST:
+        blobs = find_characters(grey, many_pixels=many_pixels)
+    return _measure_blobs(blobs), blobs
 
 
 def measure_print_contrast(grey: Pixels) -> int:
@@ -120,9 +132,18 @@ def _leave_out_codes(grey: Pixels, blobs: npt.NDArray[np.int32]) -> npt.NDArray[
     return blobs[kept]
 
 
+def _leave_out_dashes(blobs: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Without the small solid marks that dashed rules are made of: there may be more of them than letters."""
+    size = np.maximum(blobs[:, 2], blobs[:, 3])
+    solid = blobs[:, 4] > _SOLID_FILL * blobs[:, 2] * blobs[:, 3]
+    letters = ~(solid & (size < _DASH_SIZE * np.percentile(size, 90)))
+    return blobs[letters] if np.count_nonzero(letters) >= _FEWEST else blobs
+
+
 def _measure_blobs(blobs: npt.NDArray[np.int32]) -> TextShape | None:
     if len(blobs) < _FEWEST:
         return None
+    blobs = _leave_out_dashes(blobs)
     # Dots, accents and specks have neighbours in every direction: only middling blobs are asked.
     size = np.maximum(blobs[:, 2], blobs[:, 3])
     middle = float(np.median(size[size >= np.percentile(size, 30)]))

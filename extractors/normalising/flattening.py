@@ -66,12 +66,14 @@ def resample(pixels: Pixels, to_source: Way, width: int, height: int, *, rough: 
         reduced = (max(1, round(pixels.shape[1] / zoom)), max(1, round(pixels.shape[0] / zoom)))
         to_source = _follow(scale_by(reduced[0] / pixels.shape[1], reduced[1] / pixels.shape[0]), to_source)
         pixels = np.asarray(cv2.resize(pixels, reduced, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    kind = cv2.INTER_LINEAR if rough else cv2.INTER_CUBIC
+    if _is_only_scale(to_source, pixels, width, height):
+        return np.asarray(cv2.resize(pixels, (width, height), interpolation=kind), dtype=np.uint8)
     # Our coordinates run from edge to edge of a pixel, OpenCV's from centre to centre.
     to_source = _follow(shift_by(-0.5, -0.5), to_source @ shift_by(0.5, 0.5))
-    kind = cv2.INTER_LINEAR if rough else cv2.INTER_CUBIC
     if isinstance(to_source, BentWay):
-        map_x, map_y = _draw_map(to_source, width, height)
-        seen = cv2.remap(pixels, map_x, map_y, kind, borderMode=cv2.BORDER_REPLICATE)
+        drawn = _draw_map(to_source, width, height)
+        seen = cv2.remap(pixels, drawn, np.empty(0), kind, borderMode=cv2.BORDER_REPLICATE)
     elif np.allclose(to_source[2, :2], 0.0):
         affine = to_source[:2] / to_source[2, 2]
         seen = cv2.warpAffine(
@@ -82,6 +84,15 @@ def resample(pixels: Pixels, to_source: Way, width: int, height: int, *, rough: 
             pixels, to_source, (width, height), flags=cv2.WARP_INVERSE_MAP | kind, borderMode=cv2.BORDER_REPLICATE
         )
     return np.asarray(seen, dtype=np.uint8)
+
+
+def _is_only_scale(way: Way, pixels: Pixels, width: int, height: int) -> bool:
+    """Whether the whole picture is wanted in another size: there is a sooner way to that."""
+    if isinstance(way, BentWay):
+        return False
+    whole = scale_by(pixels.shape[1] / width, pixels.shape[0] / height)
+    # Sizes are whole pixels: at the far end that makes up to half a pixel of the source.
+    return bool(np.abs((way - whole) @ [width, height, 0]).max() <= 0.5 and np.allclose(way[:, 2], [0, 0, 1]))
 
 
 def _follow(homography: Homography, way: Way) -> Way:
@@ -97,16 +108,11 @@ def _measure_zoom(way: Way, width: int, height: int) -> float:
     return float(np.sqrt(abs(a * d - b * c))) / 8.0
 
 
-def _draw_map(way: BentWay, width: int, height: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _draw_map(way: BentWay, width: int, height: int) -> npt.NDArray[np.float32]:
     """Where each wanted pixel comes from: worked out on a coarse grid, drawn between its points."""
     columns, rows = width // _GRID + 2, height // _GRID + 2
-    grid = np.stack(np.meshgrid(np.arange(columns) * _GRID, np.arange(rows) * _GRID), axis=-1).astype(np.float64)
-    coarse = way.map(grid.reshape(-1, 2)).reshape(rows, columns, 2).astype(np.float32)
-    fine = cv2.warpAffine(
-        coarse,
-        scale_by(1.0 / _GRID)[:2],
-        (width, height),
-        flags=cv2.WARP_INVERSE_MAP | cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return fine[..., 0], fine[..., 1]
+    # Enlarging by resize puts a point of the grid in the middle of its square.
+    grid = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1) * _GRID + (_GRID - 1) / 2.0
+    coarse = way.map(grid.reshape(-1, 2).astype(np.float64)).reshape(rows, columns, 2).astype(np.float32)
+    fine = cv2.resize(coarse, (columns * _GRID, rows * _GRID), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(fine[:height, :width], dtype=np.float32)

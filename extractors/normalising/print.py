@@ -44,9 +44,14 @@ def prepare_print(grey: Pixels, text_height: float) -> Pixels:
 
 def turn_dark_bands(grey: Pixels, text_height: float) -> Pixels:
     """White print on dark bands made black on white."""
-    dark = np.asarray(grey < _DARK, dtype=np.uint8)
-    core = max(5, round(_BAND_CORE * text_height))
+    shrink = 2 if text_height >= _TALL else 1
+    small = grey if shrink == 1 else cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    text_height /= shrink
+    dark = np.asarray(small < _DARK, dtype=np.uint8)
+    core = max(3, round(_BAND_CORE * text_height))
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((core, core), np.uint8))
+    if not solid.any():
+        return grey
     # Print in the band makes holes in what is solid: close them, or every word would split the band.
     reach = max(3, round(2.0 * text_height))
     joined = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
@@ -56,10 +61,12 @@ def turn_dark_bands(grey: Pixels, text_height: float) -> Pixels:
         x, y, width, height, area = (int(value) for value in stats[label])
         if width < _BAND_WIDTH * text_height or height < _BAND_HEIGHT * text_height:
             continue
-        if area < _BAND_FILL * width * height or width * height > 0.5 * grey.size:
+        if area < _BAND_FILL * width * height or width * height > 0.5 * small.size:
             continue
-        window = (slice(y, y + height), slice(x, x + width))
-        inside = labels[window] == label
+        window = (slice(shrink * y, shrink * (y + height)), slice(shrink * x, shrink * (x + width)))
+        part = np.asarray(labels[y : y + height, x : x + width] == label, dtype=np.uint8)
+        size = grey[window].shape[::-1]
+        inside = cv2.resize(part, size, interpolation=cv2.INTER_NEAREST) > 0
         values = grey[window][inside]
         ink = float(np.median(values))
         if ink > 110 or float(np.percentile(values, 99)) - ink < 60:
@@ -95,6 +102,8 @@ def _find_lines_across(ink: npt.NDArray[np.uint8], text_height: float) -> npt.ND
     thin = cv2.subtract(ink, tall)
     joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     lines = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    if not lines.any():
+        return np.asarray(lines, dtype=np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
     kept = np.zeros(count, dtype=np.uint8)
     reach = max(3, round(0.4 * text_height))

@@ -19,6 +19,9 @@ _LEAST_AREA = 0.06
 #: Width of a finger holding the sheet, as a share of the picture's long side; an opening that wide cuts it off.
 _FINGER = 0.075
 _MOST_LINES = 6
+_FILLING = 9
+#: Characters from which the colour of the paper around them is believed; by how much others may differ (Lab units).
+_ENOUGH_TEXT, _COLOUR_STEP = 40, 4.0
 
 
 def measure_area(corners: Corners) -> float:
@@ -35,13 +38,18 @@ def order_corners(corners: Corners) -> Corners:
     return np.asarray(np.roll(corners, -int(np.argmin(corners.sum(axis=1))), axis=0), dtype=np.float64)
 
 
-def propose_from_masks(lab: Lab) -> Iterator[Corners]:
-    """Outlines of what looks like paper, by several ways of telling it from the table."""
+def propose_from_masks(lab: Lab, text: npt.NDArray[np.float64]) -> Iterator[Corners]:
+    """Outlines of what looks like paper, by several ways of telling it from the table.
+
+    Args:
+        lab: the picture.
+        text: middles of characters on it, n x 2.
+    """
     area = lab.shape[0] * lab.shape[1]
     finger = max(9, round(_FINGER * max(lab.shape[:2])))
-    for mask in _make_masks(lab):
+    for mask, filling in _make_masks(lab, text):
         # Print makes holes in the paper, and a shadow notches it: fill before looking at the outline.
-        closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+        closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((filling, filling), np.uint8))
         outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         filled = np.zeros_like(closed)
         cv2.drawContours(
@@ -59,12 +67,18 @@ def propose_from_masks(lab: Lab) -> Iterator[Corners]:
                     yield corners
 
 
-def _make_masks(lab: Lab) -> Iterator[npt.NDArray[np.uint8]]:
+def _make_masks(lab: Lab, text: npt.NDArray[np.float64]) -> Iterator[tuple[npt.NDArray[np.uint8], int]]:
+    """Masks (255) of paper, each with how wide holes and notches in it may be, in pixels."""
     light = lab[..., 0].astype(np.uint8)
     smooth = cv2.GaussianBlur(light, (0, 0), 4)
     level, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     for offset in (0, 18, -18):
-        yield np.asarray(smooth > level + offset, dtype=np.uint8) * 255
+        yield np.asarray(smooth > level + offset, dtype=np.uint8) * 255, _FILLING
+    # Of two papers that nearly touch, the strip between them must stay open.
+    sharp, _ = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    yield np.asarray(light > sharp, dtype=np.uint8) * 255, 1
+    if len(text) >= _ENOUGH_TEXT:
+        yield _mask_paper_colour(lab, text), _FILLING
     # Unlike the rim of the picture: colour clusters of the rim are the table, whatever its pattern.
     rim = np.concatenate([side.reshape(-1, 3) for side in (lab[:10], lab[-10:], lab[:, :10], lab[:, -10:])])
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 1.0)
@@ -82,10 +96,23 @@ def _make_masks(lab: Lab) -> Iterator[npt.NDArray[np.uint8]]:
     distance = np.asarray(cv2.resize(distance, light.shape[::-1], interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
     level, _ = cv2.threshold(distance, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     for factor in (1.0, 0.6):
-        yield np.asarray(distance > level * factor, dtype=np.uint8) * 255
+        yield np.asarray(distance > level * factor, dtype=np.uint8) * 255, _FILLING
     # Closed by edges: works when paper and table have the same lightness.
     for low in (20, 50):
-        yield np.asarray(cv2.dilate(cv2.Canny(light, low, 3 * low), np.ones((5, 5), np.uint8)), dtype=np.uint8)
+        yield (
+            np.asarray(cv2.dilate(cv2.Canny(light, low, 3 * low), np.ones((5, 5), np.uint8)), dtype=np.uint8),
+            _FILLING,
+        )
+
+
+def _mask_paper_colour(lab: Lab, text: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
+    """Pixels of the colour that the paper around print has, however dark a shadow makes them."""
+    columns = np.clip(text[:, 0].astype(int), 0, lab.shape[1] - 1)
+    rows = np.clip(text[:, 1].astype(int), 0, lab.shape[0] - 1)
+    paper = np.median(lab[rows, columns], axis=0)
+    colour = np.abs(lab[..., 1:] - paper[1:]).max(axis=2)
+    spread = float(np.percentile(colour[rows, columns], 75))
+    return np.asarray((colour < spread + _COLOUR_STEP) & (lab[..., 0] > 0.35 * paper[0]), dtype=np.uint8) * 255
 
 
 def _fit_four_corners(outline: npt.NDArray[Any]) -> Corners | None:

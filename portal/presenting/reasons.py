@@ -8,11 +8,15 @@ CHECKS_FR: dict[str, str] = {
     "check_digits": "clé de contrôle",
     "form": "forme",
     "care_before_issue": "soins avant l’émission",
+    "agrees_with_facturx": "accord avec les données Factur-X du fichier",
+    "agrees_with_2ddoc": "accord avec le code 2D-Doc de la page",
 }
 
 _HELD_BACK_FR: dict[str, str] = {
     "low_confidence": "lecture peu sûre",
     "unreadable": "illisible sur le document",
+    "disagrees_with_facturx": "le document et les données Factur-X du fichier ne disent pas la même chose",
+    "disagrees_with_2ddoc": "le document et son code 2D-Doc ne disent pas la même chose",
 }
 
 

@@ -15,7 +15,7 @@ from samples.formats import (
     MORE_NAMES,
     NAME_FORMATS,
 )
-from samples.layouts.labels import labels_of
+from samples.layouts.labels import words_of
 from samples.layouts.wordings import WORDINGS
 
 SANS = (
@@ -58,10 +58,10 @@ HANDS = {
     "calibration": ("'El Abogado Loco'", "'Yusei Magic'"),
     "test": ("Steve", "'Klee One'"),
 }
-#: How much larger or smaller than print a handwriting font has to be to look as tall, in percent.
+#: The size at which a handwriting font looks as tall as print, in percent.
 HAND_SIZES = {"Breip": 130, "DkgHandwriting": 105, "Kristi": 185, "Delphine": 175, "'Domestic Manners'": 118,
-              "'Comic Neue'": 118, "'Dancing Script'": 130, "'El Abogado Loco'": 160, "'Yusei Magic'": 115, "Steve": 105,
-              "'Klee One'": 120}  # fmt: skip
+              "'Comic Neue'": 118, "'Dancing Script'": 130, "'El Abogado Loco'": 160, "'Yusei Magic'": 115,
+              "Steve": 105, "'Klee One'": 120}  # fmt: skip
 PENS = ("#1a2f8a", "#111133", "#22228f", "#151515", "#2a3bb0", "#0b1c66", "#3b3b3b", "#7a1018")
 ACCENTS = ("#1d4e89", "#7a1f3d", "#23693f", "#444444", "#b3541e", "#0b7285", "#5b3a8c", "#000000", "#2f5d50", "#94215a")
 INKS = ("#1a2f8a", "#111133", "#22228f", "#101010")
@@ -97,7 +97,7 @@ class Style:
 
     def call(self, key: str) -> str:
         """The label of a value in a composed layout, from the words of its split; the same all over the paper."""
-        return Random(f"{self.seed}:{key}").choice(labels_of(self.split)[key])
+        return Random(f"{self.seed}:{key}").choice(words_of("labels", self.split)[key])
 
     def say(self, key: str) -> str:
         """The wording of a label; the same all over the paper."""

@@ -44,6 +44,20 @@ def add_shares(line: Line, *, per_unit: bool = False) -> Line:
     return replace(line, amo=amo)
 
 
+def share_amc(lines: tuple[Line, ...], amc: Decimal) -> tuple[Line, ...]:
+    """The lines with the AMC's share spread over what the AMO leaves of each; the shares add up to ``amc``."""
+    left = [line.amount - (line.amo or Decimal(0)) for line in lines]
+    whole, given = sum(left, Decimal(0)), Decimal(0)
+    made = []
+    for index, line in enumerate(lines):
+        share = min(euros(amc * left[index] / whole), amc - given) if whole else Decimal(0)
+        if index == len(lines) - 1:
+            share = amc - given
+        given += share
+        made.append(replace(line, amc=euros(share)))
+    return tuple(made)
+
+
 def draw_prescriber(rng: Random, request: Request, speciality: str) -> Prescriber:
     """Who prescribed: the dossier's own prescriber when there is one."""
     if request.prescribed:
@@ -111,6 +125,9 @@ def finish_bill(
         if request.fault == "shares":
             due += euros(rng.choice((8, 12, 20)))
             faults = ("shares",)
+    lines = tuple(lines)
+    if amc and not discount and not faults and not request.plain and "amo" in columns and rng.random() < 0.4:
+        lines, columns = share_amc(lines, amc), (*columns, "amc")
     owed = due if due is not None else total
     deposit = None
     if "deposit" in show and not quote and not request.plain and owed > 100:

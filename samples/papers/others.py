@@ -43,9 +43,12 @@ def _bank_statement(rng: Random, member: Member, _: Person, day: dt.date) -> _Dr
         "VIR SALAIRE",
     )
     rows = tuple(
-        (f"{day - dt.timedelta(days=2 * i):%d.%m}  {rng.choice(words)}", f"{euros(rng.randint(300, 90000) / 100)}".replace(".", ","))
+        (
+            f"{day - dt.timedelta(days=2 * i):%d.%m}  {rng.choice(words)}",
+            f"{euros(rng.randint(300, 90000) / 100)}".replace(".", ","),
+        )
         for i in range(rng.randint(5, 11))
-    )  # fmt: skip
+    )
     return "Relevé de compte", member.bank.name, rows, (f"Compte {member.bank.iban[14:25]} – {member.bank.holder}",)
 
 
@@ -73,18 +76,16 @@ def _sick_leave(rng: Random, _: Member, person: Person, day: dt.date) -> _Drawn:
 
 
 def _laboratory_results(rng: Random, _: Member, person: Person, day: dt.date) -> _Drawn:
-    ranges = (("Hémoglobine", "g/dL", 12, 16), ("Glycémie à jeun", "g/L", 0.7, 1.1), ("Cholestérol total", "g/L", 1.5, 2.4),
+    ranges = (("Hémoglobine", "g/dL", 12, 16), ("Glycémie à jeun", "g/L", 0.7, 1.1),
+              ("Cholestérol total", "g/L", 1.5, 2.4),
               ("Créatinine", "mg/L", 6, 11), ("TSH", "mUI/L", 0.4, 4), ("Ferritine", "µg/L", 20, 200))  # fmt: skip
     rows = tuple(
         (name, f"{rng.uniform(low, high):.2f} {unit}   ({low} – {high})".replace(".", ","))
         for name, unit, low, high in rng.sample(ranges, rng.randint(3, 6))
     )
-    return (
-        "Compte rendu d'analyses",
-        rng.choice(names.LABORATORIES),
-        rows,
-        (f"{person.civility} {person.last.upper()} {person.first}, prélevé le {day:%d/%m/%Y} à {rng.randint(7, 10)}h{rng.randint(10, 59)}",),
-    )  # fmt: skip
+    taken = f"prélevé le {day:%d/%m/%Y} à {rng.randint(7, 10)}h{rng.randint(10, 59)}"
+    who = f"{person.civility} {person.last.upper()} {person.first}, {taken}"
+    return "Compte rendu d'analyses", rng.choice(names.LABORATORIES), rows, (who,)
 
 
 def _certificate(rng: Random, _: Member, person: Person, day: dt.date) -> _Drawn:
@@ -97,7 +98,8 @@ def _certificate(rng: Random, _: Member, person: Person, day: dt.date) -> _Drawn
         )
     )
     paragraphs = (
-        f"Je soussigné, Dr {doctor.name}, certifie avoir examiné ce jour {person.full_name}, né(e) le {person.birth:%d/%m/%Y},",
+        f"Je soussigné, Dr {doctor.name}, certifie avoir examiné ce jour {person.full_name}, "
+        f"né(e) le {person.birth:%d/%m/%Y},",
         f"et certifie que cette personne {text}",
         "Certificat établi à la demande de l'intéressé(e) et remis en main propre pour faire valoir ce que de droit.",
     )
@@ -132,7 +134,8 @@ def _mail(rng: Random, member: Member, person: Person, day: dt.date) -> _Drawn:
     )
     paragraphs = (
         "Bonjour,",
-        "Vous trouverez en pièce jointe les documents que vous m'avez demandés. Merci de me confirmer leur bonne réception.",
+        "Vous trouverez en pièce jointe les documents que vous m'avez demandés. "
+        "Merci de me confirmer leur bonne réception.",
         f"Cordialement, {person.full_name}",
     )
     return "", "Messagerie", rows, paragraphs

@@ -231,3 +231,11 @@ def test_a_reason_without_a_check_is_said():
     assert explain_held_back("check_failed:sum_of_lines") == "contrôle faux : somme des lignes"
     assert explain_held_back("low_confidence") == "lecture peu sûre"
     assert explain_held_back("something_new") == "lecture à confirmer"
+
+
+def test_every_disagreement_with_a_code_has_its_words():
+    from portal.presenting.reasons import CHECKS_FR, explain_held_back
+
+    for code, words in (("facturx", "Factur-X"), ("2ddoc", "2D-Doc")):
+        assert words in explain_held_back(f"disagrees_with_{code}")
+        assert words in CHECKS_FR[f"agrees_with_{code}"]

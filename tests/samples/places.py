@@ -17,6 +17,8 @@ def text_inside(page: Any, box: Box) -> str:
     """The characters of a pdfplumber page whose centre is in a box, in the order in which they were painted."""
     inside = []
     for char in page.chars:
+        if char["size"] > 45:  # a watermark lies under everything
+            continue
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
         if box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1:
             inside.append(char["text"])

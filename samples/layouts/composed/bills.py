@@ -1,12 +1,13 @@
-"""Composed bills: frames that put the letterhead, the data, the lines, the totals and the payment in different places."""
+"""Composed bills: letterhead, data, lines, totals and payment, made ready for a frame to put in place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import datetime as dt
+from decimal import Decimal
 
 from markupsafe import Markup
 
+from samples.layouts.composed.frames import FRAME_KINDS, FRAMES, WIDE_FRAMES, Blocks
 from samples.layouts.composed.heads import gather_head, render_foot, render_head
 from samples.layouts.composed.html import Chooser, Html, Row, div, join, span, table, tag
 from samples.layouts.composed.ink import cachet, highlight, jottings, signature, watermark
@@ -14,42 +15,6 @@ from samples.layouts.composed.quill import SHOPS, Quill
 from samples.layouts.composed.rows import render_rows
 from samples.layouts.composed.tables import render_lines, render_totals
 from samples.papers.values import Bill
-
-FRAME_KINDS = {
-    "train": ("flow", "window", "side_left", "side_right", "title_first", "halves", "patient_late", "letter"),
-    "calibration": ("data_last", "panel", "stripe"),
-    "test": ("quadrants", "split_columns", "totals_first"),
-}
-BILLS_CSS = """
-.cols { display: flex; gap: 6mm; justify-content: space-between; align-items: flex-start; margin-bottom: 4mm; } .cols > div { min-width: 0; } .grow { flex: 1; }
-.ttl { font-size: 150%; font-weight: bold; margin: 2mm 0; } .gap { height: 3mm; } .to { min-width: 68mm; }
-.side { position: absolute; top: 0; bottom: 0; width: 62mm; padding: 10mm 5mm; background: #f0f1f4; overflow: hidden; font-size: 94%; } .side.dark { background: var(--accent); color: #fff; } .side.dark .small, .side.dark .detail { color: #fff; } .side .m { white-space: normal; } .side table td { padding: .3mm 0; } .side.dark .r-head_row th, .side.dark .r-legend em, .side.dark .r-pills > div, .side.dark .r-pills b, .side.dark .r-four_cells td { color: #111; }
-.panel { border: .3mm solid #999; border-radius: 2mm; padding: 3mm 4mm; margin-bottom: 3mm; } .stripe { border-top: .3mm solid var(--accent); padding-top: 2mm; margin-top: 3mm; }
-.quad { display: grid; grid-template-columns: 1fr 1fr; border: .3mm solid #333; margin-bottom: 4mm; } .quad > div { border: .15mm solid #333; padding: 2.5mm; min-width: 0; overflow: hidden; }
-.end { display: flex; justify-content: space-between; align-items: flex-start; margin-top: 5mm; gap: 6mm; } .pays td { border: .2mm solid #888; padding: .6mm 2mm; } .pays { width: auto; font-weight: normal; }
-.corr { width: auto; margin: 2mm 0; font-size: 92%; } .corr td, .corr th { border: .15mm solid #999; padding: .3mm 2mm; }
-"""  # noqa: E501
-
-
-@dataclass
-class Blocks:
-    """The blocks of a bill, ready to be put somewhere.
-
-    Attributes:
-        make_lines: lines from one number to another.
-        end: payment, stamp, signature, notes.
-    """
-
-    head: Markup
-    title: Markup
-    meta: Markup
-    patient: Markup
-    address: Markup
-    correction: Markup
-    make_lines: Callable[[int, int], Markup]
-    totals: Markup
-    end: Markup
-    foot: list[Html]
 
 
 def compose_bill(choose: Chooser, pen: Quill, bill: Bill, size: tuple[float, float], *, inked: bool) -> Markup:
@@ -65,10 +30,10 @@ def compose_bill(choose: Chooser, pen: Quill, bill: Bill, size: tuple[float, flo
     width = size[0]
     frames = dict(FRAME_KINDS)
     if width < 160:
-        frames = {split: tuple(f for f in kinds if f not in _WIDE) for split, kinds in FRAME_KINDS.items()}
+        frames = {split: tuple(f for f in kinds if f not in WIDE_FRAMES) for split, kinds in FRAME_KINDS.items()}
     frame = choose.part("frame", frames)
     blocks = _gather(choose, pen, bill, inked=inked)
-    first = _FRAMES[frame]
+    first = FRAMES[frame]
     pages = bill.pages
     total = len(bill.lines)
     cuts = [round(total * page / pages) for page in range(pages + 1)]
@@ -89,9 +54,6 @@ def compose_bill(choose: Chooser, pen: Quill, bill: Bill, size: tuple[float, flo
             body = join((body, blocks.totals, blocks.end)) if last else join((body, _carried(pen)))
         made.append(tag("section", watermark(pen), body, foot, extra if number == 0 else "", cls="page"))
     return join(made)
-
-
-_WIDE = ("side_left", "side_right", "split_columns", "halves", "window", "quadrants")
 
 
 def _carried(pen: Quill) -> Markup:
@@ -127,6 +89,7 @@ def _gather(choose: Chooser, pen: Quill, bill: Bill, *, inked: bool) -> Blocks:
         made, kind = render_lines(choose, pen, bill, start, stop, kind=kind)
         return made
 
+    offer = _other_offer(pen, bill)
     title_with_number = bool(bill.number) and choose.toss(0.3)
     title: Html = pen.title(bill)
     if title_with_number and bill.number:
@@ -139,7 +102,7 @@ def _gather(choose: Chooser, pen: Quill, bill: Bill, *, inked: bool) -> Blocks:
         meta=render_rows(choose, pen.style, meta, "meta"),
         patient=render_rows(choose, pen.style, person, "patient"),
         address=_address(choose, pen, bill),
-        correction=_correction(pen, bill),
+        correction=join((_correction(pen, bill), offer)),
         make_lines=make_lines,
         totals=render_totals(choose, pen, bill),
         end=_end(choose, pen, bill, inked=inked),
@@ -182,8 +145,6 @@ def _meta_rows(pen: Quill, bill: Bill, quote: bool) -> list[Row]:
 
 
 def _valid_until(pen: Quill, bill: Bill) -> Markup:
-    import datetime as dt
-
     return pen.other_day("valid_until", bill.issued + dt.timedelta(days=bill.valid_days or 30))
 
 
@@ -238,7 +199,7 @@ def _patient_rows(choose: Chooser, pen: Quill, bill: Bill) -> list[Row]:
         head, rest = rows[:1], rows[1:]
         pen.chance("patient").shuffle(rest)
         rows = head + rest
-    return rows  # fmt: skip
+    return rows
 
 
 def _address(choose: Chooser, pen: Quill, bill: Bill) -> Markup:
@@ -259,9 +220,12 @@ def _correction(pen: Quill, bill: Bill) -> Markup:
         return Markup("")
     if pen.style.toss("corr_text", 0.4):
         return div(
-            *(div(f"{eye} : {sph} ({cyl or '0.00'} à {axis or '0°'}) {'Add ' + add if add else ''}") for eye, sph, cyl, axis, add in bill.correction),
+            *(
+                div(f"{eye} : {sph} ({cyl or '0.00'} à {axis or '0°'}) {'Add ' + add if add else ''}")
+                for eye, sph, cyl, axis, add in bill.correction
+            ),
             cls="small",
-        )  # fmt: skip
+        )
     return table(bill.correction, head=("", "Sphère", "Cylindre", "Axe", "Addition"), cls="corr")
 
 
@@ -272,7 +236,7 @@ def _end(choose: Chooser, pen: Quill, bill: Bill, *, inked: bool) -> Markup:
         notes.append(
             div(f"Devis valable {bill.valid_days} jours, soit jusqu'au ", _valid_until(pen, bill), ".", cls="small")
         )
-    if bill.other_offer:
+    if bill.other_offer and not pen.style.toss("offer_in_full", 0.5):
         words = pen.style.pick(
             "offer",
             (
@@ -330,126 +294,43 @@ def _end(choose: Chooser, pen: Quill, bill: Bill, *, inked: bool) -> Markup:
         right.append(div(div(word, cls="small"), signature(pen)))
     if choose.toss(0.3):
         pay, right = join(right), [pay]
-    return join((div(div(pay), div(*right), cls="end"), *notes))  # fmt: skip
+    return join((div(div(pay), div(*right), cls="end"), *notes))
 
 
-Frame = Callable[[Chooser, Blocks, Markup, bool], Markup]
-
-
-def _tail(blocks: Blocks, last: bool) -> tuple[Html, ...]:
-    return (blocks.totals, blocks.end) if last else ()
-
-
-def _flow(choose: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    middle: list[Html] = [join((b.title, b.meta)), b.patient]
-    if b.address:
-        middle.append(b.address)
-    if choose.toss(0.4):
-        middle.reverse()
-    return join(
-        (b.head, *(div(block, css="margin-bottom:3mm") for block in middle), b.correction, lines, *_tail(b, last))
+def _other_offer(pen: Quill, bill: Bill) -> Markup:
+    """The offer that the patient did not choose, with lines and total of its own."""
+    if not bill.other_offer or not pen.style.toss("offer_in_full", 0.5):
+        return Markup("")
+    audio = "audio" in bill.type.value
+    names = (
+        ("Aide auditive classe I, OD", "Aide auditive classe I, OG")
+        if audio
+        else ("Monture classe A", "Verre OD classe A", "Verre OG classe A")
     )
-
-
-def _window(choose: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    right = div(b.address or b.patient, css=f"margin-top:{choose.pick(('0', '14mm', '28mm'))}")
-    rest = b.patient if b.address else ""
-    return join((div(div(b.head, cls="grow"), right, cls="cols"), div(div(b.title, b.meta), div(rest), cls="cols"), b.correction, lines, *_tail(b, last)))  # fmt: skip
-
-
-def _title_first(choose: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    top = div(b.title, css=f"text-align:{choose.pick(('center', 'left', 'right'))}")
-    sides: list[Html] = [div(b.head), div(b.meta, div(cls="gap"), b.patient)]
-    if choose.toss(0.4):
-        sides.reverse()
-    return join((top, div(*sides, cls="cols"), b.address, b.correction, lines, *_tail(b, last)))
-
-
-def _halves(choose: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    sides: list[Html] = [
-        div(b.head, b.meta, cls="grow"),
-        div(b.title, b.patient, div(cls="gap"), b.address, cls="grow"),
-    ]
-    if choose.toss(0.35):
-        sides.reverse()
-    return join((div(*sides, cls="cols"), b.correction, lines, *_tail(b, last)))
-
-
-def _side(left: bool) -> Frame:
-    def frame(choose: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-        dark = choose.toss(0.35)
-        edge = "left:0" if left else "right:0"
-        inside: tuple[Html, ...] = (b.head, b.address) if left else (b.title, b.meta, div(cls="gap"), b.patient)
-        main: tuple[Html, ...] = (b.title, b.meta, div(cls="gap"), b.patient) if left else (b.head, b.address)
-        margin = "margin-left:58mm" if left else "margin-right:58mm"
-        side = div(*inside, cls="side dark" if dark else "side", css=edge)
-        return join((side, div(*main, b.correction, lines, *_tail(b, last), css=margin)))
-
-    return frame
-
-
-def _patient_late(_: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    return join(
+    each = (bill.other_offer / len(names)).quantize(Decimal("0.01"))
+    prices = [each] * (len(names) - 1)
+    prices.append(bill.other_offer - sum(prices, Decimal(0)))
+    words = pen.style.pick(
+        "offer_title",
         (
-            b.head,
-            b.title,
-            b.meta,
-            b.correction,
-            lines,
-            b.totals if last else "",
-            b.patient,
-            b.end if last else "",
-            b.address,
-        )
+            "Offre 1 : 100 % Santé",
+            "Offre 100 % Santé (non retenue)",
+            "Proposition A – 100 % Santé",
+            "Équipement sans reste à charge",
+        ),
     )
-
-
-def _letter(_: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    return join((b.head, div(b.address, css="margin:6mm 0 6mm auto;width:80mm"), b.meta, b.title, b.patient, b.correction, lines, *_tail(b, last)))  # fmt: skip
-
-
-def _data_last(_: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    return join((b.title, lines, b.totals if last else "", div(b.head, b.patient, cls="cols"), b.meta, b.correction, b.end if last else ""))  # fmt: skip
-
-
-def _panel(_: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    return join((div(div(b.title, b.meta), b.head, cls="cols"), div(b.patient, b.address, cls="panel"), div(b.correction, lines, cls="panel"), *_tail(b, last)))  # fmt: skip
-
-
-def _stripe(_: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    blocks: list[Html] = [b.head, b.patient, b.title, b.meta, b.correction, lines]
-    return join((*(div(block, cls="stripe") for block in blocks if block), *_tail(b, last)))
-
-
-def _quadrants(_: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    quad = div(div(b.title, b.meta), div(b.head), div(b.address or b.correction), div(b.patient), cls="quad")
-    return join((quad, lines, *_tail(b, last)))
-
-
-def _split_columns(_: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    left = div(b.patient, b.correction, b.meta, b.end if last else "", css="width:62mm;flex:none")
-    right = div(b.title, lines, b.totals if last else "", cls="grow")
-    return join((div(left, right, cls="cols"), b.head))
-
-
-def _totals_first(_: Chooser, b: Blocks, lines: Markup, last: bool) -> Markup:
-    top = (div(b.title, b.totals if last else "", cls="cols"),)
-    return join((*top, div(b.patient, b.meta, cls="cols"), lines, b.correction, b.end if last else "", b.head))
-
-
-_FRAMES: dict[str, Frame] = {
-    "flow": _flow,
-    "window": _window,
-    "side_left": _side(True),
-    "side_right": _side(False),
-    "title_first": _title_first,
-    "halves": _halves,
-    "patient_late": _patient_late,
-    "letter": _letter,
-    "data_last": _data_last,
-    "panel": _panel,
-    "stripe": _stripe,
-    "quadrants": _quadrants,
-    "split_columns": _split_columns,
-    "totals_first": _totals_first,
-}
+    rows: list[list[Html]] = [
+        [name, tag("td", pen.other_amount("other_offer_line", price), cls="n")]
+        for name, price in zip(names, prices, strict=True)
+    ]
+    rows.append(
+        [
+            tag("b", "Total offre 100 % Santé"),
+            tag("td", pen.other_amount("other_offer_total", bill.other_offer), cls="n"),
+        ]
+    )
+    rows.append(["Reste à charge", tag("td", pen.other_amount("other_offer_due", Decimal(0)), cls="n")])
+    chosen = pen.style.pick(
+        "offer_chosen", ("Offre choisie par le patient", "Offre 2 : offre retenue", "Proposition B – équipement choisi")
+    )
+    return join((div(tag("b", words)), table(rows, cls="t t-grid"), div(tag("b", chosen))))

@@ -17,16 +17,15 @@ HEAD_KINDS = {
     "calibration": ("thirds", "framed", "caps"),
     "test": ("tag", "columns", "underscore", "corner"),
 }
-HEADS_CSS = """
-.h { margin-bottom: 5mm; } .h .name { font-size: 140%; font-weight: bold; } .h-left .name { color: var(--accent); }
-.h-centred { text-align: center; border-bottom: .3mm solid #777; padding-bottom: 3mm; }
-.h-band { background: var(--accent); color: #fff; padding: 4mm 6mm; } .h-band .small { color: #fff; } .h-soft_band { background: #ececec; border-left: 3mm solid var(--accent); padding: 3mm 5mm; }
-.h-logo_left { display: flex; gap: 5mm; align-items: center; } .h-right { text-align: right; } .h-wide { display: flex; justify-content: space-between; border-bottom: .6mm solid var(--accent); padding-bottom: 2mm; }
-.h-plate { border: .4mm solid #333; display: inline-block; padding: 2.5mm 6mm; text-align: center; }
-.h-thirds { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 4mm; font-size: 94%; } .h-framed { border: .5mm double #555; padding: 3mm; } .h-caps .name { text-transform: uppercase; letter-spacing: .18em; font-weight: normal; } .h-caps { border-top: .2mm solid #000; border-bottom: .2mm solid #000; padding: 2mm 0; }
-.h-tag .name { background: var(--accent); color: #fff; display: inline-block; padding: 1mm 5mm 1mm 3mm; border-radius: 0 4mm 4mm 0; } .h-columns { column-count: 2; column-gap: 8mm; } .h-underscore .name { border-bottom: 1.2mm solid var(--accent); display: inline-block; } .h-underscore { text-align: right; } .h-corner { border-left: .3mm solid #222; border-top: .3mm solid #222; padding: 2mm 0 0 4mm; }
-.foot { position: absolute; left: var(--pad); right: var(--pad); bottom: 6mm; font-size: 74%; color: #444; text-align: center; } .foot.ruled { border-top: .2mm solid #888; padding-top: 1mm; }
-"""  # noqa: E501
+AM_NAMES = (
+    "l'Assurance Maladie",
+    "Assurance Maladie",
+    "L'ASSURANCE MALADIE",
+    "CPAM",
+    "Caisse primaire d'assurance maladie",
+    "MSA – santé, famille, retraite, services",
+    "Agir ensemble, protéger chacun – l'Assurance Maladie",
+)
 
 
 @dataclass(frozen=True)
@@ -66,8 +65,17 @@ def gather_head(pen: Quill, issuer: Issuer, show: frozenset[str], *, numbers: bo
         below.append(issuer.speciality)
         if pen.style.toss("diploma", 0.3):
             below.append(
-                pen.style.pick("diplomas", ("Conventionné secteur 1", "Diplômé(e) d'État", "Sur rendez-vous", "D.U. de médecine du sport", "Ancien attaché des hôpitaux"))
-            )  # fmt: skip
+                pen.style.pick(
+                    "diplomas",
+                    (
+                        "Conventionné secteur 1",
+                        "Diplômé(e) d'État",
+                        "Sur rendez-vous",
+                        "D.U. de médecine du sport",
+                        "Ancien attaché des hôpitaux",
+                    ),
+                )
+            )
     address = issuer.address
     place: list[Html] = [address.street, address.city_line]
     if pen.style.toss("one_line", 0.3):

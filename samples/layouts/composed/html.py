@@ -13,8 +13,33 @@ Html = str | Markup
 _T = TypeVar("_T")
 #: Parts that fit a roll of 58 to 80 mm.
 _NARROW = frozenset(
-    "lines leader bold_value stacked list_leader left_lines big centred flow patient_late cards right_labels "
-    "data_last dashed bold_label two_tier ladder dotted_box left plate stripe totals_first caps framed underscore".split()
+    {
+        "lines",
+        "leader",
+        "bold_value",
+        "stacked",
+        "list_leader",
+        "left_lines",
+        "big",
+        "centred",
+        "flow",
+        "patient_late",
+        "cards",
+        "right_labels",
+        "data_last",
+        "dashed",
+        "bold_label",
+        "two_tier",
+        "ladder",
+        "dotted_box",
+        "left",
+        "plate",
+        "stripe",
+        "totals_first",
+        "caps",
+        "framed",
+        "underscore",
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""What hands and rubber stamps add to a printed paper: signatures, practitioners' stamps, scribbles, marks, watermarks."""
+"""What hands and rubber stamps add to a printed paper: signatures, stamps, scribbles, watermarks; and logos."""
 
 from __future__ import annotations
 
@@ -13,12 +13,6 @@ from samples.people import Issuer
 
 _STAMP_INKS = ("#2a3bb0", "#1d2f8f", "#5a2a9a", "#8a1f2b", "#222", "#23347d")
 
-INK_CSS = """
-.over { position: absolute; pointer-events: none; z-index: 3; } .cachet { display: inline-block; text-align: center; line-height: 1.15; mix-blend-mode: multiply; font-weight: bold; white-space: nowrap; }
-.water { position: absolute; left: 0; right: 0; top: 38%; text-align: center; transform: rotate(-38deg); font-size: 64pt; font-weight: bold; color: rgba(120,120,120,.2); letter-spacing: .1em; z-index: 0; }
-.marker { background: rgba(255, 240, 60, .6); }
-"""  # noqa: E501
-
 
 def signature(pen: Quill, width: float = 34) -> Markup:
     """A hurried signature: loops, strokes, and often a flourish under them."""
@@ -30,21 +24,23 @@ def signature(pen: Quill, width: float = 34) -> Markup:
         step = rng.uniform(10, 45)
         path.append(
             f"C {x + step * rng.uniform(-0.6, 0.6):.0f} {y - rise * rng.uniform(0.6, 1.4):.0f} "
-            f"{x + step * rng.uniform(0.7, 1.7):.0f} {y + rise * rng.uniform(-0.5, 0.9):.0f} {x + step:.0f} {y + rng.uniform(-14, 14):.0f}"
+            f"{x + step * rng.uniform(0.7, 1.7):.0f} {y + rise * rng.uniform(-0.5, 0.9):.0f} "
+            f"{x + step:.0f} {y + rng.uniform(-14, 14):.0f}"
         )
         x += step
         rise *= rng.uniform(0.6, 1.1)
     if rng.random() < 0.6:
         path.append(
-            f"C {x + 60:.0f} {y + 40:.0f} {x - 150:.0f} {y + 30:.0f} {rng.uniform(10, 90):.0f} {y + rng.uniform(20, 45):.0f}"
+            f"C {x + 60:.0f} {y + 40:.0f} {x - 150:.0f} {y + 30:.0f} "
+            f"{rng.uniform(10, 90):.0f} {y + rng.uniform(20, 45):.0f}"
         )
     if rng.random() < 0.5:
         path.append(
             f"Q {x / 2:.0f} {y + rng.uniform(0, 30):.0f} {x + rng.uniform(0, 60):.0f} {y - rng.uniform(-20, 30):.0f}"
         )
     return Markup(
-        '<svg width="{}mm" height="{}mm" viewBox="0 0 340 130" style="overflow:visible"><path d="{}" fill="none" stroke="{}" '
-        'stroke-width="{:.1f}" stroke-linecap="round" stroke-linejoin="round" opacity=".9"/></svg>'
+        '<svg width="{}mm" height="{}mm" viewBox="0 0 340 130" style="overflow:visible"><path d="{}" fill="none" '
+        'stroke="{}" stroke-width="{:.1f}" stroke-linecap="round" stroke-linejoin="round" opacity=".9"/></svg>'
     ).format(width, round(width * 0.38), " ".join(path), pen.style.ink, rng.uniform(1.8, 5))
 
 
@@ -148,10 +144,8 @@ def logo(pen: Quill) -> Markup:
     shapes = []
     kind = rng.randrange(7)
     if kind == 0:
-        for radius in (18, 12, 6):
-            shapes.append(
-                f'<circle cx="20" cy="20" r="{radius}" fill="none" stroke="{colour}" stroke-width="{rng.uniform(1.5, 4):.1f}"/>'
-            )
+        ring = '<circle cx="20" cy="20" r="{}" fill="none" stroke="{}" stroke-width="{:.1f}"/>'
+        shapes += [ring.format(radius, colour, rng.uniform(1.5, 4)) for radius in (18, 12, 6)]
     elif kind == 1:
         shapes.append(f'<path d="M15 4h10v11h11v10H25v11H15V25H4V15h11z" fill="{colour}"/>')
     elif kind == 2:
@@ -167,9 +161,8 @@ def logo(pen: Quill) -> Markup:
     elif kind == 5:
         initial = pen.style.pick("initial", tuple("ABCDEGLMOPRSV"))
         shapes.append(f'<circle cx="20" cy="20" r="18" fill="{colour}"/>')
-        shapes.append(
-            f'<text x="20" y="28" text-anchor="middle" font-size="22" fill="#fff" font-family="Liberation Serif">{initial}</text>'
-        )
+        look = 'text-anchor="middle" font-size="22" fill="#fff" font-family="Liberation Serif"'
+        shapes.append(f'<text x="20" y="28" {look}>{initial}</text>')
     else:
         return Markup("")
     return Markup('<svg width="{0}mm" height="{0}mm" viewBox="0 0 40 40">{1}</svg>').format(

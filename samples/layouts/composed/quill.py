@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from samples.formats import print_name
 from samples.identifiers import group_digits
 from samples.layouts.composed.html import Html, Row, div, join, span, table
-from samples.layouts.labels import DUES, HANDS, PAID, STAMPS, TITLES, deal
+from samples.layouts.labels import words_of
 from samples.layouts.pen import Pen
 from samples.papers.values import Bill
 from samples.people import Issuer, Person
@@ -41,11 +41,8 @@ class Quill(Pen):
 
     def title(self, bill: Bill) -> str:
         """What the paper calls itself."""
-        words = TITLES.get(bill.type.value)
-        if not words or bill.title.startswith("Reçu"):
-            text = bill.title
-        else:
-            text = self.style.pick("title", deal(words, self.style.split))
+        words = words_of("titles", self.style.split).get(bill.type.value, ())
+        text = self.style.pick("title", words) if words and not bill.title.startswith("Reçu") else bill.title
         return text.upper() if self.style.upper_titles else text
 
     def named(self, person: Person, name: str = "patient_name") -> Markup:
@@ -90,20 +87,18 @@ class Quill(Pen):
         day = settlement.day or bill.issued
         if settlement.status == "due":
             amount = self.other_amount("balance_due", settlement.still_due or Decimal(0))
-            text = self._fill("due", DUES, self.other_day("due_date", day), bill, amount)
+            text = self._fill("dues", self.other_day("due_date", day), bill, amount)
             return Markup('<span class="paid due" data-f="paid" data-v="false">{}</span>').format(text)
         form = settlement.form if inked else "mention"
         if form == "stamp":
-            text = self._fill(
-                "stamp", STAMPS, self.other_day("payment_date", day, style.pick("sd", ("slash", "short"))), bill
-            )
+            text = self._fill("stamps", self.other_day("payment_date", day, style.pick("sd", ("slash", "short"))), bill)
             look = self._stamp_look()
             return Markup('<span class="paid stamp" style="{}" data-f="paid" data-v="true">{}</span>').format(
                 look, text
             )
         if form == "hand":
             text = self._fill(
-                "hand", HANDS, self.other_day("payment_date", day, style.pick("hd", ("unpadded", "slash"))), bill
+                "hands", self.other_day("payment_date", day, style.pick("hd", ("unpadded", "slash"))), bill
             )
             tilt = f"transform:rotate({style.stamp_tilt / 5:.1f}deg)"
             return Markup('<span class="paid hand" style="{}" data-f="paid" data-v="true">{}</span>').format(tilt, text)
@@ -114,12 +109,17 @@ class Quill(Pen):
         elif shape == "boxes":
             inner = self._ticks(bill, day)
         else:
-            inner = self._fill("paid", PAID, self.other_day("payment_date", day), bill)
+            inner = self._fill("paid", self.other_day("payment_date", day), bill)
         return Markup('<span class="paid mention" data-f="paid" data-v="true">{}</span>').format(inner)
 
-    def _fill(self, key: str, words: tuple[str, ...], day: Markup, bill: Bill, amount: Html = "") -> Markup:
-        text = escape(self.style.pick(key, deal(words, self.style.split))).replace("\n", Markup("<br>"))
-        return Markup(text).format(day=day, method=bill.settlement.method, amount=amount)
+    def _fill(self, key: str, day: Markup, bill: Bill, amount: Html = "") -> Markup:
+        words = words_of("payment", self.style.split)[key]
+        text = escape(self.style.pick(key, words)).replace("\n", Markup("<br>"))
+        method: Html = bill.settlement.method
+        if method == "chèque" and key == "paid" and self.style.toss("cheque", 0.5):
+            number = f"{self.chance('cheque').randint(10**6, 10**7 - 1)}"
+            method = join(("chèque n° ", self.other("cheque_number", number)))
+        return Markup(text).format(day=day, method=method, amount=amount)
 
     def _stamp_look(self) -> str:
         style, rng = self.style, self.chance("stamp")
@@ -128,8 +128,9 @@ class Quill(Pen):
         radius = rng.choice(("1.5mm", "0", "50%", "3mm"))
         pad = "3.5mm 6mm" if radius == "50%" else "1.2mm 4mm"
         return (
-            f"transform:rotate({style.stamp_tilt:.1f}deg);border:{border} {colour};color:{colour};border-radius:{radius};"
-            f"padding:{pad};font-size:{rng.randint(105, 175)}%;letter-spacing:{rng.choice(('.02em', '.08em', '.15em'))};"
+            f"transform:rotate({style.stamp_tilt:.1f}deg);border:{border} {colour};color:{colour};"
+            f"border-radius:{radius};padding:{pad};font-size:{rng.randint(105, 175)}%;"
+            f"letter-spacing:{rng.choice(('.02em', '.08em', '.15em'))};"
             f"opacity:{rng.uniform(0.6, 0.92):.2f};mix-blend-mode:multiply;"
             f"font-family:{rng.choice(('Liberation Sans', 'Liberation Serif', 'Liberation Mono', 'DejaVu Sans'))};"
             f"margin-top:{rng.choice(('0', '-6mm', '-3mm', '2mm'))}"
@@ -146,26 +147,39 @@ class Quill(Pen):
         return div(div(head), table([cells], cls="pays"))
 
     def _ticks(self, bill: Bill, day: dt.date) -> Markup:
-        marks = []
         chosen = "carte bancaire" if bill.settlement.method == "CB" else bill.settlement.method
         tick = self.style.pick("tick", ("☒", "☑", "■", "[X]"))
         empty = "[ ]" if tick == "[X]" else "☐"
-        for method in ("carte bancaire", "chèque", "espèces", "virement"):
-            marks.append(span(tick if method == chosen else empty, " ", _METHODS[method], css="margin-right:3mm"))
+        marks = [
+            span(tick if method == chosen else empty, " ", _METHODS[method], css="margin-right:3mm")
+            for method in ("carte bancaire", "chèque", "espèces", "virement")
+        ]
         return join((span("Réglé", self.style.colon, " "), *marks, " le ", self.other_day("payment_date", day)))
 
     def clutter(self, bill: Bill) -> list[Row]:
         """Numbers that a reader might take for fields: of the client, the order, the file..."""
         rng = self.chance("clutter")
         day = bill.issued - dt.timedelta(days=rng.randint(1, 20))
-        pool = (
+        pool: tuple[tuple[str, tuple[str, ...], str | dt.date], ...] = (
             ("client_number", ("N° client", "Code client", "Réf. client", "Client n°"), f"{rng.randint(100, 99999)}"),
-            ("order_number", ("N° commande", "Commande n°", "Bon de commande", "BC"), f"{rng.choice(('C', 'BC', ''))}{rng.randint(1000, 999999)}"),
-            ("file_number", ("N° dossier", "Dossier", "Réf. dossier", "Dossier patient"), f"{rng.randint(10, 99)}{rng.choice('-/ ')}{rng.randint(1000, 9999)}"),
-            ("operator", ("Vendeur", "Opérateur", "Poste", "Suivi par"), rng.choice(("Nadia", "E03", "02", "SOPHIE", "Caisse 1"))),
+            (
+                "order_number",
+                ("N° commande", "Commande n°", "Bon de commande", "BC"),
+                f"{rng.choice(('C', 'BC', ''))}{rng.randint(1000, 999999)}",
+            ),
+            (
+                "file_number",
+                ("N° dossier", "Dossier", "Réf. dossier", "Dossier patient"),
+                f"{rng.randint(10, 99)}{rng.choice('-/ ')}{rng.randint(1000, 9999)}",
+            ),
+            (
+                "operator",
+                ("Vendeur", "Opérateur", "Poste", "Suivi par"),
+                rng.choice(("Nadia", "E03", "02", "SOPHIE", "Caisse 1")),
+            ),
             ("ordonnancier", ("Ordonnancier", "N° ordonnancier", "Délivrance n°"), f"{rng.randint(10000, 999999)}"),
             ("order_day", ("Date de commande", "Commandé le", "Devis accepté le"), day),
-        )  # fmt: skip
+        )
         rows = []
         if not bill.issuer.is_place:
             pool = pool[2:3] + pool[:1]
@@ -247,18 +261,36 @@ class Quill(Pen):
             join((rng.choice(("Code APE ", "NAF ", "APE : ")), self.other("ape", "4778A" if shop else "8690E"))),
             join(("Membre d'une association agréée, le règlement des honoraires par chèque est accepté.",)),
             join(("Indemnité forfaitaire pour frais de recouvrement : ", self.other("penalty", "40.00", "40 €"), ".")),
-            join(("Pénalités de retard : trois fois le taux d'intérêt légal. Escompte pour paiement anticipé : néant.",)),
+            join(
+                ("Pénalités de retard : trois fois le taux d'intérêt légal. Escompte pour paiement anticipé : néant.",)
+            ),
             join(("Document à conserver. Aucun duplicata ne sera délivré.",)),
-            join((rng.choice(("Assurance RC professionnelle n° ", "RCP police n° ")), self.other("policy", f"{rng.randint(10**6, 10**8)}"))),
-            join(("Vos données sont traitées pour la gestion de votre dossier ; vous disposez d'un droit d'accès et de rectification.",)),
-        ]  # fmt: skip
+            join(
+                (
+                    rng.choice(("Assurance RC professionnelle n° ", "RCP police n° ")),
+                    self.other("policy", f"{rng.randint(10**6, 10**8)}"),
+                )
+            ),
+            join(
+                (
+                    "Vos données sont traitées pour la gestion de votre dossier ; vous disposez d'un droit d'accès ",
+                    "et de rectification.",
+                )
+            ),
+        ]
         if shop:
             capital = rng.choice((1000, 8000, 15000, 38112))
             pool += [
-                join((rng.choice(("SARL", "SAS", "SELARL", "EURL")), " au capital de ", self.other("capital", f"{capital}.00", f"{capital:,} €".replace(",", " ")))),
+                join(
+                    (
+                        rng.choice(("SARL", "SAS", "SELARL", "EURL")),
+                        " au capital de ",
+                        self.other("capital", f"{capital}.00", f"{capital:,} €".replace(",", " ")),
+                    )
+                ),
                 join((f"RCS {issuer.address.town} ", self.other("rcs", siren, group_digits(siren, (3,))))),
                 join(("TVA intracommunautaire FR", self.other("vat_number", f"{rng.randint(10, 97)}{siren}"))),
-            ]  # fmt: skip
+            ]
         if quote:
             pool.append(
                 join(("Ce devis ne vaut pas engagement. À retourner signé avec la mention « bon pour accord ».",))
@@ -273,5 +305,8 @@ class Quill(Pen):
         shown = f"{rate}".replace(".", ",")
         return [
             Row(rng.choice(("Total HT", "Montant HT", "Base HT")), self.other_amount("before_tax", net)),
-            Row(rng.choice((f"TVA {shown} %", f"Dont TVA ({shown} %)", f"TVA à {shown}%")), self.other_amount("tax", total - net)),
-        ]  # fmt: skip
+            Row(
+                rng.choice((f"TVA {shown} %", f"Dont TVA ({shown} %)", f"TVA à {shown}%")),
+                self.other_amount("tax", total - net),
+            ),
+        ]

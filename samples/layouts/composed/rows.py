@@ -15,21 +15,6 @@ ROW_KINDS = {
     "test": ("below", "four_cells", "bold_label", "checker"),
 }
 
-ROWS_CSS = """
-.r-pairs td, .r-right_labels td { padding: .4mm 2.5mm .4mm 0; } .r-pairs, .r-right_labels { width: auto; }
-.r-above, .r-below, .r-legend { display: flex; flex-wrap: wrap; gap: 1.6mm 5mm; } .r-above i, .r-below i { font-style: normal; font-size: 78%; display: block; opacity: .75; }
-.r-ruled td { border-bottom: .2mm solid #999; padding: .7mm 1.6mm; } .r-boxed_pairs td { border: .2mm solid #777; padding: .6mm 1.6mm; }
-.r-head_row th { background: #e9e9e9; font-size: 84%; border: .2mm solid #999; padding: .7mm 1.5mm; } .r-head_row td { border: .2mm solid #999; padding: .8mm 1.5mm; }
-.r-leader > div { display: flex; align-items: baseline; gap: 1mm; } .r-leader u { flex: 1; border-bottom: .25mm dotted #444; text-decoration: none; min-width: 6mm; }
-.r-pills { display: flex; flex-wrap: wrap; gap: 1.5mm; } .r-pills > div { background: #eeeef2; border-radius: 1.5mm; padding: .8mm 2.2mm; } .r-pills b { font-size: 80%; font-weight: normal; color: #445; margin-right: 1mm; }
-.r-legend > div { border: .25mm solid #888; padding: 1.8mm 2.4mm 1mm; position: relative; margin-top: 1.6mm; } .r-legend em { position: absolute; top: -1.9mm; left: 1.6mm; background: #fff; font-size: 72%; font-style: normal; padding: 0 .8mm; white-space: nowrap; } .r-legend > div { min-width: 30mm; }
-.r-right_labels td:first-child { text-align: right; color: #555; }
-.r-below i { border-top: .2mm solid #777; padding-top: .3mm; }
-.r-four_cells td { border: .2mm solid #aaa; padding: .8mm 1.5mm; } .r-four_cells td:nth-child(odd) { background: #efece4; font-size: 84%; }
-.r-bold_label > div { border-left: .9mm solid #999; padding-left: 2mm; margin-bottom: 1.2mm; } .r-bold_label b { display: block; font-size: 80%; text-transform: uppercase; letter-spacing: .04em; }
-.r-checker { display: grid; grid-template-columns: 1fr 1fr; } .r-checker > div { border: .15mm solid #999; padding: .8mm 1.6mm; display: flex; justify-content: space-between; gap: 2mm; flex-wrap: wrap; }
-"""  # noqa: E501
-
 
 def render_rows(choose: Chooser, style: Style, rows: Sequence[Row], slot: str = "rows") -> Markup:
     """Labelled values in one of the ways of the split."""
@@ -81,7 +66,7 @@ def _head_row(_: Style, rows: Sequence[Row]) -> Markup:
     )
 
 
-def _leader(style: Style, rows: Sequence[Row]) -> Markup:
+def _leader(_: Style, rows: Sequence[Row]) -> Markup:
     return div(*(div(row.label, tag("u"), row.value) for row in rows), cls="r-leader")
 
 

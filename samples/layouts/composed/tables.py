@@ -12,7 +12,7 @@ from samples.layouts.composed.quill import SHOPS, Quill
 from samples.papers.values import Bill
 
 TABLE_KINDS = {
-    "train": ("grid", "rules", "dark_head", "caps", "stacked", "list_leader", "columns_only", "soft_head", "bare"),
+    "train": ("grid", "rules", "dark_head", "small_caps", "stacked", "list_leader", "columns_only", "soft_head", "bare"),
     "calibration": ("striped", "cards", "boxed_rows"),
     "test": ("double_rule", "two_tier", "dashed", "left_bar"),
 }
@@ -22,38 +22,6 @@ TOTAL_KINDS = {
     "test": ("bar", "ladder", "dotted_box"),
 }
 _NUMBERS = frozenset({"amount", "base", "amo", "amc", "unit_price", "quantity", "excess"})
-
-TABLES_CSS = """
-.t { margin: 3mm 0; } .t .n { white-space: nowrap; }
-.t-grid th, .t-grid td { border: .25mm solid #666; padding: .9mm 1.5mm; } .t-grid th { background: #ececec; font-size: 88%; }
-.t-rules th { border-bottom: .4mm solid #333; border-top: .4mm solid #333; } .t-rules td { border-bottom: .15mm solid #bbb; }
-.t-dark_head th { background: var(--accent); color: #fff; font-weight: normal; } .t-dark_head td { border-bottom: .2mm solid #ddd; }
-.t-caps th { text-transform: uppercase; font-size: 76%; letter-spacing: .05em; color: #555; } .t-caps td { padding: .5mm 1.6mm; }
-.t-soft_head th { background: #f1f1f1; border-radius: 1mm; font-weight: normal; font-style: italic; }
-.t-columns_only { border: .3mm solid #444; } .t-columns_only th, .t-columns_only td { border-right: .25mm solid #444; padding: .7mm 1.5mm; } .t-columns_only th { border-bottom: .3mm solid #444; text-align: center; } .t-columns_only .fill td { height: var(--fill); }
-.t-bare td, .t-bare th { padding: .4mm 2mm .4mm 0; } .t-bare th { text-decoration: underline; font-weight: normal; }
-.t-stacked > div { border-bottom: .2mm solid #ccc; padding: .9mm 0; } .two { display: flex; justify-content: space-between; gap: 4mm; }
-.t-list_leader .two u, .t-dashed .two u { flex: 1; border-bottom: .25mm dotted #666; text-decoration: none; margin-bottom: 1mm; }
-.t-striped tr:nth-child(even) td { background: #eef0f3; } .t-striped th { border-bottom: .6mm solid var(--accent); }
-.t-cards > div { border: .2mm solid #bbb; border-radius: 1.5mm; padding: 1.4mm 2.4mm; margin-bottom: 1.4mm; }
-.t-boxed_rows td { border-top: .3mm solid #555; border-bottom: .3mm solid #555; } .t-boxed_rows { border-collapse: separate; border-spacing: 0 1.2mm; }
-.t-double_rule th { border-top: .9mm double #000; border-bottom: .9mm double #000; font-style: italic; font-weight: normal; }
-.t-two_tier td { padding: .4mm 1.5mm; } .t-two_tier .b td { border-bottom: .2mm solid #888; font-size: 90%; color: #333; } .t-two_tier th { font-size: 80%; }
-.t-dashed > div { border-bottom: .25mm dashed #888; padding: 1mm 0; }
-.t-left_bar td { border-left: .7mm solid var(--accent); } .t-left_bar th { text-align: left; color: var(--accent); }
-.s { margin: 3mm 0; } .s .grand { font-weight: bold; } .s td { padding: .6mm 1.8mm; }
-.s-right { width: auto; margin-left: auto; } .s-right td { text-align: right; } .s-right .grand td { border-top: .3mm solid #333; font-size: 110%; }
-.s-full td:last-child { text-align: right; } .s-full td { border-bottom: .15mm solid #bbb; } .s-full .grand td { background: #ededed; }
-.s-boxes, .s-quarters { display: flex; } .s-boxes > div { flex: 1; border: .3mm solid #555; padding: 1mm 1.6mm; margin-right: -.3mm; } .s-boxes i, .s-quarters i, .s-bar i { font-style: normal; display: block; font-size: 76%; }
-.s-big > .grand { font-size: 150%; border: .5mm solid #222; display: inline-block; padding: 1.2mm 4mm; margin-bottom: 1mm; }
-.s-head_row th { font-size: 84%; border: .2mm solid #777; } .s-head_row td { border: .2mm solid #777; text-align: right; } .s-head_row { width: auto; margin-left: auto; }
-.s-leader { width: 88mm; max-width: 100%; margin-left: auto; } .s-leader > div { display: flex; gap: 1mm; align-items: baseline; } .s-leader u { flex: 1; border-bottom: .25mm dotted #444; text-decoration: none; }
-.s-centred { text-align: center; } .s-quarters { flex-wrap: wrap; gap: 2mm; } .s-quarters > div { background: #f0f2ee; padding: 1.4mm 3mm; min-width: 34mm; }
-.s-side_card { border: .3mm solid var(--accent); border-radius: 2mm; padding: 2mm 3mm; width: 80mm; max-width: 100%; } .s-side_card > div { display: flex; justify-content: space-between; gap: 4mm; }
-.s-bar .grand { background: #2b2b2b; color: #fff; padding: 1.5mm 3mm; display: flex; justify-content: space-between; } .s-bar .rest { display: flex; gap: 6mm; padding: 1mm 3mm; flex-wrap: wrap; }
-.s-ladder > div { display: flex; justify-content: space-between; gap: 6mm; } .s-ladder { width: 96mm; max-width: 100%; } .s-ladder > div::before { content: "–"; width: 4mm; } .s-ladder > .grand::before, .s-ladder > .due::before { content: "="; } .s-ladder > .due { border-top: .3mm solid #000; }
-.s-dotted_box { border: .4mm dotted #333; padding: 2mm; display: inline-block; }
-"""  # noqa: E501
 
 
 def render_lines(
