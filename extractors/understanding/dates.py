@@ -51,7 +51,8 @@ _PATTERNS = (
     re.compile(r"(?<![\w/.])(?<!\d )(?P<d>\d\d) (?P<m>\d\d) (?P<y>(?:19|20)\d\d)(?!\w)(?! \d)"),
     # le 01 03 26: only behind words that announce a date
     re.compile(
-        r"(?:\b(?:le|du|date)\b|naiss\w*)[ \t.:\n]{1,3}(?P<d>\d\d) (?P<m>\d\d) (?P<y>\d\d)(?!\w)(?! \d)(?![.,]\d)", re.IGNORECASE
+        r"(?:\b(?:le|du|date)\b|naiss\w*)[ \t.:\n]{1,3}(?P<d>\d\d) (?P<m>\d\d) (?P<y>\d\d)(?!\w)(?! \d)(?![.,]\d)",
+        re.IGNORECASE,
     ),
     # 01032026, as filled into a form
     re.compile(r"(?<![\w/.\-])(?P<d>[0-3]\d)(?P<m>[01]\d)(?P<y>(?:19|20)\d\d)(?![\w/\-]|[.,]\d| \d)"),

@@ -138,7 +138,7 @@ def _as_total(sheet: Sheet, spot: Spot) -> float:
     if "total" in text or "ttc" in text or "somme" in text:
         bonus += 0.08
     if spot.value <= 0:  # type: ignore[operator]  # an amount is a Decimal
-        bonus -= 0.5
+        bonus -= 0.8
     return bonus
 
 

@@ -148,7 +148,8 @@ def take_apart(page: PageReading, *, today: dt.date | None = None) -> Sheet:
     sureness = sum(word.confidence for word in page.words) / max(1, len(page.words))
     sheet = Sheet(page=page, rows=rows, hits=hits, spots=[], height=height, sureness=sureness)
     for row in rows:
-        sheet.spots.extend(_spot_row(row, today))
+        spots = _spot_row(row, today)
+        sheet.spots.extend(close_up(row, spots, today) if repair else spots)
     return sheet
 
 
@@ -188,6 +189,49 @@ def _spot_row(row: Row, today: dt.date | None) -> list[Spot]:
             spots.append(_join_thousands(row, spot) or spot)
     spots.extend(_make(row, SpotKind.BIC, bic.value, bic.start, bic.end) for bic in find_bics(text))
     return sorted(spots, key=lambda spot: (spot.start, spot.end))
+
+
+#: Digits that a reader of handwriting set apart: "12 0, 00 €", "5 5 €", "25/06/2 026".
+_LOOSE_DATE = re.compile(
+    r"(?<![\w/.])(?P<d>\d ?\d?) ?(?P<s>[/.\-]) ?(?P<m>\d ?\d?) ?(?P=s) ?(?P<y>[12](?:[ \t]?\d){3})(?![\w/])"
+)
+_LOOSE_AMOUNT = re.compile(r"(?<![\w.,/])(?P<n>\d(?: ?\d){1,5})(?: ?, ?(?P<cents>\d ?\d))?[ \t]{0,2}€")
+
+
+def close_up(row: Row, spots: list[Spot], today: dt.date | None) -> list[Spot]:
+    """The values of a row, with dates and amounts whose digits stand apart put together; they count as repaired.
+
+    Thousands that stand as they should are left alone, and so is everything in which no space was misplaced.
+    """
+    found: list[Spot] = []
+    for match in _LOOSE_DATE.finditer(row.text):
+        days = find_dates(re.sub(r"[ \t]", "", match.group()), today=today)
+        if len(days) == 1 and re.search(r"[ \t]", match.group()):
+            found.append(_make(row, SpotKind.DATE, days[0].value, match.start(), match.end()))
+    for match in _LOOSE_AMOUNT.finditer(row.text):
+        whole = match.group("n")
+        if " " in whole and not re.fullmatch(r"\d{1,3}(?: \d{3})+", whole):
+            value = Decimal(f"{whole}.{match.group('cents') or '00'}".replace(" ", ""))
+            spot = _make(row, SpotKind.AMOUNT, value, match.start(), match.end())
+            spot.currency = True
+            found.append(spot)
+    for spot in found:
+        spot.repaired = True
+    kept = [
+        spot
+        for spot in spots
+        if not any(
+            other.start <= spot.start
+            and spot.end <= other.end
+            and not (spot.kind is other.kind and spot.value == other.value)
+            for other in found
+        )
+    ]
+    taken = [(spot.start, spot.end) for spot in kept]
+    return sorted(
+        [*kept, *(spot for spot in found if _free(spot.start, spot.end, taken))],
+        key=lambda spot: (spot.start, spot.end),
+    )
 
 
 def _join_thousands(row: Row, spot: Spot) -> Spot | None:
