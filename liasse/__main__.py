@@ -23,9 +23,10 @@ def _register() -> None:
     from liasse.read import read
     from liasse.run import run
     from liasse.site import site
+    from liasse.train import train
     from liasse.worker import worker
 
-    for command in (read, decide, run, migrate, worker, site):
+    for command in (read, decide, run, migrate, worker, site, train):
         app.command()(command)
 
 

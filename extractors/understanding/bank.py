@@ -11,7 +11,7 @@ _IBAN = re.compile(
     rf"(?<![A-Za-z0-9])(?P<n>[A-Z]{{2}}{_GAP}[0-9OoIlSB]{{1}}{_GAP}[0-9OoIlSB](?:{_GAP}[0-9A-Za-z|]){{11,30}})"
 )
 _BIC = re.compile(r"(?<!\w)(?P<n>[A-Z]{4}[ ]?[A-Z]{2}[ ]?[A-Z0-9]{2}(?:[ ]?[A-Z0-9]{3})?)(?!\w)")
-_FR_LENGTH = 27
+_ACCENTS = str.maketrans("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ", "AAACEEEEIIOOUUU")
 _CONFUSED = str.maketrans({"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"})
 #: Lengths of the IBANs of neighbours and of the countries whose banks French members use most (ISO 13616 register).
 _LENGTHS = {
@@ -72,9 +72,9 @@ def bic_holds(value: str) -> bool:
 
 
 def find_ibans(text: str) -> list[FoundAccount]:
-    """Every IBAN of a line, whether its check digits hold or not."""
+    """Every IBAN of a line, whether its check digits hold or not; accents that a reader put on letters are dropped."""
     found = []
-    for match in _IBAN.finditer(text):
+    for match in _IBAN.finditer(text.translate(_ACCENTS)):
         compact = [(char, match.start("n") + index) for index, char in enumerate(match.group("n")) if char.isalnum()]
         letters = "".join(char for char, _ in compact)
         length = _LENGTHS.get(letters[:2])

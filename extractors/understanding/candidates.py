@@ -1,7 +1,7 @@
 """What a field might be: a value, where it stands, and why it is believed.
 
-Features are plain numbers under fixed names: the hand-set weights of ``choice`` use them today, a trained model can
-use the same ones.
+``score`` is the hand-set order of candidates. The trained model (``trained``) reads the same numbers and the measured
+``features``, see ``features.FEATURES``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Candidate:
         label: how plainly a label announces it, 0 to 1.
         form: how sure its form is by itself (check digits, currency, two decimals...), 0 to 1.
         words: confidence of the reader in its words, 0 to 1.
-        features: everything else that was measured.
+        features: everything else that was measured, under fixed names.
     """
 
     value: FieldContent
@@ -48,6 +48,10 @@ class Candidate:
         features = {**self.features, "bonus": self.features.get("bonus", 0.0) + bonus}
         return replace(self, features=features)
 
+    def with_features(self, **features: float) -> Candidate:
+        """The same, with more measured."""
+        return replace(self, features={**self.features, **features})
+
     def with_checks(self, *checks: Check) -> Candidate:
         """The same, with more tests."""
         return replace(self, checks=(*self.checks, *checks))
@@ -67,7 +71,7 @@ def from_spot(
         form=form,
         words=spot.confidence,
         checks=checks,
-        features=features,
+        features={**_measure(sheet, spot.words), "repaired": float(spot.repaired), **features},
     )
 
 
@@ -84,12 +88,37 @@ def from_words(
         label=label,
         form=form,
         words=min((word.confidence for word in words), default=0.0),
-        features=features,
+        features={**_measure(sheet, words), **features},
     )
 
 
+#: What the second reader saw: the same, nothing, something else.
+_AGREED = {True: 1.0, None: 0.0, False: -1.0}
+
+
+def _measure(sheet: Sheet, words: Sequence[Word]) -> dict[str, float]:
+    """What the reader and the page say of the words of a value."""
+    if not words:
+        return {}
+    text = "".join(word.text for word in words)
+    return {
+        "conf_mean": sum(word.confidence for word in words) / len(words),
+        "page_conf": sheet.sureness,
+        "agreed": min(_AGREED[word.agreed] for word in words),
+        "second": sum(word.source is Source.SECOND_READER for word in words) / len(words),
+        "letters": float(len(text)),
+        "digits": sum(char.isdigit() for char in text) / max(1, len(text)),
+        "count": float(len(words)),
+        "height": max(word.box.height for word in words) / sheet.height,
+        "down": min(1.0, max(0.0, words[0].box.y0 / max(1.0, sheet.page.upright_size[1]))),
+    }
+
+
 def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Best first, one for each value; a value seen twice is believed a little more."""
+    """Best first, one for each value; a value seen twice is believed a little more.
+
+    The feature ``times`` counts how often the value was seen.
+    """
     best: dict[object, Candidate] = {}
     seen: dict[object, int] = {}
     for candidate in candidates:
@@ -98,7 +127,9 @@ def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
         if held is None or candidate.score > held.score:
             best[candidate.value] = candidate
     ranked = [
-        candidate.with_bonus(0.03 * min(2, seen[value] - 1)) if seen[value] > 1 else candidate
+        (candidate.with_bonus(0.03 * min(2, seen[value] - 1)) if seen[value] > 1 else candidate).with_features(
+            times=float(seen[value])
+        )
         for value, candidate in best.items()
     ]
     return sorted(ranked, key=lambda candidate: -candidate.score)

@@ -6,12 +6,16 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from extractors.understanding.codes import CodeKind, find_codes
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.sheet import Sheet, SpotKind
 from extractors.understanding.text import fold
 from schemas.vocabulary import DocumentType
+
+if TYPE_CHECKING:
+    from extractors.understanding.kinds import TypeModel
 
 _INVOICE = {
     "optique": DocumentType.FACTURE_OPTIQUE,
@@ -67,21 +71,61 @@ class TypeGuess:
     domains: dict[str, float]
 
 
-def classify_pages(sheets: Sequence[Sheet]) -> TypeGuess:
+@dataclass(frozen=True, slots=True)
+class TypeEvidence:
+    """What speaks for each kind of paper.
+
+    Attributes:
+        natures: what it is for: an invoice, a quote, a prescription...
+        domains: which trade it is of.
+        scores: hand-set sum for each kind that anything speaks for.
+        sureness: what the reader says of the words.
+        words: how many there are.
+    """
+
+    natures: dict[str, float]
+    domains: dict[str, float]
+    scores: dict[DocumentType, float]
+    sureness: float
+    words: int
+
+
+def classify_pages(sheets: Sequence[Sheet], model: TypeModel | None = None) -> TypeGuess:
     """The kind of the paper made by some pages.
+
+    Args:
+        sheets: its pages.
+        model: the trained probability; the hand-set one where it is None (to sort pages, and to train).
+    """
+    found = weigh_pages(sheets)
+    kind = choose_by_hand(found)
+    if model is not None:
+        kind, confidence = model.judge(found, kind)
+        return TypeGuess(kind, confidence, found.natures, found.domains)
+    if kind is DocumentType.AUTRE:
+        return TypeGuess(kind, 0.6, found.natures, found.domains)
+    best = found.scores[kind]
+    total = sum(math.exp((score - best) / _TEMPERATURE) for score in found.scores.values())
+    return TypeGuess(kind, round(min(0.995, 1.0 / total), 4), found.natures, found.domains)
+
+
+def weigh_pages(sheets: Sequence[Sheet]) -> TypeEvidence:
+    """What speaks for each kind.
 
     Cues are counted once each; the next ones of a kind weigh less and less. Codes, identifiers and amounts count too.
     """
     natures = _count(sheets, "nature")
     domains = _count(sheets, "domain")
     _weigh_values(sheets, natures, domains)
-    scored = _score_types(natures, domains)
-    best = max(scored, key=lambda kind: scored[kind])
-    if scored[best] < _ENOUGH:
-        return TypeGuess(DocumentType.AUTRE, 0.6, natures, domains)
-    total = sum(math.exp((score - scored[best]) / _TEMPERATURE) for score in scored.values())
-    confidence = min(0.995, 1.0 / total)
-    return TypeGuess(best, round(confidence, 4), natures, domains)
+    words = sum(len(sheet.page.words) for sheet in sheets)
+    sureness = sum(sheet.sureness for sheet in sheets) / max(1, len(sheets))
+    return TypeEvidence(natures, domains, _score_types(natures, domains), sureness, words)
+
+
+def choose_by_hand(found: TypeEvidence) -> DocumentType:
+    """The kind that most speaks for; unknown when nothing says enough."""
+    best = max(found.scores, key=lambda kind: found.scores[kind])
+    return best if found.scores[best] >= _ENOUGH else DocumentType.AUTRE
 
 
 def _count(sheets: Sequence[Sheet], family: str) -> dict[str, float]:

@@ -49,6 +49,11 @@ _PATTERNS = (
     ),
     # 01 03 2026
     re.compile(r"(?<![\w/.])(?<!\d )(?P<d>\d\d) (?P<m>\d\d) (?P<y>(?:19|20)\d\d)(?!\w)(?! \d)"),
+    # le 01 03 26: only behind words that announce a date
+    re.compile(
+        r"(?:\b(?:le|du|date)\b|naiss\w*)[ \t.:\n]{1,3}(?P<d>\d\d) (?P<m>\d\d) (?P<y>\d\d)(?!\w)(?! \d)(?![.,]\d)",
+        re.IGNORECASE,
+    ),
     # 01032026, as filled into a form
     re.compile(r"(?<![\w/.\-])(?P<d>[0-3]\d)(?P<m>[01]\d)(?P<y>(?:19|20)\d\d)(?![\w/\-]|[.,]\d| \d)"),
     # boxes: 0 1 0 3 2 0 2 6, 0|1|0|3|2|0|2|6, 0 1 / 0 3 / 2 0 2 6
@@ -130,7 +135,8 @@ def _read(match: re.Match[str], today: dt.date | None) -> FoundDate | None:
     value = build_date(int(day), int(month), int(year), short=len(year) == 2, today=today)
     if value is None:
         return None
-    return FoundDate(match.start(), match.end(), value, repaired=repaired)
+    start = min(match.start(name) for name in ("d", "m", "y", "month") if groups.get(name))
+    return FoundDate(start, match.end(), value, repaired=repaired)
 
 
 _TO_DIGIT = str.maketrans({"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "ı": "1", "|": "1", "S": "5", "B": "8"})

@@ -11,7 +11,6 @@ from extractors.understanding.codes import find_codes
 from extractors.understanding.sheet import Sheet, Spot, SpotKind
 from extractors.understanding.tables import Table
 from extractors.understanding.text import fold
-from schemas.readings import Check
 from schemas.vocabulary import QUOTE_TYPES, DocumentType
 
 #: Roles that take a date away from issue and care.
@@ -69,6 +68,8 @@ def _issue_strength(sheet: Sheet, spot: Spot, kind: DocumentType) -> float:
         return 0.0  # "Dr Untel le ...": the day of a prescription
     if elsewhere > issue or (care > issue + 0.05):
         return 0.0
+    if kind is not DocumentType.ORDONNANCE and issue <= spot.strength("date.prescription"):
+        return 0.0  # "Date de l'ordonnance" on a paper that is none
     if issue < 0.15 and not spot.ties and _alone(sheet, spot):
         # A date of its own in the upper part of a letterhead, with nothing said about it.
         return 0.5 if sheet.top_share(spot.row) < 0.5 else 0.3
@@ -153,8 +154,8 @@ def _line_rows(tables: Sequence[Table]) -> frozenset[int]:
     return frozenset(line.row for table in tables for line in table.lines)
 
 
-def check_order(issue: dt.date | None, care: Sequence[dt.date], kind: DocumentType) -> tuple[Check, ...]:
-    """Care does not come after the paper that charges it (hospital stays and quotes excepted)."""
+def come_in_order(issue: dt.date | None, care: Sequence[dt.date], kind: DocumentType) -> bool | None:
+    """Care does not come after the paper that charges it; None for hospital stays or where a date is missing."""
     if issue is None or not care or kind is DocumentType.FACTURE_HOSPITALIERE:
-        return ()
-    return (Check(name="care_before_issue", passed=max(care) <= issue),)
+        return None
+    return max(care) <= issue

@@ -184,8 +184,11 @@ def _candidates_in(
 def _is_heading(sheet: Sheet, row: Row, cell: Cell) -> bool:
     """The cell is nothing but a label or the title of a kind of paper."""
     letters = sum(char.isalnum() for char in row.text[cell.start : cell.end])
+    large = _size(row.words[cell.first : cell.last + 1]) >= 1.12 * sheet.height
     return any(
         hit.cue.family in ("label", "nature")
+        # "Les Opticiens" in large letters is the first line of a shop's name, not what announces one
+        and not (large and hit.cue.role == "person.practitioner")
         and cell.start <= hit.start < cell.end
         and sum(char.isalnum() for char in row.text[hit.start : hit.end]) >= 0.85 * letters
         for hit in sheet.hits[row.index]

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from extractors.understanding.straighten import measure_drift
 from schemas.geometry import Box, Polygon, bound_boxes
-from schemas.readings import PageReading, Word
+from schemas.readings import PageReading, Source, Word
 
 #: Between two words: up to this many heights is a space inside a number, beyond the second a new cell.
 _TIGHT_GAP = 0.62
@@ -111,8 +112,12 @@ def lay_out(page: PageReading) -> list[Row]:
     words = [word for word in page.words if not _RULES.match(word.text)]
     if not words:
         return []
-    groups = _group_rows(words)
+    groups = _group_rows(words, {})
     usual = median(word.box.height for word in words)
+    if page.source is not Source.TEXT_LAYER:
+        drift = measure_drift(groups, usual)
+        if drift:
+            groups = _group_rows(words, drift)
     spacing = _usual_gap(groups)
     rows = []
     for index, group in enumerate(groups):
@@ -122,16 +127,18 @@ def lay_out(page: PageReading) -> list[Row]:
     return rows
 
 
-def _group_rows(words: Sequence[Word]) -> list[list[Word]]:
+def _group_rows(words: Sequence[Word], drift: Mapping[int, float]) -> list[list[Word]]:
+    level = {id(word): _lift(word.box, drift.get(id(word), 0.0)) for word in words}
     # Marks (":", "-") come last: they are too small to tell where a line runs.
-    ordered = sorted(words, key=lambda word: (_is_mark(word), word.box.y0 + word.box.y1, word.box.x0))
+    ordered = sorted(words, key=lambda word: (_is_mark(word), level[id(word)].y0 + level[id(word)].y1, word.box.x0))
     groups: list[list[Word]] = []
     for word in ordered:
         mark = _is_mark(word)
         best: tuple[float, list[Word]] | None = None
         for group in groups if mark else groups[-8:]:
             near = min(group, key=lambda other: _x_gap(other.box, word.box))
-            cost = _mark_cost(near.box, word.box) if mark else _row_cost(near.box, word.box)
+            line, box = level[id(near)], level[id(word)]
+            cost = _mark_cost(line, box) if mark else _row_cost(line, box)
             if cost is None or any(_x_gap(other.box, word.box) < -0.3 * word.box.width for other in group):
                 continue
             if best is None or cost < best[0]:
@@ -142,8 +149,12 @@ def _group_rows(words: Sequence[Word]) -> list[list[Word]]:
             best[1].append(word)
     for group in groups:
         group.sort(key=lambda word: word.box.x0)
-    groups.sort(key=lambda group: median(word.box.y0 + word.box.y1 for word in group))
+    groups.sort(key=lambda group: median(level[id(word)].y0 + level[id(word)].y1 for word in group))
     return groups
+
+
+def _lift(box: Box, drift: float) -> Box:
+    return Box(box.x0, box.y0 - drift, box.x1, box.y1 - drift) if drift else box
 
 
 def _x_gap(a: Box, b: Box) -> float:

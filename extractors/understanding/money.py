@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from extractors.understanding.candidates import Candidate, from_spot, rank
 from extractors.understanding.sheet import Sheet, Spot, SpotKind
-from extractors.understanding.tables import Table
-from schemas.readings import Check, LineItem
+from extractors.understanding.tables import Table, is_left
+from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType, FieldName
 
 _CENT = Decimal("0.011")
@@ -19,6 +21,8 @@ _ROLES = {
     FieldName.AMC_AMOUNT: "amount.amc",
     FieldName.PATIENT_DUE: "amount.due",
 }
+#: The amounts that are chosen together, in the order of their sum: total = AMO + AMC + remainder.
+AMOUNTS = tuple(_ROLES)
 #: Labels that say a value is something else than the field.
 _AGAINST = (
     "amount.partial",
@@ -36,18 +40,43 @@ def collect_amounts(
 ) -> dict[FieldName, list[Candidate]]:
     """Ranked candidates for total, AMO, AMC and remainder; what the lines add up to is believed more."""
     sums = _sums(items)
+    wholes = _find_wholes(sheets)
     found: dict[FieldName, list[Candidate]] = {name: [] for name in _ROLES}
     for sheet, page_tables in zip(sheets, tables, strict=True):
         inside = _rows_of_lines(page_tables)
         for spot in sheet.spots_of(SpotKind.AMOUNT):
-            if spot.row in inside:
+            if spot.row in inside or is_left(sheet, spot.row):
                 continue
             for name, candidate in _candidates_of(sheet, spot, kind, sums):
+                parts = wholes.get(name)
+                if parts is not None:
+                    candidate = candidate.with_bonus(0.3 if spot.value == parts else -0.15).with_features(
+                        whole=1.0 if spot.value == parts else -1.0
+                    )
                 found[name].append(candidate)
     ranked = {name: rank(candidates) for name, candidates in found.items()}
     if not ranked[FieldName.TOTAL_AMOUNT]:
         ranked[FieldName.TOTAL_AMOUNT] = _lone_amount(sheets)
     return ranked
+
+
+def _find_wholes(sheets: Sequence[Sheet]) -> dict[FieldName, Decimal]:
+    """For each amount, the value that is the sum of all the others under its label: the others are its parts.
+
+    Statements and quotes name the share of every act as they name the sum of the shares.
+    """
+    wholes = {}
+    for name, role in _ROLES.items():
+        values = [
+            spot.value
+            for sheet in sheets
+            for spot in sheet.spots_of(SpotKind.AMOUNT)
+            if spot.strength(role) >= 0.4 and isinstance(spot.value, Decimal) and spot.value > 0
+        ]
+        largest = max(values, default=Decimal(0))
+        if len(values) >= 3 and values.count(largest) == 1 and sum(values, Decimal(0)) == 2 * largest:
+            wholes[name] = largest
+    return wholes
 
 
 def _rows_of_lines(tables: Sequence[Table]) -> frozenset[int]:
@@ -109,7 +138,7 @@ def _as_total(sheet: Sheet, spot: Spot) -> float:
     if "total" in text or "ttc" in text or "somme" in text:
         bonus += 0.08
     if spot.value <= 0:  # type: ignore[operator]  # an amount is a Decimal
-        bonus -= 0.5
+        bonus -= 0.8
     return bonus
 
 
@@ -122,42 +151,98 @@ def _lone_amount(sheets: Sequence[Sheet]) -> list[Candidate]:
     return [from_spot(sheet, spot, label=0.6, form=1.0) for sheet, spot in spots if spot.value in values][:1]
 
 
-def reconcile(
-    ranked: dict[FieldName, list[Candidate]], lines: Decimal | None
-) -> tuple[dict[FieldName, list[Candidate]], bool | None]:
-    """Reorder the candidates so that total = AMO + AMC + remainder where a likely choice does.
+class Worth(Protocol):
+    """How much choosing a candidate is worth; ``adds_up`` as in ``Settled``, of the choice that it is part of."""
+
+    def __call__(self, name: FieldName, candidate: Candidate, *, adds_up: bool | None) -> float:
+        """In the same unit as the other numbers of a ``Scale``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What makes one choice of amounts better than another.
+
+    Attributes:
+        worth: of each amount chosen; leaving one out is worth 0.
+        whole: of a choice that adds up.
+        lines: of a total that is what the lines add up to.
+        shared: cost of one printed number that stands for two amounts.
+    """
+
+    worth: Worth
+    whole: float
+    lines: float
+    shared: float
+
+
+def _hand_worth(name: FieldName, candidate: Candidate, *, adds_up: bool | None) -> float:  # noqa: ARG001 (of the protocol)
+    return candidate.score
+
+
+#: The hand-set scale, in scores of candidates.
+HAND_SCALE = Scale(worth=_hand_worth, whole=0.35, lines=0.25, shared=0.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Amounts chosen together.
+
+    Attributes:
+        chosen: the candidate of each amount, None where none is chosen.
+        adds_up: whether they add up, None where the paper does not print enough to tell.
+    """
+
+    chosen: dict[FieldName, Candidate | None]
+    adds_up: bool | None
+
+
+def settle_amounts(ranked: dict[FieldName, list[Candidate]], lines: Decimal | None, scale: Scale) -> Settled:
+    """Choose the four amounts together, so that total = AMO + AMC + remainder where a likely choice does.
 
     Args:
-        ranked: candidates for the four amounts.
+        ranked: candidates for the four amounts, best first.
         lines: sum of the lines, None where it is not known.
-
-    Returns:
-        the candidates, best first, and whether the chosen ones add up (None where the paper does not print enough).
+        scale: what makes a choice better than another.
     """
-    pools = [ranked[name][:4] for name in _ROLES]
+    pools = [ranked.get(name, [])[:4] for name in AMOUNTS]
     options = [[*pool, None] if not pool or pool[0].score < 0.5 else pool for pool in pools]
     best: tuple[float, tuple[Candidate | None, ...]] | None = None
     for combo in itertools.product(*options):
-        score = sum(candidate.score for candidate in combo if candidate)
-        total, amo, amc, due = (candidate.value if candidate else None for candidate in combo)
-        if _adds_up(total, amo, amc, due):
-            score += 0.35
-        if lines is not None and total == lines:
-            score += 0.25
+        adds_up = _tell(combo)
+        score = sum(
+            scale.worth(name, candidate, adds_up=adds_up)
+            for name, candidate in zip(AMOUNTS, combo, strict=True)
+            if candidate
+        )
+        if adds_up:
+            score += scale.whole
+        if lines is not None and combo[0] and combo[0].value == lines:
+            score += scale.lines
         used = [id(candidate.polygon) for candidate in combo if candidate]
-        score -= 0.6 * (len(used) - len(set(used)))
+        score -= scale.shared * (len(used) - len(set(used)))
         if best is None or score > best[0]:
             best = (score, combo)
-    if best is None:
-        return ranked, None
-    result = {}
-    for name, pool, chosen in zip(_ROLES, pools, best[1], strict=True):
-        rest = [candidate for candidate in ranked[name] if candidate is not chosen]
-        head = [chosen] if chosen else []
-        result[name] = [*head, *rest] if chosen or not pool else rest
-    values = [candidate.value if candidate else None for candidate in best[1]]
-    known = values[0] is not None and values[3] is not None and (values[1] is not None or values[2] is not None)
-    return result, _adds_up(*values) if known else None
+    chosen = best[1] if best else (None,) * len(AMOUNTS)
+    return Settled(dict(zip(AMOUNTS, chosen, strict=True)), _tell(chosen))
+
+
+def _tell(combo: Sequence[Candidate | None]) -> bool | None:
+    """Whether a choice adds up, None where it holds too little to tell."""
+    total, amo, amc, due = (candidate.value if candidate else None for candidate in combo)
+    if total is None or due is None or (amo is None and amc is None):
+        return None
+    return _adds_up(total, amo, amc, due)
+
+
+def tell_sums(ranked: dict[FieldName, list[Candidate]], lines: Decimal | None) -> dict[FieldName, list[bool | None]]:
+    """For every candidate, whether the amounts add up when it is taken and the others are chosen to go with it."""
+    return {
+        name: [
+            settle_amounts({**ranked, name: [candidate]}, lines, HAND_SCALE).adds_up
+            for candidate in ranked.get(name, [])
+        ]
+        for name in AMOUNTS
+    }
 
 
 def _adds_up(total: object, amo: object, amc: object, due: object) -> bool:
@@ -165,8 +250,3 @@ def _adds_up(total: object, amo: object, amc: object, due: object) -> bool:
         return False
     shares = [share for share in (amo, amc) if isinstance(share, Decimal)]
     return bool(shares) and abs(total - due - sum(shares, Decimal(0))) < _CENT
-
-
-def check_sum(adds_up: bool | None) -> tuple[Check, ...]:
-    """The arithmetic test as a check, nothing where it could not be made."""
-    return () if adds_up is None else (Check(name="total_is_sum_of_shares", passed=adds_up),)

@@ -21,6 +21,8 @@ _MEMBER = re.compile(r"(?<![\w/])(?P<n>[A-Z]{0,3}[ ]?\d(?:[ .\-]?\d){4,13}[A-Z]?
 _OTHER_NUMBER = re.compile(
     r"^[A-HJ-NP-Z]{4}\d{3}$|^(?:RPPS|SIRET|FINESS|ADELI|NIR|IBAN|FR\d{2}[ ]?\d{4})", re.IGNORECASE
 )
+#: What papers call themselves: "DEVIS CHIRURGICAL N°" announces the number of the paper.
+_PAPER = re.compile(r"facture|devis|note|honoraire|recu|quittance|releve|piece|proposition|avis|document|memoire")
 _JUNK = " \t:°.–—-#(|n"
 
 #: How much the label of another register takes away.
@@ -51,7 +53,9 @@ def _judge_identifier(sheet: Sheet, spot: Spot, name: FieldName, role: str) -> C
     other = max(
         (tie.strength for tie in spot.ties if tie.role.startswith(("id.", "number.")) and tie.role != role), default=0.0
     )
-    if other > own:
+    alone = {FieldName.NIR: 0.8, FieldName.SIRET: 0.75, FieldName.RPPS: 0.55, FieldName.FINESS: 0.0}[name]
+    # a check of 15 or 14 digits says more than a weak label of another number
+    if other > max(own, alone if spot.valid and alone > 0.6 else 0.0):
         return None
     checks = (Check(name="check_digits", passed=spot.valid),)
     value = str(spot.value)
@@ -60,7 +64,6 @@ def _judge_identifier(sheet: Sheet, spot: Spot, name: FieldName, role: str) -> C
         return from_spot(sheet, spot, label=own, form=0.6) if own >= 0.5 else None
     if not spot.valid:
         return from_spot(sheet, spot, label=0.8 * own, form=0.2, checks=checks) if own >= 0.6 else None
-    alone = {FieldName.NIR: 0.8, FieldName.SIRET: 0.75, FieldName.RPPS: 0.55, FieldName.FINESS: 0.0}[name]
     label = max(own, alone)
     if label < 0.35:
         return None
@@ -100,7 +103,12 @@ def collect_document_numbers(sheets: Sequence[Sheet]) -> list[Candidate]:
 
 
 def _foreign(sheet: Sheet, hit: Hit) -> bool:
-    """The same words are part of the label of another number ("numéro de dossier")."""
+    """The same words are part of the label of another number ("numéro de dossier", "police n°")."""
+    if hit.cue.weight < 1 and hit.words == 1:
+        row = sheet.rows[hit.row]
+        before = row.text[row.cells[row.cell_of(hit.start)].start : hit.start]
+        if re.search(r"[^\W\d_]{3,}\.?[ \t]*$", before) and not _PAPER.search(fold(before)):
+            return True
     return any(
         other.cue.family == "label"
         and other.cue.role.startswith(("number.other", "number.member", "id."))

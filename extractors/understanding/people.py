@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from extractors.understanding.candidates import Candidate, from_words, rank
 from extractors.understanding.lexicon import Hit
-from extractors.understanding.names import FoundName, parse_name
+from extractors.understanding.names import FoundName, capitalise, parse_name
 from extractors.understanding.sheet import Sheet, SpotKind
 from extractors.understanding.text import fold, load_words
+from schemas.readings import Word
 from schemas.vocabulary import DocumentType
 
 #: Words with a capital that are never part of a person's name on these papers.
@@ -40,10 +41,58 @@ def collect_patients(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candid
                 candidate = name_at(sheet, hit, strength)
                 if candidate:
                     found.append(candidate.with_bonus(late))
+        found.extend(candidate.with_bonus(late) for candidate in _split_names(sheet))
         found.extend(candidate.with_bonus(late) for candidate in _recipients(sheet))
         if kind is DocumentType.ORDONNANCE and order == 0:
             found.extend(_free_names(sheet))
     return rank([candidate for candidate in found if candidate.label > 0])
+
+
+_ONE_NAME = re.compile(r"[^\W\d_]+(?:[ '’\-][^\W\d_]+){0,3}")
+
+
+def _split_names(sheet: Sheet) -> list[Candidate]:
+    """Surname and first name behind labels of their own: "Nom : DUPRÉ", then "Prénom : Éloïse"."""
+    labels = [hit for row in sheet.hits for hit in row if hit.cue.role in ("person.patient", "person.insured")]
+    named = [(hit, fold(sheet.rows[hit.row].text[hit.start : hit.end])) for hit in labels]
+    firsts = [hit for hit, text in named if text in ("prenom", "prenoms")]
+    found = []
+    for hit, text in named:
+        if not re.match(r"nom\b", text) or "prenom" in text:
+            continue
+        near = [
+            other
+            for other in firsts
+            if (other.row == hit.row and other.start >= hit.end) or 0 < other.row - hit.row <= 2
+        ]
+        last = _single(sheet, hit)
+        first = _single(sheet, near[0]) if last and near else None
+        if last and first:
+            value = f"{' '.join(capitalise(word) for word in first[0].split())} {last[0].upper()}"
+            strength = 1.0 if hit.cue.role == "person.patient" else 0.62
+            found.append(from_words(sheet, [*last[1], *first[1]], value, label=strength, form=0.9))
+    return found
+
+
+def _single(sheet: Sheet, hit: Hit) -> tuple[str, list[Word]] | None:
+    """One part of a name right of its label, in the next cell or under it."""
+    row = sheet.rows[hit.row]
+    stop = min((other.start for other in sheet.hits[hit.row] if other.start >= hit.end and other.cue.family == "label"),
+               default=len(row.text))  # fmt: skip
+    text = row.text[hit.end : stop]
+    start = hit.end + len(text) - len(text.lstrip(" \t\n:.·–-"))
+    match = _ONE_NAME.match(row.text[:stop], start)
+    if match:
+        return match.group(), row.words_between(match.start(), match.end())
+    if text.strip(" \t\n:.·–-") or hit.row + 1 >= len(sheet.rows):
+        return None
+    box, below = sheet.box_of(hit), sheet.rows[hit.row + 1]
+    for cell in below.cells:
+        if below.box.y0 - box.y1 < 1.8 * sheet.height and abs(cell.box.x0 - box.x0) < 1.2 * sheet.height:
+            match = _ONE_NAME.match(below.text[: cell.end], cell.start)
+            if match and match.end() == cell.end:
+                return match.group(), below.words_between(match.start(), match.end())
+    return None
 
 
 def _masked(sheet: Sheet, hit: Hit) -> bool:
@@ -170,22 +219,27 @@ def _address_under(sheet: Sheet, index: int, left: float) -> bool:
 
 
 def _free_names(sheet: Sheet) -> list[Candidate]:
-    """On an ordonnance the patient often stands without a label, beside the date or an age."""
+    """On an ordonnance the patient often stands without a label, beside the date or an age, under the doctor's name."""
     found = []
+    doctor_above = False
     for row in sheet.rows:
         if sheet.top_share(row.index) > 0.7:
             break
+        dated = any(spot.kind is SpotKind.DATE for spot in sheet.spots_in(row.index))
+        low = sheet.top_share(row.index) > 0.12 or doctor_above
         for index, cell in enumerate(row.cells):
             text = row.cell_text(index)
             name = parse_name(text, stop=STOP_WORDS)
-            if name is None or name.doctor:
+            if name is None:
+                continue
+            if name.doctor:
+                doctor_above = doctor_above or bool(name.first)
                 continue
             rest = fold(text[name.end :])
             alone = not rest.strip(" ,.:-–")
             born = bool(re.match(r"[ ,(–-]*(?:ne|nee|ddn|ne\(e\)|\d{1,3} ans|naissance|age|poids)", rest))
-            low = sheet.top_share(row.index) > 0.12
             if born or (alone and low and (name.known or name.titled or (name.last.isupper() and name.ordered))):
-                strength = 0.75 if born or name.titled else 0.45 if name.known else 0.36
+                strength = 0.75 if born or name.titled else 0.6 if dated else 0.45 if name.known else 0.36
                 found.append(_candidate(sheet, row.index, cell.start, name, strength))
             elif alone and low and text.isupper() and len(text.split()) == 2 and "\n" in row.text:
                 found.append(_candidate(sheet, row.index, cell.start, name, 0.4))

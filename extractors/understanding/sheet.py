@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -39,7 +40,7 @@ class Tie:
 
     Attributes:
         strength: 0 to 1, from the label's own weight and from how plainly it points at the value.
-        relation: "left", "above", "column" or "linked".
+        relation: "left", "above", "beside" (at the end of the next row), "column" or "linked".
     """
 
     role: str
@@ -92,6 +93,7 @@ class Sheet:
     Attributes:
         height: usual height of a word, the unit of every distance.
         hits: cues of each row.
+        sureness: what the reader says of its words, the mean over the page.
     """
 
     page: PageReading
@@ -99,6 +101,7 @@ class Sheet:
     hits: list[list[Hit]]
     spots: list[Spot]
     height: float
+    sureness: float = 1.0
 
     @property
     def ocr(self) -> bool:
@@ -142,9 +145,11 @@ def take_apart(page: PageReading, *, today: dt.date | None = None) -> Sheet:
     repair = page.source is not Source.TEXT_LAYER
     hits = load_lexicon().find(rows, repair=repair) if rows else []
     height = median(word.box.height for row in rows for word in row.words) if rows else 1.0
-    sheet = Sheet(page=page, rows=rows, hits=hits, spots=[], height=height)
+    sureness = sum(word.confidence for word in page.words) / max(1, len(page.words))
+    sheet = Sheet(page=page, rows=rows, hits=hits, spots=[], height=height, sureness=sureness)
     for row in rows:
-        sheet.spots.extend(_spot_row(row, today))
+        spots = _spot_row(row, today)
+        sheet.spots.extend(close_up(row, spots, today) if repair else spots)
     return sheet
 
 
@@ -181,9 +186,65 @@ def _spot_row(row: Row, today: dt.date | None) -> list[Spot]:
         if _free(amount.start, amount.end, [*taken, *proven]):
             spot = _make(row, SpotKind.AMOUNT, amount.value, amount.start, amount.end)
             spot.currency = amount.currency
-            spots.append(spot)
+            spots.append(_join_thousands(row, spot) or spot)
     spots.extend(_make(row, SpotKind.BIC, bic.value, bic.start, bic.end) for bic in find_bics(text))
     return sorted(spots, key=lambda spot: (spot.start, spot.end))
+
+
+#: Digits that a reader of handwriting set apart: "12 0, 00 €", "5 5 €", "25/06/2 026".
+_LOOSE_DATE = re.compile(
+    r"(?<![\w/.])(?P<d>\d ?\d?) ?(?P<s>[/.\-]) ?(?P<m>\d ?\d?) ?(?P=s) ?(?P<y>[12](?:[ \t]?\d){3})(?![\w/])"
+)
+_LOOSE_AMOUNT = re.compile(r"(?<![\w.,/])(?P<n>\d(?: ?\d){1,5})(?: ?, ?(?P<cents>\d ?\d))?[ \t]{0,2}€")
+
+
+def close_up(row: Row, spots: list[Spot], today: dt.date | None) -> list[Spot]:
+    """The values of a row, with dates and amounts whose digits stand apart put together; they count as repaired.
+
+    Thousands that stand as they should are left alone, and so is everything in which no space was misplaced.
+    """
+    found: list[Spot] = []
+    for match in _LOOSE_DATE.finditer(row.text):
+        days = find_dates(re.sub(r"[ \t]", "", match.group()), today=today)
+        if len(days) == 1 and re.search(r"[ \t]", match.group()):
+            found.append(_make(row, SpotKind.DATE, days[0].value, match.start(), match.end()))
+    for match in _LOOSE_AMOUNT.finditer(row.text):
+        whole = match.group("n")
+        if " " in whole and not re.fullmatch(r"\d{1,3}(?: \d{3})+", whole):
+            value = Decimal(f"{whole}.{match.group('cents') or '00'}".replace(" ", ""))
+            spot = _make(row, SpotKind.AMOUNT, value, match.start(), match.end())
+            spot.currency = True
+            found.append(spot)
+    for spot in found:
+        spot.repaired = True
+    kept = [
+        spot
+        for spot in spots
+        if not any(
+            other.start <= spot.start
+            and spot.end <= other.end
+            and not (spot.kind is other.kind and spot.value == other.value)
+            for other in found
+        )
+    ]
+    taken = [(spot.start, spot.end) for spot in kept]
+    return sorted(
+        [*kept, *(spot for spot in found if _free(spot.start, spot.end, taken))],
+        key=lambda spot: (spot.start, spot.end),
+    )
+
+
+def _join_thousands(row: Row, spot: Spot) -> Spot | None:
+    """The amount with the thousands that a wide gap parts from it, where both fill a cell: "1    508,48"."""
+    cell = row.cells[row.cell_of(spot.start)]
+    head = row.text[cell.start : spot.start]
+    match = re.fullmatch(r"(?P<n>[1-9]\d{0,2})\t", head)
+    if not match or not re.match(r"\d{3}[.,]\d\d(?!\d)", row.text[spot.start :]) or not isinstance(spot.value, Decimal):
+        return None
+    value = Decimal(match.group("n")) * 1000 + spot.value
+    joined = _make(row, SpotKind.AMOUNT, value, cell.start, spot.end)
+    joined.currency = spot.currency
+    return joined
 
 
 def _free(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:

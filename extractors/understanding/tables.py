@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
 from extractors.understanding.sheet import Sheet, Spot, SpotKind, Tie
+from extractors.understanding.text import fold
 from schemas.geometry import Box, bound_boxes
 
 #: Columns that hold money.
@@ -84,9 +86,25 @@ def find_tables(sheet: Sheet) -> list[Table]:
     return tables
 
 
-def tie_columns(table: Table) -> None:
-    """Tie the values of total rows to what their column adds up."""
+#: What is said of an offer that was not chosen, in its total row; and what titles of offers say of the choice.
+_LEFT = re.compile(r"non (?:choisi|retenu)|pour memoire|a titre indicatif")
+_CHOICE = re.compile(r"(?P<left>non[ -]+)?(?:choisi|retenu)")
+
+
+def is_left(sheet: Sheet, row: int) -> bool:
+    """A row is said, in itself or in the row before, to belong to an offer that was not chosen."""
+    return any(_LEFT.search(fold(sheet.rows[index].text)) for index in (row - 1, row) if index >= 0)
+
+
+def tie_columns(sheet: Sheet, table: Table) -> None:
+    """Tie the values of total rows to what their column adds up; an offer that was not chosen adds up to no amount."""
+    left = _is_left(sheet, min(table.headings))
     for line in table.totals:
+        if left or _LEFT.search(fold(sheet.rows[line.row].text)):
+            for spots in line.cells.values():
+                for spot in spots:
+                    spot.ties = [Tie("amount.other", 1.0, "column")]
+            continue
         money = [spot for spots in line.cells.values() for spot in spots if spot.kind is SpotKind.AMOUNT]
         if len(money) < 2:
             continue
@@ -96,6 +114,15 @@ def tie_columns(table: Table) -> None:
                 if role and spot.kind is SpotKind.AMOUNT:
                     spot.ties = [Tie(tie.role, tie.strength * 0.4, tie.relation) for tie in spot.ties]
                     spot.ties.append(Tie(role, 0.92, "column"))
+
+
+def _is_left(sheet: Sheet, heading: int) -> bool:
+    """The title right above the headings says that this offer was not chosen."""
+    for index in range(heading, max(-1, heading - 3), -1):
+        match = _CHOICE.search(fold(sheet.rows[index].text))
+        if match:
+            return bool(match.group("left"))
+    return False
 
 
 def _read_headings(sheet: Sheet, index: int) -> Table | None:
@@ -235,12 +262,12 @@ def _announces_totals(sheet: Sheet, index: int) -> bool:
     ]
     if any(hit.end - hit.start >= 0.8 * len(row.text) for hit in totals):
         return True
-    cells = {
-        sheet.rows[index].cell_of(hit.start)
+    places = {
+        (hit.start, hit.end)
         for hit in sheet.hits[index]
         if hit.cue.family == "label" and hit.cue.role.startswith("amount.") and hit.cue.weight == 1
     }
-    return len(cells) >= 2
+    return len(places) >= 2
 
 
 def _starts_line(row: Row) -> bool:

@@ -54,6 +54,8 @@ def tie_labels(sheet: Sheet, *, header_rows: frozenset[int] = frozenset()) -> No
         best = max((tie.strength for tie in spot.ties), default=0.0)
         if best < 0.45:
             spot.ties.extend(_above_ties(sheet, spot, used, header_rows))
+            if sheet.ocr and not spot.ties:
+                spot.ties.extend(_beside_ties(sheet, spot, used, header_rows))
 
 
 def _left_ties(sheet: Sheet, spot: Spot, spots: list[Spot], row: int) -> list[tuple[Hit, Tie]]:
@@ -139,6 +141,29 @@ def _above_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], heade
         if _blocked(sheet, index, spot):
             break
     return ties
+
+
+def _beside_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], headers: frozenset[int]) -> list[Tie]:
+    """A label at the end of the row before or after, about as high: a line that bends has come apart in two rows."""
+    row = sheet.rows[spot.row]
+    if row.cells[0].start < spot.start and row.cells[row.cell_of(spot.start)].start != spot.start:
+        return []
+    ties: list[tuple[float, Tie]] = []
+    for index in (spot.row - 1, spot.row + 1):
+        if not 0 <= index < len(sheet.rows) or index in headers:
+            continue
+        near = sheet.rows[index]
+        for hit in sheet.hits[index]:
+            if hit.cue.family != "label" or not hit.cue.role.startswith(_PREFIXES[spot.kind]):
+                continue
+            box = sheet.box_of(hit)
+            off = abs(box.center.y - spot.box.center.y) / max(row.height, near.height, 0.7 * sheet.height)
+            alone = not near.text[hit.end :].strip(" :\t\n.") and (hit.row, hit.start, hit.end) not in used
+            first = not any(word.box.x1 > box.x1 and word.box.x1 <= spot.box.x0 for word in row.words)
+            if alone and first and box.x1 < spot.box.x0 and off < 1.1:
+                ties.append((off, Tie(hit.cue.role, round(hit.cue.weight * (0.85 - 0.3 * off), 4), "beside")))
+    least = min((off for off, _ in ties), default=0.0)
+    return [tie for off, tie in ties if off <= least + 0.05]
 
 
 def _stands_over(label: Box, value: Box, unit: float) -> bool:
