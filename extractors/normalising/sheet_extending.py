@@ -25,7 +25,7 @@ _GAP, _FURTHEST, _MARGIN = 0.13, 0.45, 0.03
 #: How far a corner may fall outside the picture, as a share of its side.
 _OVERHANG = 0.08
 #: Specks for one character beyond a side, from which it is the grain of the table.
-_MOST_GRAIN = 0.8
+_MOST_GRAIN = 1.5
 
 
 def extend_to_print(sheet: Sheet, others: Sequence[Sheet], seen: Print, size: tuple[int, int]) -> Sheet:
@@ -38,7 +38,7 @@ def extend_to_print(sheet: Sheet, others: Sequence[Sheet], seen: Print, size: tu
         size: width and height of the picture.
     """
     text = seen.characters
-    if len(text) == 0 or sheet.text_share > 1.0 - _LEAST_SHARE:
+    if not seen.sure or sheet.text_share > 1.0 - _LEAST_SHARE:
         return sheet
     square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float32)
     to_picture = cv2.getPerspectiveTransform(square, sheet.corners.astype(np.float32)).astype(np.float64)
@@ -90,7 +90,8 @@ def _reach(
         return 0.0
     end = float(near[-1])
     grain = int(np.count_nonzero(_find_beyond(specks, axis, side) <= end))
-    return end + _MARGIN if grain <= _MOST_GRAIN * len(near) else 0.0
+    endless = end > _FURTHEST - _MARGIN  # a table goes on, a banner ends
+    return end + _MARGIN if grain <= _MOST_GRAIN * len(near) and not endless else 0.0
 
 
 def _find_beyond(places: npt.NDArray[np.float64], axis: int, side: float) -> npt.NDArray[np.float64]:

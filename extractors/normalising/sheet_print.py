@@ -32,11 +32,13 @@ class Print:
         characters: middles of what stands in lines (of everything, where next to nothing does), n x 2.
         specks: middles of what does not, n x 2.
         down: whether the lines run down the photo.
+        sure: enough stands in lines to tell print from grain.
     """
 
     characters: npt.NDArray[np.float64]
     specks: npt.NDArray[np.float64]
     down: bool
+    sure: bool
 
 
 def find_print(grey: Pixels, factor: float) -> Print:
@@ -60,9 +62,9 @@ def find_print(grey: Pixels, factor: float) -> Print:
     standing = np.concatenate([ways.any(axis=0) for ways in lined])
     middles = _find_middles(np.concatenate([black, white])) * scale
     characters, specks = middles[standing], middles[~standing]
-    if len(characters) < _ENOUGH:  # nothing is known of what stands where
-        characters, specks = middles[: len(black)], middles
-    return Print(characters, specks, down > across)
+    if len(characters) < _ENOUGH:
+        return Print(middles[: len(black)], middles, down > across, sure=False)
+    return Print(characters, specks, down > across, sure=True)
 
 
 def _find_middles(blobs: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:

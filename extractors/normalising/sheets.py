@@ -41,6 +41,8 @@ _FOLDED_FILL = 0.95
 _FOLDED_GAP = 0.03
 #: Print that a sheet with only two sides of its own must hold.
 _ALL_TEXT = 0.97
+#: Characters in lines that the grain of a table may pretend; a second paper holds more.
+_FEW_CHARACTERS = 100
 #: Guesses whose corners are within so many pixels of each other come to the same after refining.
 _SAME = 4.0
 #: Characters that are enough for a first look.
@@ -141,8 +143,8 @@ def _hold_the_print(chosen: list[Sheet], seen: Print) -> bool:
     if share >= _LEAST_TEXT:
         return True
     specks = len(seen.specks) * (1.0 - sum(share_inside(sheet.corners, seen.specks) for sheet in chosen))
-    grainy = len(seen.characters) * (1.0 - share) < specks
-    return grainy and min(sheet.score for sheet in chosen) >= _CERTAIN_SCORE
+    outside = len(seen.characters) * (1.0 - share)
+    return outside < min(specks, _FEW_CHARACTERS) and min(sheet.score for sheet in chosen) >= _CERTAIN_SCORE
 
 
 def _may_be_one_of_two(sheet: Sheet) -> bool:
