@@ -34,6 +34,8 @@ _HEAD_START = 0.12
 _FIGURES, _PEN_GAP = frozenset("0123456789,./-"), 0.9
 #: A gap this wide between two of the first reader's words, in heights, parts them whatever the second reader says.
 _SPACE = 0.28
+#: ... but only where the second reader's letters stand further apart than usual, too.
+_WIDE_STEP = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +175,16 @@ def _find_gaps(words: Sequence[SeenWord]) -> tuple[float, ...]:
 
 def _to_words(characters: Sequence[SeenCharacter], line: Box, gaps: Sequence[float] = ()) -> Iterator[SeenWord]:
     """Characters as words, cut at spaces and at gaps seen by the other reader."""
+    solid = [c for c in characters if c.text != " "]
+    steps = [_middle(after) - _middle(before) for before, after in pairwise(solid)]
+    usual = float(np.median(steps)) if steps else 0.0
     run: list[SeenCharacter] = []
     for character in characters:
-        crossed = run and any(_middle(run[-1]) < gap < _middle(character) for gap in gaps)
+        crossed = (
+            run
+            and _middle(character) - _middle(run[-1]) > _WIDE_STEP * usual
+            and any(_middle(run[-1]) < gap < _middle(character) for gap in gaps)
+        )
         if run and (character.text == " " or crossed):
             yield _make_word(run, line)
             run = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -43,6 +43,10 @@ _FEWEST_STAMPED, _SURE_STAMP = 3, 0.75
 _MARGINS, _SURE_CHARACTER, _SURE_LINE = (0.22, 0.06, 0.4), 0.7, 0.95
 #: A word that shares so much of the smaller area with a surer one is the same ink read twice.
 _DOUBLE = 0.55
+#: What the first reader makes of the rules of tables.
+_RULES = frozenset("|¦[]{}")
+#: Words as tall as this, in text heights, would count as rows of their own.
+_MOST_ROW = 2.0
 #: So many lines are read again at most: a page has fewer, a carpet has more.
 _MOST_LINES = 110
 
@@ -103,6 +107,7 @@ def read_doubtful_lines(
         the words, and how many pieces of lines were read again.
     """
     marks = find_marks(grey, text_height)
+    words = [word for word in words if not set(word.text) <= _RULES]
     whole, unread = add_ink_lines(marks, cut_lines(words))
     kept: list[SeenWord] = []
     doubtful: list[LinePiece] = []
@@ -119,8 +124,16 @@ def read_doubtful_lines(
             kept.extend(piece.words)
         doubtful = doubtful[:_MOST_LINES]
     for piece in doubtful:
-        kept.extend(merge_line(piece, *read_piece(grey, piece)))
+        kept.extend(_lower(word, text_height) for word in merge_line(piece, *read_piece(grey, piece)))
     return tuple(join_pen_figures(drop_doubles(kept))), len(doubtful)
+
+
+def _lower(word: SeenWord, text_height: float) -> SeenWord:
+    """Tall writing keeps to the row that it was written on: its box is cut to a height that rows are told by."""
+    if word.box.height <= _MOST_ROW * text_height:
+        return word
+    middle, half = word.box.center.y, _MOST_ROW * text_height / 2
+    return replace(word, box=Box(word.box.x0, middle - half, word.box.x1, middle + half))
 
 
 def read_piece(grey: Pixels, piece: LinePiece) -> tuple[tuple[SeenCharacter, ...], float]:
