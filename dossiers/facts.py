@@ -32,14 +32,14 @@ class Judged:
         value: set when ``trust`` is sure; what was read, or nothing, when doubtful.
         sure_absent: True when ``trust`` is absent and nothing can have been overlooked.
         confidence: of the reading; 0 without value.
-        held_back: the reading itself does not accept the value.
+        held_back: why the reading does not accept the value by itself.
     """
 
     trust: Trust
     value: FieldContent | None = None
     sure_absent: bool = False
     confidence: float = 0.0
-    held_back: bool = False
+    held_back: str | None = None
 
     @property
     def is_sure(self) -> bool:
@@ -48,9 +48,7 @@ class Judged:
 
     def is_sure_once_confirmed(self, thresholds: Thresholds) -> bool:
         """A value that a decision may rest on, given that something independent confirms it."""
-        return self.is_sure or (
-            self.value is not None and not self.held_back and self.confidence >= thresholds.confirmed
-        )
+        return self.is_sure or (self.value is not None and thresholds.accept_confirmed(self.confidence, self.held_back))
 
 
 @dataclass(frozen=True)
@@ -73,14 +71,12 @@ class Paper:
         field = self.document.fields.get(name)
         if field is None:
             return Judged(Trust.ABSENT, sure_absent=self.shows_all)
-        sure = field.source is Source.HANDLER or (
-            field.held_back is None and field.confidence >= self.thresholds.of(name)
-        )
+        sure = field.source is Source.HANDLER or self.thresholds.accept(name, field)
         if field.value is None:
             # A reader that says "nothing there" with a confidence has looked; otherwise something is unreadable.
             return Judged(Trust.ABSENT, sure_absent=True) if sure else Judged(Trust.DOUBTFUL)
         trust = Trust.SURE if sure else Trust.DOUBTFUL
-        return Judged(trust, field.value, confidence=field.confidence, held_back=field.held_back is not None)
+        return Judged(trust, field.value, confidence=field.confidence, held_back=field.held_back)
 
     @property
     def shows_all(self) -> bool:

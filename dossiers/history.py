@@ -68,7 +68,7 @@ def describe_paper(reading: FileReading, document: DocumentReading, rules: Insur
 
     def sure(name: FieldName) -> FieldContent | None:
         field = document.fields.get(name)
-        if field is None or field.held_back or field.confidence < rules.thresholds.of(name):
+        if field is None or not rules.thresholds.accept(name, field):
             return None
         return field.value
 

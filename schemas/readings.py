@@ -22,6 +22,10 @@ READER_VERSION = "0.1.0"
 FieldContent = bool | dt.date | Decimal | str | tuple[dt.date, ...]
 
 
+#: Why a value is held back that is only less sure than the reader's own threshold asks.
+LOW_CONFIDENCE = "low_confidence"
+
+
 class Frozen(BaseModel):
     """A value that is never changed after it was made."""
 

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas.decisions import Level
 from schemas.errors import ConfigurationError
-from schemas.readings import Frozen, Source
+from schemas.readings import LOW_CONFIDENCE, FieldValue, Frozen, Source
 from schemas.vocabulary import ClaimType, DecisionKind, DocumentType, FieldName, MissingPiece, ReviewReason
 from schemas.yaml_files import parse_yaml
 
@@ -134,7 +134,8 @@ class Thresholds(Frozen):
     """How sure the reading must be before a decision rests on it (probabilities).
 
     Attributes:
-        default: for every field not named in ``fields``.
+        default: for every field not named in ``fields``; where it is left out, the reader's own threshold counts,
+            which is set so that a fixed share of what it accepts is right (see the card of its model).
         fields: per field.
         confirmed: enough for a value that something independent confirms (the claim's patient, check digits, a sum).
         type_accept: to take a paper for what it was read as.
@@ -143,16 +144,31 @@ class Thresholds(Frozen):
             and handwriting, so its silence proves nothing.
     """
 
-    default: Probability
+    default: Probability | None = None
     fields: dict[FieldName, Probability] = Field(default_factory=dict)
     confirmed: Probability
     type_accept: Probability
     type_rule_out: Probability
     sources_that_see_all: tuple[Source, ...] = (Source.TEXT_LAYER, Source.HANDLER)
 
-    def of(self, name: FieldName) -> float:
-        """The threshold of a field."""
+    def of(self, name: FieldName) -> float | None:
+        """The threshold of a field, None where the reader's own counts."""
         return self.fields.get(name, self.default)
+
+    def accept(self, name: FieldName, field: FieldValue) -> bool:
+        """Whether a decision may rest on a value.
+
+        A threshold of the insurer's takes the place of the reader's own; what a failed check or illegible letters hold
+        back is accepted by neither.
+        """
+        asked = self.of(name)
+        if asked is None:
+            return field.held_back is None
+        return field.held_back in (None, LOW_CONFIDENCE) and field.confidence >= asked
+
+    def accept_confirmed(self, confidence: float, held_back: str | None) -> bool:
+        """Whether a decision may rest on a value that something independent confirms."""
+        return held_back in (None, LOW_CONFIDENCE) and confidence >= self.confirmed
 
 
 class DuplicateRules(Frozen):

@@ -31,15 +31,14 @@ DOUBTFUL_UNDER = 0.50
 def grade_field(name: FieldName, field: FieldValue) -> Grade:
     """The grade of a value.
 
-    Sure only when nothing holds it back, every check passed and it reaches the insurer's threshold for that field:
-    the same threshold on which decisions rest.
+    Sure only when every check passed and it is accepted as the insurer's rules say, as for decisions.
     """
     if field.source is Source.HANDLER:
         return Grade.SURE
     if field.value is None or field.confidence < DOUBTFUL_UNDER:
         return Grade.DOUBTFUL
-    sure = field.confidence >= insurer_rules().thresholds.of(name) and field.source is not Source.MEMBER
-    if field.held_back or not sure or not all(check.passed for check in field.checks):
+    sure = insurer_rules().thresholds.accept(name, field) and field.source is not Source.MEMBER
+    if not sure or not all(check.passed for check in field.checks):
         return Grade.CHECK
     return Grade.SURE
 

@@ -64,10 +64,10 @@ def describe_choice(
         "# Choice among candidates",
         "",
         f"{len(trees['trees'])} boosted trees over the features of `extractors.understanding.features`, fitted on",
-        f"{rows} candidates. Features of known direction can only move the belief that way. The calibration is one rising",
+        f"{rows} candidates. Features of known direction only move the belief that way. The calibration is one rising",
         "line for each field and kind of source, fitted on layouts that the trees have not seen; thin fields lean on all.",
-        f"`accept` is the confidence above which {TARGET_PRECISION:.1%} of the values read on pictures are right, by the",
-        "calibrated word of the model.",
+        f"`accept` is the confidence above which {TARGET_PRECISION:.1%} of the values read on pictures are right, by",
+        "the calibrated word of the model.",
         "",
         *_data(corpora, version, day),
         "",
@@ -88,8 +88,8 @@ def describe_choice(
             if count
         ),
         "",
-        "Known limits: invented papers only; handwriting is drawn with fonts; probabilities hold for pictures like those",
-        "of `samples.degrade`.",
+        "Known limits: invented papers only; handwriting is drawn with fonts; probabilities hold for pictures like",
+        "those of `samples.degrade`.",
     ]
     return "\n".join(text) + "\n"
 

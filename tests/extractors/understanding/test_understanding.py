@@ -158,8 +158,7 @@ def test_wrong_iban_is_shown_with_its_failed_check():
     )
     iban = rib.fields[FieldName.IBAN]
     assert iban.value == "FR1520041010050500013M02606"
-    assert iban.held_back == "check_failed:check_digits"
-    assert iban.confidence < 0.6
+    assert iban.held_back == "check_failed:check_digits"  # however surely it is what the paper shows
 
 
 def test_doubtful_digits_that_fail_their_key_are_not_given():
