@@ -40,7 +40,7 @@ _SHORTEST, _LONGEST = 4.0, 30.0
 #: A stamp is read when it has so many letters, each word so sure.
 _FEWEST_STAMPED, _SURE_STAMP = 3, 0.75
 #: Paper around a piece that is read again, as shares of its height, in the order tried; and when to stop trying.
-_MARGINS, _SURE_CHARACTER, _SURE_LINE = (0.22, 0.06, 0.4), 0.7, 0.95
+_MARGINS, _SURE_CHARACTER = (0.22, 0.06, 0.4), 0.8
 #: A word that shares so much of the smaller area with a surer one is the same ink read twice.
 _DOUBLE = 0.55
 #: What the first reader makes of the rules of tables.
@@ -151,7 +151,7 @@ def read_piece(grey: Pixels, piece: LinePiece) -> tuple[tuple[SeenCharacter, ...
         worth = sum(confidence - 0.5 for confidence in letters)
         if worth > best_worth:
             best, best_left, best_worth = seen, left, worth
-        if letters and (min(letters) >= _SURE_CHARACTER or float(np.mean(letters)) >= _SURE_LINE):
+        if letters and min(letters) >= _SURE_CHARACTER:
             break
     return best, best_left
 
