@@ -23,6 +23,7 @@ for _name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MK
 
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
+import rapidocr  # noqa: E402, F401  takes a second or two: once in the fork server, not in every reader
 
 from extractors import reading as _reading  # noqa: E402
 from extractors.fingerprints import fingerprint_page  # noqa: E402
