@@ -46,7 +46,7 @@ def read_page(page: ReceivedPage, limits: Limits, measure: Measure) -> tuple[Pag
         picture = page.render()
         if min(picture.width, picture.height) < _SMALLEST_SIDE:
             return (_report_speck(page),)
-        sheets = normalise_page(picture)
+        sheets = normalise_page(picture, look_for_sheets=limits.steps.find_sheets)
     return tuple(_read_one_sheet(page, sheet, limits, measure) for sheet in sheets)
 
 

@@ -1,0 +1,100 @@
+"""The parts of the bench, one after the other, over sets of papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bench.ablation import measure_ablation
+from bench.accuracy import tabulate_fields, tabulate_papers
+from bench.calibration import tabulate_calibration
+from bench.costs import tabulate_costs
+from bench.failures import list_failures, tabulate_failures
+from bench.items import tabulate_items
+from bench.measured import read_set, use_one_thread
+from bench.papers import PaperSet
+from bench.pictures import cut_failures
+from bench.scoring import judge_set
+from bench.selective import tabulate_coverage
+from bench.speed import measure_speed
+from bench.tables import FigureTable, print_table
+from schemas.readings import READER_VERSION
+
+PARTS = ("accuracy", "calibration", "speed", "ablation")
+_PICTURES_OF_A_CLASS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is measured, and how long it may take.
+
+    Attributes:
+        only: one of ``PARTS``; all of them when left out.
+        jobs: reader processes.
+        pages: pictures of each kind that are timed.
+        rounds: how often each of them is.
+        ablation_files: pictures read with and without each step.
+        pictures: folder for pictures of failures, if they are wanted.
+    """
+
+    only: str | None = None
+    jobs: int = 1
+    pages: int = 8
+    rounds: int = 2
+    ablation_files: int = 20
+    pictures: Path | None = None
+
+    def want(self, *parts: str) -> bool:
+        """One of these parts is asked for."""
+        return self.only is None or self.only in parts
+
+
+def run_bench(sets: Sequence[PaperSet], options: Options, console: Console) -> dict[str, Any]:
+    """Measure, print every table as soon as it is there, and return them all as data.
+
+    Time is measured on the first set, the rest on each.
+    """
+    tables: dict[str, FigureTable] = {}
+    failures: dict[str, dict[str, str]] = {}
+
+    def add(name: str, more: Mapping[str, FigureTable]) -> None:
+        for key, table in more.items():
+            if table.rows:
+                tables[f"{name}/{key}"] = table
+                print_table(table, console)
+
+    timed = sets[:1]
+    if options.want("accuracy", "calibration", "speed"):
+        for papers in timed if options.only == "speed" else sets:
+            console.rule(f"{papers.name}: {len(papers.files)} files")
+            measured = read_set(papers.files, options.jobs, console, f"reading ({papers.name})")
+            scores = judge_set(papers.files, {name: own.reading for name, own in measured.items()})
+            if options.want("accuracy"):
+                add(papers.name, tabulate_fields(scores) | tabulate_papers(scores) | tabulate_items(scores.papers))
+                add(papers.name, tabulate_failures(scores.judgements))
+                failures[papers.name] = list_failures(scores.judgements)
+            if options.want("calibration"):
+                add(papers.name, tabulate_coverage(scores.judgements) | tabulate_calibration(scores.judgements))
+            if options.want("speed"):
+                add(papers.name, tabulate_costs(papers.files, measured, options.jobs))
+            if options.pictures:
+                for line in cut_failures(scores.judgements, options.pictures / papers.name, _PICTURES_OF_A_CLASS):
+                    console.print(line, highlight=False)
+    use_one_thread()
+    for papers in timed:
+        if options.want("speed"):
+            console.rule(f"speed: {papers.name}")
+            add("speed", measure_speed(papers.files, options.pages, options.rounds, console))
+        if options.want("ablation"):
+            console.rule(f"ablation: {papers.name}")
+            add("ablation", measure_ablation(papers.files, options.ablation_files, console))
+    return {
+        "reader": READER_VERSION,
+        "sets": {papers.name: len(papers.files) for papers in sets},
+        "tables": {name: table.to_json() for name, table in tables.items()},
+        "failures": failures,
+    }
