@@ -25,7 +25,7 @@ for _name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MK
     os.environ[_name] = "1"
 
 from bench.compare import print_comparison  # noqa: E402
-from bench.papers import COMMITTED, SPLITS, TEST, PaperSet, load_papers, make_papers  # noqa: E402
+from bench.papers import COMMITTED, SPLITS, TEST, PaperSet, load_papers, make_papers, thin_out  # noqa: E402
 from bench.report import fill_figures  # noqa: E402
 from bench.run import PARTS, Options, run_bench  # noqa: E402
 
@@ -66,7 +66,8 @@ def _measure(words: list[str], console: Console) -> None:
     parser.add_argument("--papers", type=Path, help="folder with truth.jsonl and its files")
     parser.add_argument("--fresh", type=int, metavar="N", help="papers made on the spot for each split of layouts")
     parser.add_argument("--seed", type=int, default=1, help="of the papers made on the spot")
-    parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--only", choices=PARTS, action="append", default=[], help="may be given again")
+    parser.add_argument("--limit", type=int, metavar="N", help="files of each set at most, from all over it")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="reader processes")
     parser.add_argument("--pages", type=int, default=8, help="pictures of each kind that are timed")
     parser.add_argument("--rounds", type=int, default=2, help="how often each of them is")
@@ -74,18 +75,22 @@ def _measure(words: list[str], console: Console) -> None:
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="cut out what was not read right")
     parser.add_argument("--output", type=Path, help="where the JSON goes (default: bench/results/<date>.json)")
     chosen = parser.parse_args(words)
-    options = Options(chosen.only, chosen.jobs, chosen.pages, chosen.rounds, chosen.ablation_files, chosen.pictures)
+    options = Options(
+        tuple(chosen.only), chosen.jobs, chosen.pages, chosen.rounds, chosen.ablation_files, chosen.pictures
+    )
     with ExitStack() as stack:
         sets: list[PaperSet] = []
         if chosen.papers:
             sets.append(load_papers(chosen.papers.name, chosen.papers))
         elif chosen.fresh is None:
             sets.append(load_papers("committed", COMMITTED))
-        needs_fresh = not chosen.papers and chosen.only in (None, "accuracy", "calibration")
+        needs_fresh = not chosen.papers and options.want("accuracy", "calibration")
         count = chosen.fresh if chosen.fresh is not None else _FRESH if needs_fresh else 0
         if count:
             splits = SPLITS if chosen.fresh is not None else (TEST,)
             sets += stack.enter_context(make_papers(splits, count, chosen.seed, chosen.jobs, console))
+        if chosen.limit:
+            sets = [thin_out(papers, chosen.limit) for papers in sets]
         results = run_bench(sets, options, console)
     now = datetime.now(UTC)
     output = chosen.output or _HERE / "results" / f"{now:%Y-%m-%dT%H%M%S}.json"

@@ -35,7 +35,11 @@ def tabulate_fields(scores: Scores) -> dict[str, FigureTable]:
     for name, key in _BY.items():
         counts = count_verdicts(scores.judgements, key)
         order = [value for value in _SEVERITIES if value in counts] if name == "severity" else sorted(counts)
-        rows: dict[str, Row] = {value: describe_verdicts(counts[value]) for value in order}
+        rows: dict[str, Row] = {
+            value: describe_verdicts(counts[value])
+            for value in order
+            if any(count for verdict, count in counts[value].items() if verdict is not Verdict.RIGHTLY_ABSENT)
+        }
         if name == "severity":
             rows["all"] = describe_verdicts(sum(counts.values(), Counter()))
         tables[name] = FigureTable(f"Fields by {name}", name, _COLUMNS, rows)

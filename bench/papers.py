@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -38,6 +38,14 @@ class PaperSet:
 def load_papers(name: str, folder: Path) -> PaperSet:
     """The papers of a folder with ``truth.jsonl`` and the files that it names."""
     return PaperSet(name, folder, tuple(load_truth(folder)))
+
+
+def thin_out(papers: PaperSet, count: int) -> PaperSet:
+    """So many files of a set, taken from all over it; all of them if there are no more."""
+    files = papers.files
+    if len(files) <= count:
+        return papers
+    return replace(papers, files=tuple(files[index * len(files) // count] for index in range(count)))
 
 
 @contextmanager

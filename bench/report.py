@@ -1,6 +1,8 @@
 """Puts the tables of a run into a page of the documentation, between markers.
 
-``<!-- figures: committed/severity -->`` and ``<!-- end of figures -->`` stand around each table.
+``<!-- figures: committed/severity -->`` and ``<!-- end of figures -->`` stand around each table; the name
+``run accuracy`` stands for a sentence on the run that measured the accuracy. A run that measured one part fills its own
+tables and leaves the others.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ def fill_figures(text: str, results: Mapping[str, Any]) -> tuple[str, list[str]]
 
     def fill(match: re.Match[str]) -> str:
         name = match["name"]
-        if name == "run":
+        if name in [f"run {part}" for part in results["parts"]]:
             return f"{match[1]}{describe_run(results)}\n{match['end']}"
         if name not in results["tables"]:
             missing.append(name)

@@ -33,7 +33,7 @@ class Options:
     """What is measured, and how long it may take.
 
     Attributes:
-        only: one of ``PARTS``; all of them when left out.
+        only: some of ``PARTS``; all of them when empty.
         jobs: reader processes.
         pages: pictures of each kind that are timed.
         rounds: how often each of them is.
@@ -41,7 +41,7 @@ class Options:
         pictures: folder for pictures of failures, if they are wanted.
     """
 
-    only: str | None = None
+    only: tuple[str, ...] = ()
     jobs: int = 1
     pages: int = 8
     rounds: int = 2
@@ -50,7 +50,7 @@ class Options:
 
     def want(self, *parts: str) -> bool:
         """One of these parts is asked for."""
-        return self.only is None or self.only in parts
+        return not self.only or any(part in self.only for part in parts)
 
 
 def run_bench(sets: Sequence[PaperSet], options: Options, console: Console) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def run_bench(sets: Sequence[PaperSet], options: Options, console: Console) -> d
 
     timed = sets[:1]
     if options.want("accuracy", "calibration", "speed"):
-        for papers in timed if options.only == "speed" else sets:
+        for papers in sets if options.want("accuracy", "calibration") else timed:
             console.rule(f"{papers.name}: {len(papers.files)} files")
             measured = read_set(papers.files, options.jobs, console, f"reading ({papers.name})")
             scores = judge_set(papers.files, {name: own.reading for name, own in measured.items()})
@@ -94,6 +94,7 @@ def run_bench(sets: Sequence[PaperSet], options: Options, console: Console) -> d
             add("ablation", measure_ablation(papers.files, options.ablation_files, console))
     return {
         "reader": READER_VERSION,
+        "parts": [part for part in PARTS if options.want(part)],
         "sets": {papers.name: len(papers.files) for papers in sets},
         "tables": {name: table.to_json() for name, table in tables.items()},
         "failures": failures,

@@ -16,6 +16,7 @@ def run(exact, seconds=1.0, failures=None):
     return {
         "at": "2026-10-15T10:00:00",
         "reader": "0.1.0",
+        "parts": ["accuracy"],
         "sets": {"committed": 3},
         "tables": {"committed/severity": table},
         "failures": {"committed": failures or {}},
@@ -77,8 +78,9 @@ def test_a_table_that_the_run_does_not_have_stays():
 
 
 def test_the_run_is_described():
-    page = "<!-- figures: run -->\n<!-- end of figures -->"
-    assert "committed (3 files)" in fill_figures(page, run(0.9))[0]
+    page = "<!-- figures: run {} -->\n<!-- end of figures -->"
+    assert "committed (3 files)" in fill_figures(page.format("accuracy"), run(0.9))[0]
+    assert fill_figures(page.format("speed"), run(0.9)) == (page.format("speed"), ["run speed"])
 
 
 def test_figures_are_written_for_people():

@@ -1,10 +1,12 @@
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from bench.ablation import SHIPPED, VARIANTS, VariantRun, choose_files, tabulate_runs
 from bench.costs import tabulate_costs
 from bench.measured import MeasuredReading
+from bench.papers import PaperSet, thin_out
 from bench.speed import Cost, Pair, describe_pairs
 from tests.bench.builders import TOTAL, answer, file, paper, read, reading
 
@@ -48,3 +50,9 @@ def test_variants_are_set_against_what_is_shipped():
     assert (rows[SHIPPED]["exact"], rows["first reader alone"]["exact"]) == (1.0, 0.0)
     assert rows["first reader alone"]["processor, against shipped"] == pytest.approx(0.5)
     assert rows[SHIPPED]["wall, s a file"] == 3.0
+
+
+def test_a_thinned_set_is_taken_from_all_over_it():
+    papers = PaperSet("some", Path(), tuple(file(paper(), name=f"s{i}") for i in range(10)))
+    assert [f.id for f in thin_out(papers, 3).files] == ["s0", "s3", "s6"]
+    assert thin_out(papers, 10) is papers
