@@ -15,8 +15,9 @@ from extractors.opening import open_file
 from schemas.errors import FileRefusedError
 from schemas.lines import content_to_json
 
-#: Paper around the value, as a share of its height, and the longest side of a picture in pixels.
-_AROUND, _LONGEST = 2.5, 900
+#: Paper around the value, as a share of its height and at most of the page's, and the longest side of a picture in
+#: pixels.
+_AROUND, _MOST_AROUND, _LONGEST = 2.5, 0.05, 900
 
 
 def cut_failures(judgements: Sequence[Judgement], folder: Path, per_class: int) -> list[str]:
@@ -63,7 +64,7 @@ def cut_place(path: Path, place: TruePlace) -> Image.Image | None:
     except FileRefusedError:
         return None
     scale = picture.width / page.size.width
-    margin = _AROUND * place.box.height
+    margin = min(_AROUND * place.box.height, _MOST_AROUND * page.size.height)
     box = (
         max(0, round(scale * (place.box.x0 - 2 * margin))),
         max(0, round(scale * (place.box.y0 - margin))),

@@ -18,7 +18,7 @@ from bench.items import tabulate_items
 from bench.measured import read_set, use_one_thread
 from bench.papers import PaperSet
 from bench.pictures import cut_failures
-from bench.scoring import judge_set
+from bench.scoring import Scores, judge_set
 from bench.selective import tabulate_coverage
 from bench.speed import measure_speed
 from bench.tables import FigureTable, print_table
@@ -74,11 +74,10 @@ def run_bench(sets: Sequence[PaperSet], options: Options, console: Console) -> d
             measured = read_set(papers.files, options.jobs, console, f"reading ({papers.name})")
             scores = judge_set(papers.files, {name: own.reading for name, own in measured.items()})
             if options.want("accuracy"):
-                add(papers.name, tabulate_fields(scores) | tabulate_papers(scores) | tabulate_items(scores.papers))
-                add(papers.name, tabulate_failures(scores.judgements))
+                add(papers.name, tabulate_accuracy(scores))
                 failures[papers.name] = list_failures(scores.judgements)
             if options.want("calibration"):
-                add(papers.name, tabulate_coverage(scores.judgements) | tabulate_calibration(scores.judgements))
+                add(papers.name, tabulate_confidence(scores))
             if options.want("speed"):
                 add(papers.name, tabulate_costs(papers.files, measured, options.jobs))
             if options.pictures:
@@ -99,3 +98,14 @@ def run_bench(sets: Sequence[PaperSet], options: Options, console: Console) -> d
         "tables": {name: table.to_json() for name, table in tables.items()},
         "failures": failures,
     }
+
+
+def tabulate_accuracy(scores: Scores) -> dict[str, FigureTable]:
+    """What was read right, and what was not and why."""
+    read = tabulate_fields(scores) | tabulate_papers(scores) | tabulate_items(scores.papers)
+    return read | tabulate_failures(scores.judgements)
+
+
+def tabulate_confidence(scores: Scores) -> dict[str, FigureTable]:
+    """What the confidence is worth."""
+    return tabulate_coverage(scores.judgements) | tabulate_calibration(scores.judgements)

@@ -83,7 +83,8 @@ class Judgement:
     @property
     def key(self) -> str:
         """Names the field of the paper within a set."""
-        return f"{self.file.id}/p{self.paper.document.pages[0]}/{self.field.value}"
+        number = next(n for n, own in enumerate(self.file.documents, start=1) if own is self.paper.document)
+        return f"{self.file.id}/{number}/{self.field.value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,4 +57,4 @@ def test_answers_that_nobody_printed():
 def test_failures_are_counted_by_class_and_listed_without_values():
     judged = list(judge(file(TRUE, severity="usual"), reading(read(), text="1234,50")).values())
     assert tabulate_failures(judged)["failures"].rows[Failure.NOT_TAKEN.value] == {"n": 1, "share": 1.0, "usual": 1}
-    assert list_failures(judged) == {"s1/p1/total_amount": "not_taken"}
+    assert list_failures(judged) == {"s1/1/total_amount": "not_taken"}

@@ -78,3 +78,9 @@ def test_other_papers_count_for_type_and_grouping_alone():
 def test_a_file_without_reading_misses_everything():
     scores = judge_set([file(paper({TOTAL: Decimal(1)}))], {})
     assert {j.verdict for j in scores.judgements if j.field is TOTAL} == {Verdict.MISSED}
+
+
+def test_two_papers_on_one_page_have_keys_of_their_own():
+    papers = [paper({TOTAL: Decimal(1)}), paper({TOTAL: Decimal(2)})]
+    scores = judge_set([file(*papers)], {})
+    assert [j.key for j in scores.judgements if j.field is TOTAL] == ["s1/1/total_amount", "s1/2/total_amount"]
