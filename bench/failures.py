@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
-from bench.scoring import JudgedPaper, Judgement, Verdict, fold_accents
+from bench.scoring import JudgedPaper, Judgement, Scores, Verdict, fold_accents
 from bench.tables import FigureTable, Kind, Row, divide
 from schemas.vocabulary import FieldName
 
@@ -88,9 +88,16 @@ def tabulate_failures(judgements: Sequence[Judgement]) -> dict[str, FigureTable]
     }
 
 
-def list_failures(judgements: Iterable[Judgement]) -> dict[str, str]:
-    """The class of each failure by the key of its field; no values, which may be somebody's."""
-    return {judged.key: found.name.lower() for judged in judgements if (found := classify_failure(judged))}
+def list_failures(scores: Scores) -> dict[str, str]:
+    """The class of each failure by the key of its field, of its paper's type, of its file's pages.
+
+    No values: they may be somebody's.
+    """
+    found = {judged.key: failure.name.lower() for judged in scores.judgements if (failure := classify_failure(judged))}
+    for paper in scores.papers:
+        if paper.document.legible and _type_is_wrong(paper):
+            found[f"{paper.key}/type"] = "type"
+    return found | {f"{file.id}/pages": "grouped" for file, same in scores.grouped if not same}
 
 
 def _type_is_wrong(paper: JudgedPaper) -> bool:

@@ -54,6 +54,12 @@ class JudgedPaper:
     read: DocumentReading | None
     reading: FileReading | None
 
+    @property
+    def key(self) -> str:
+        """Names the paper within a set: its file, and its number in the truth of it, from 1."""
+        number = next(n for n, own in enumerate(self.file.documents, start=1) if own is self.document)
+        return f"{self.file.id}/{number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -83,8 +89,7 @@ class Judgement:
     @property
     def key(self) -> str:
         """Names the field of the paper within a set."""
-        number = next(n for n, own in enumerate(self.file.documents, start=1) if own is self.paper.document)
-        return f"{self.file.id}/{number}/{self.field.value}"
+        return f"{self.paper.key}/{self.field.value}"
 
 
 @dataclass(frozen=True, slots=True)

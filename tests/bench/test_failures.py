@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from bench.failures import Failure, classify_failure, list_failures, tabulate_failures
+from bench.scoring import judge_set
 from schemas.vocabulary import DocumentType, FieldName
 from tests.bench.builders import TOTAL, answer, file, judge, paper, read, reading
 
@@ -55,6 +56,17 @@ def test_answers_that_nobody_printed():
 
 
 def test_failures_are_counted_by_class_and_listed_without_values():
-    judged = list(judge(file(TRUE, severity="usual"), reading(read(), text="1234,50")).values())
-    assert tabulate_failures(judged)["failures"].rows[Failure.NOT_TAKEN.value] == {"n": 1, "share": 1.0, "usual": 1}
-    assert list_failures(judged) == {"s1/1/total_amount": "not_taken"}
+    scores = judge_set([file(TRUE, severity="usual")], {"s1": reading(read(), text="1234,50")})
+    assert tabulate_failures(scores.judgements)["failures"].rows[Failure.NOT_TAKEN.value] == {
+        "n": 1,
+        "share": 1.0,
+        "usual": 1,
+    }
+    assert list_failures(scores) == {"s1/1/total_amount": "not_taken"}
+
+
+def test_wrong_types_and_pages_are_listed_too():
+    other = paper(kind=DocumentType.AUTRE)
+    assert list_failures(judge_set([file(other)], {"s1": reading(read())})) == {"s1/1/type": "type"}
+    together = judge_set([file(other)], {"s1": reading(read(kind=DocumentType.AUTRE, pages=(1, 2)))})
+    assert list_failures(together) == {"s1/pages": "grouped"}
