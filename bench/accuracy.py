@@ -2,100 +2,134 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-
-from bench.scoring import Judgement, Scores, Verdict, count_verdicts, find_coverage, judge_set
-from bench.truth import TrueFile, load_truth
-from extractors.pool import ReaderPool
-from schemas.readings import FileReading
+from bench.scoring import Judgement, Scores, Verdict, count_verdicts
+from bench.tables import FigureTable, Kind, Row, divide
+from schemas.vocabulary import DocumentType
 
 _BY: dict[str, Callable[[Judgement], str]] = {
     "severity": lambda judged: judged.file.severity,
     "channel": lambda judged: judged.file.channel,
+    "channel and severity": lambda judged: f"{judged.file.channel}, {judged.file.severity}",
     "layouts": lambda judged: judged.file.split,
-    "type": lambda judged: judged.document.type.value,
+    "type": lambda judged: judged.paper.document.type.value,
     "field": lambda judged: judged.field.value,
 }
-#: Precision that the coverage is given for.
-_PRECISION = 0.995
+_SEVERITIES = ("clean", "usual", "hard", "illegible")
+_COLUMNS = {
+    "n printed": Kind.COUNT,
+    "exact": Kind.SHARE,
+    "precision": Kind.SHARE,
+    "wrong": Kind.COUNT,
+    "missed": Kind.COUNT,
+    "spurious": Kind.COUNT,
+    "invented": Kind.COUNT,
+}
 
 
-def measure_accuracy(papers: Path, jobs: int, console: Console) -> dict[str, Any]:
-    """Read a set of papers, judge every field, print the tables, return them as data."""
-    truth = load_truth(papers)
-    readings = _read_all(truth, jobs or len(os.sched_getaffinity(0)), console)
-    scores = judge_set(truth, readings)
-    result: dict[str, Any] = {"papers": str(papers), "files": scores.files}
+def tabulate_fields(scores: Scores) -> dict[str, FigureTable]:
+    """Field values, counted in every way that tells something."""
+    tables = {}
     for name, key in _BY.items():
         counts = count_verdicts(scores.judgements, key)
-        result[name] = {value: dict(count) for value, count in counts.items()}
-        console.print(_make_table(name, counts))
-    result["documents"] = _print_documents(scores, console)
-    coverage, threshold = find_coverage(scores.judgements, _PRECISION)
-    result["coverage"] = {"precision": _PRECISION, "share": coverage, "threshold": threshold}
-    where = "no threshold reaches it" if threshold is None else f"confidence at least {threshold:.3f}"
-    console.print(f"Coverage at {_PRECISION:.1%} precision: {coverage:.1%} of the printed values ({where})")
-    return result
-
-
-def _read_all(truth: list[TrueFile], jobs: int, console: Console) -> dict[str, FileReading]:
-    with ReaderPool(readers=jobs) as pool:
-        futures = {file.id: pool.submit(file.path, file.id) for file in truth}
-        return {
-            name: future.result().reading
-            for name, future in track(futures.items(), "reading", console=console, transient=True)
+        order = [value for value in _SEVERITIES if value in counts] if name == "severity" else sorted(counts)
+        rows: dict[str, Row] = {
+            value: describe_verdicts(counts[value])
+            for value in order
+            if any(count for verdict, count in counts[value].items() if verdict is not Verdict.RIGHTLY_ABSENT)
         }
+        if name == "severity":
+            rows["all"] = describe_verdicts(sum(counts.values(), Counter()))
+        tables[name] = FigureTable(f"Fields by {name}", name, _COLUMNS, rows)
+    return tables
 
 
-def _make_table(name: str, counts: dict[str, Counter[Verdict]]) -> Table:
-    table = Table(title=f"Fields by {name}", title_justify="left")
-    table.add_column(name)
-    for heading in ("n printed", "right", "wrong", "missed", "spurious", "invented", "exact", "precision"):
-        table.add_column(heading, justify="right")
-    rows = [*sorted(counts.items()), ("all", sum(counts.values(), Counter()))] if name == "severity" else None
-    for value, count in rows or sorted(counts.items()):
-        printed = count[Verdict.CORRECT] + count[Verdict.WRONG] + count[Verdict.MISSED]
-        given = printed - count[Verdict.MISSED] + count[Verdict.SPURIOUS] + count[Verdict.INVENTED]
-        table.add_row(
-            value,
-            str(printed),
-            str(count[Verdict.CORRECT]),
-            str(count[Verdict.WRONG]),
-            str(count[Verdict.MISSED]),
-            str(count[Verdict.SPURIOUS]),
-            str(count[Verdict.INVENTED]),
-            _share(count[Verdict.CORRECT], printed),
-            _share(count[Verdict.CORRECT], given),
-        )
-    return table
-
-
-def _print_documents(scores: Scores, console: Console) -> dict[str, Any]:
-    right = sum(document.type is found for _, document, found in scores.types)
-    confused = Counter(
-        (d.type.value, found.value if found else "none") for _, d, found in scores.types if d.type != found
-    )
-    console.print(
-        f"Document type right: {_share(right, len(scores.types))} of n = {len(scores.types)} legible papers; "
-        f"pages grouped right: {_share(scores.grouped_right, scores.files)} of n = {scores.files} files"
-    )
-    for (expected, got), count in confused.most_common(10):
-        console.print(f"  {expected} read as {got}: {count}")
+def describe_verdicts(count: Counter[Verdict]) -> Row:
+    """Exact matches among what is printed, and among what was answered."""
+    printed = count[Verdict.CORRECT] + count[Verdict.WRONG] + count[Verdict.MISSED]
+    given = printed - count[Verdict.MISSED] + count[Verdict.SPURIOUS] + count[Verdict.INVENTED]
     return {
-        "legible": len(scores.types),
-        "type_right": right,
-        "grouped_right": scores.grouped_right,
-        "confused": [{"expected": a, "got": b, "n": n} for (a, b), n in confused.most_common()],
+        "n printed": printed,
+        "exact": divide(count[Verdict.CORRECT], printed),
+        "precision": divide(count[Verdict.CORRECT], given),
+        "wrong": count[Verdict.WRONG],
+        "missed": count[Verdict.MISSED],
+        "spurious": count[Verdict.SPURIOUS],
+        "invented": count[Verdict.INVENTED],
     }
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else "–"
+def tabulate_papers(scores: Scores) -> dict[str, FigureTable]:
+    """Types, grouping of pages, and legibility, which are judged by paper or by file."""
+    return {
+        "types": _tabulate_types(scores),
+        "confusions": _tabulate_confusions(scores),
+        "grouping": _tabulate_grouping(scores),
+        "legibility": _tabulate_legibility(scores),
+    }
+
+
+def _tabulate_types(scores: Scores) -> FigureTable:
+    right: dict[str, list[bool]] = {}
+    for paper in scores.papers:
+        if paper.document.legible:
+            same = paper.read is not None and paper.read.type is paper.document.type
+            for row in ("all", paper.file.severity, paper.document.type.value):
+                right.setdefault(row, []).append(same)
+    order = ["all", *_SEVERITIES, *(kind.value for kind in DocumentType)]
+    rows: dict[str, Row] = {
+        row: {"n legible papers": len(right[row]), "type right": divide(sum(right[row]), len(right[row]))}
+        for row in order
+        if row in right
+    }
+    return FigureTable("Document types", "papers", {"n legible papers": Kind.COUNT, "type right": Kind.SHARE}, rows)
+
+
+def _tabulate_confusions(scores: Scores) -> FigureTable:
+    confused = Counter(
+        f"{paper.document.type.value} as {paper.read.type.value if paper.read else 'nothing'}"
+        for paper in scores.papers
+        if paper.document.legible and (paper.read is None or paper.read.type is not paper.document.type)
+    )
+    rows: dict[str, Row] = {what: {"n": n} for what, n in confused.most_common()}
+    return FigureTable("Types confused", "what", {"n": Kind.COUNT}, rows)
+
+
+def _tabulate_grouping(scores: Scores) -> FigureTable:
+    right: dict[str, list[bool]] = {}
+    for file, same in scores.grouped:
+        several = len(file.documents) > 1
+        kind = "several papers" if several else "one paper, several pages" if file.page_count > 1 else "one page"
+        right.setdefault(kind, []).append(same)
+        right.setdefault("all", []).append(same)
+    order = ("all", "one page", "one paper, several pages", "several papers")
+    rows: dict[str, Row] = {
+        row: {"n files": len(right[row]), "grouped right": divide(sum(right[row]), len(right[row]))}
+        for row in order
+        if row in right
+    }
+    return FigureTable("Pages put together", "files", {"n files": Kind.COUNT, "grouped right": Kind.SHARE}, rows)
+
+
+def _tabulate_legibility(scores: Scores) -> FigureTable:
+    rows: dict[str, Row] = {}
+    for severity in _SEVERITIES:
+        papers = [paper for paper in scores.papers if paper.file.severity == severity]
+        if not papers:
+            continue
+        given = [
+            sum(field.value is not None for field in paper.read.fields.values()) if paper.read else 0
+            for paper in papers
+        ]
+        refused = sum(paper.read is None or not paper.read.legible for paper in papers)
+        on_illegible = sum(n for n, paper in zip(given, papers, strict=True) if not paper.document.legible)
+        rows[severity] = {
+            "n papers": len(papers),
+            "illegible": sum(not paper.document.legible for paper in papers),
+            "called illegible": refused,
+            "values on illegible papers": on_illegible,
+        }
+    columns = dict.fromkeys(("n papers", "illegible", "called illegible", "values on illegible papers"), Kind.COUNT)
+    return FigureTable("Legibility", "severity", columns, rows)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import permutations
 
 from bench.truth import TrueDocument, TrueFile
-from schemas.readings import DocumentReading, FieldContent, FileReading
+from schemas.readings import DocumentReading, FieldContent, FieldValue, FileReading, Source
 from schemas.vocabulary import DocumentType, FieldName
 
 _NAMES = frozenset({FieldName.PATIENT_NAME, FieldName.PRACTITIONER_NAME, FieldName.ACCOUNT_HOLDER})
@@ -33,45 +33,97 @@ class Verdict(StrEnum):
     RIGHTLY_ABSENT = "rightly absent"
 
 
+#: Verdicts on a printed value, and on a value that was given.
+PRINTED = frozenset({Verdict.CORRECT, Verdict.WRONG, Verdict.MISSED})
+GIVEN = frozenset({Verdict.CORRECT, Verdict.WRONG, Verdict.SPURIOUS, Verdict.INVENTED})
+
+
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """One field of one paper."""
+class JudgedPaper:
+    """One true paper and what was read of it.
+
+    Attributes:
+        file: that it came in.
+        document: the truth.
+        read: the paper read on its pages, None where there is none.
+        reading: of the whole file, None where there is none.
+    """
 
     file: TrueFile
     document: TrueDocument
+    read: DocumentReading | None
+    reading: FileReading | None
+
+    @property
+    def key(self) -> str:
+        """Names the paper within a set: its file, and its number in the truth of it, from 1."""
+        number = next(n for n, own in enumerate(self.file.documents, start=1) if own is self.document)
+        return f"{self.file.id}/{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One field of one paper; ``got`` is None where nothing was answered."""
+
+    paper: JudgedPaper
     field: FieldName
     verdict: Verdict
-    confidence: float
     expected: FieldContent | None
-    got: FieldContent | None
+    got: FieldValue | None
+
+    @property
+    def file(self) -> TrueFile:
+        """The file of the paper."""
+        return self.paper.file
+
+    @property
+    def confidence(self) -> float:
+        """Of the answer, 0 without one."""
+        return self.got.confidence if self.got else 0.0
+
+    @property
+    def source(self) -> Source | None:
+        """Where the answer was read."""
+        return self.got.source if self.got else None
+
+    @property
+    def key(self) -> str:
+        """Names the field of the paper within a set."""
+        return f"{self.paper.key}/{self.field.value}"
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Everything judged in one set."""
+    """Everything judged in one set.
+
+    Attributes:
+        judgements: one a field of every paper that has fields.
+        papers: all of them.
+        grouped: by file, whether its pages were put together right.
+    """
 
     judgements: tuple[Judgement, ...]
-    types: tuple[tuple[TrueFile, TrueDocument, DocumentType | None], ...]
-    grouped_right: int
-    files: int
+    papers: tuple[JudgedPaper, ...]
+    grouped: tuple[tuple[TrueFile, bool], ...]
 
 
 def judge_set(truth: Sequence[TrueFile], readings: Mapping[str, FileReading]) -> Scores:
     """Judge every field of every paper; papers of type ``autre`` count for type and grouping only."""
     judgements: list[Judgement] = []
-    types: list[tuple[TrueFile, TrueDocument, DocumentType | None]] = []
-    grouped = 0
+    papers: list[JudgedPaper] = []
+    grouped: list[tuple[TrueFile, bool]] = []
     for file in truth:
         reading = readings.get(file.id)
         found = reading.documents if reading else ()
         pairs = _pair_documents(file.documents, found)
-        grouped += Counter(frozenset(d.pages) for d in file.documents) == Counter(frozenset(d.pages) for d in found)
+        same = Counter(frozenset(d.pages) for d in file.documents) == Counter(frozenset(d.pages) for d in found)
+        grouped.append((file, same))
         for document, read in zip(file.documents, pairs, strict=True):
-            if document.legible:
-                types.append((file, document, read.type if read else None))
+            paper = JudgedPaper(file, document, read, reading)
+            papers.append(paper)
             if document.type is not DocumentType.AUTRE:
-                judgements += [_judge_field(file, document, read, name) for name in FieldName]
-    return Scores(tuple(judgements), tuple(types), grouped, len(truth))
+                judgements += [_judge_field(paper, name) for name in FieldName]
+    return Scores(tuple(judgements), tuple(papers), tuple(grouped))
 
 
 def count_verdicts(judgements: Iterable[Judgement], key: Callable[[Judgement], str]) -> dict[str, Counter[Verdict]]:
@@ -82,32 +134,14 @@ def count_verdicts(judgements: Iterable[Judgement], key: Callable[[Judgement], s
     return counts
 
 
-def find_coverage(judgements: Iterable[Judgement], precision: float) -> tuple[float, float | None]:
-    """Share of the printed values that are right above the lowest threshold whose answers reach a precision.
-
-    Returns:
-        The share, and the threshold (None when no threshold reaches the precision).
-    """
-    judged = list(judgements)
-    expected = sum(item.verdict in (Verdict.CORRECT, Verdict.WRONG, Verdict.MISSED) for item in judged)
-    answered = [j for j in judged if j.verdict not in (Verdict.MISSED, Verdict.RIGHTLY_ABSENT)]
-    answered.sort(key=lambda item: -item.confidence)
-    best: tuple[float, float | None] = (0.0, None)
-    right = 0
-    for index, item in enumerate(answered):
-        right += item.verdict is Verdict.CORRECT
-        is_last_of_its_confidence = index + 1 == len(answered) or answered[index + 1].confidence < item.confidence
-        if is_last_of_its_confidence and right / (index + 1) >= precision and expected:
-            best = (right / expected, item.confidence)
-    return best
-
-
-def _judge_field(file: TrueFile, document: TrueDocument, read: DocumentReading | None, name: FieldName) -> Judgement:
-    field = read.fields.get(name) if read else None
+def _judge_field(paper: JudgedPaper, name: FieldName) -> Judgement:
+    document = paper.document
+    field = paper.read.fields.get(name) if paper.read else None
     got = field.value if field else None
     expected = document.fields.get(name)
     if got is None:
-        verdict = Verdict.RIGHTLY_ABSENT if expected is None or not document.legible else Verdict.MISSED
+        free = expected is None or not document.legible or name in document.doubtful
+        verdict = Verdict.RIGHTLY_ABSENT if free else Verdict.MISSED
     elif not document.legible:
         verdict = Verdict.INVENTED
     elif expected is None:
@@ -116,7 +150,7 @@ def _judge_field(file: TrueFile, document: TrueDocument, read: DocumentReading |
     else:
         answers = {_comparable(name, value) for value in (expected, *document.accepted.get(name, ()))}
         verdict = Verdict.CORRECT if _comparable(name, got) in answers else Verdict.WRONG
-    return Judgement(file, document, name, verdict, field.confidence if field else 0.0, expected, got)
+    return Judgement(paper, name, verdict, expected, field if got is not None else None)
 
 
 def _comparable(name: FieldName, value: FieldContent) -> object:
@@ -126,11 +160,17 @@ def _comparable(name: FieldName, value: FieldContent) -> object:
         return value.quantize(Decimal("0.01"))
     if not isinstance(value, str):
         return value
-    plain = "".join(c for c in unicodedata.normalize("NFD", value) if not unicodedata.combining(c)).upper()
+    plain = fold_accents(value)
     if name in _NAMES:
         words = re.sub(r"[^A-Z ]", " ", plain).split()
         return tuple(sorted(word for word in words if word not in _CIVIL_TITLES))
     return re.sub(r"\s+" if name is FieldName.DOCUMENT_NUMBER else r"[^A-Z0-9]", "", plain)
+
+
+def fold_accents(text: str) -> str:
+    """Capitals without accents."""
+    apart = unicodedata.normalize("NFD", text.replace("œ", "oe").replace("Œ", "OE"))
+    return "".join(c for c in apart if not unicodedata.combining(c)).upper()
 
 
 def _pair_documents(truth: Sequence[TrueDocument], found: Sequence[DocumentReading]) -> list[DocumentReading | None]:

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from schemas.geometry import Box
 from schemas.lines import content_from_json
-from schemas.readings import FieldContent
+from schemas.readings import FieldContent, LineItem
 from schemas.vocabulary import DocumentType, FieldName
 
 
 @dataclass(frozen=True, slots=True)
+class TruePlace:
+    """Where a value is printed: page from 1, box in the page as displayed."""
+
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class TrueDocument:
-    """What one paper really says; ``fields`` holds only what is printed and readable."""
+    """What one paper really says.
+
+    Attributes:
+        pages: numbers in the file, from 1.
+        fields: only what is printed and readable.
+        accepted: other answers that the paper allows.
+        printed: the value of a field as it stands on the paper, every form of it; for illegible papers too.
+        places: where that is.
+        doubtful: fields that a patient reader may or may not make out; missing them is no fault.
+        items: its lines, with what is printed in each.
+    """
 
     type: DocumentType
     layout: str
@@ -21,6 +44,10 @@ class TrueDocument:
     legible: bool
     fields: dict[FieldName, FieldContent]
     accepted: dict[FieldName, tuple[FieldContent, ...]]
+    printed: dict[FieldName, tuple[str, ...]] = field(default_factory=dict)
+    places: dict[FieldName, tuple[TruePlace, ...]] = field(default_factory=dict)
+    doubtful: frozenset[FieldName] = frozenset()
+    items: tuple[LineItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +61,11 @@ class TrueFile:
     split: str
     documents: tuple[TrueDocument, ...]
 
+    @property
+    def page_count(self) -> int:
+        """Pages that hold a paper, at least 1."""
+        return max(1, len({page for document in self.documents for page in document.pages}))
+
 
 def load_truth(folder: Path) -> list[TrueFile]:
     """The files of a set.
@@ -41,11 +73,11 @@ def load_truth(folder: Path) -> list[TrueFile]:
     Args:
         folder: holds ``truth.jsonl`` and the files that it names.
     """
-    with (folder / "truth.jsonl").open() as lines:
+    with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
         return [_read_file(json.loads(line), folder) for line in lines if line.strip()]
 
 
-def _read_file(line: dict, folder: Path) -> TrueFile:  # type: ignore[type-arg]
+def _read_file(line: Mapping[str, Any], folder: Path) -> TrueFile:
     return TrueFile(
         id=line["id"],
         path=folder / line["file"],
@@ -56,16 +88,23 @@ def _read_file(line: dict, folder: Path) -> TrueFile:  # type: ignore[type-arg]
     )
 
 
-def _read_document(line: dict) -> TrueDocument:  # type: ignore[type-arg]
+def _read_document(line: Mapping[str, Any]) -> TrueDocument:
     fields: dict[FieldName, FieldContent] = {}
     accepted: dict[FieldName, tuple[FieldContent, ...]] = {}
+    printed: dict[FieldName, tuple[str, ...]] = {}
+    places: dict[FieldName, tuple[TruePlace, ...]] = {}
+    doubtful: set[FieldName] = set()
     for key, entry in line["fields"].items():
-        name = FieldName(key)
-        value = content_from_json(name, (entry or {}).get("value"))
+        name, entry = FieldName(key), entry or {}
+        value = content_from_json(name, entry.get("value"))
         if value is not None:
             fields[name] = value
-        others = [content_from_json(name, other) for other in (entry or {}).get("accept") or ()]
+        others = [content_from_json(name, other) for other in entry.get("accept") or ()]
         accepted[name] = tuple(other for other in others if other is not None)
+        printed[name] = tuple(entry.get("printed") or ())
+        places[name] = tuple(TruePlace(place["page"], Box(*place["bbox"])) for place in entry.get("occurrences") or ())
+        if entry.get("doubtful"):
+            doubtful.add(name)
     return TrueDocument(
         type=DocumentType(line["type"]),
         layout=line.get("layout") or line.get("template") or "?",
@@ -73,4 +112,30 @@ def _read_document(line: dict) -> TrueDocument:  # type: ignore[type-arg]
         legible=line["legible"],
         fields=fields,
         accepted=accepted,
+        printed=printed,
+        places=places,
+        doubtful=frozenset(doubtful),
+        items=tuple(_read_item(item) for item in line.get("line_items") or ()),
+    )
+
+
+def _read_item(line: Mapping[str, Any]) -> LineItem:
+    """A line; sets made elsewhere may name the quantity, the tooth and the side of a lens or an ear apart."""
+
+    def number(*keys: str) -> Decimal | None:
+        said = next((line[key] for key in keys if line.get(key) is not None), None)
+        return None if said is None else Decimal(str(said))
+
+    place = next((line[key] for key in ("location", "tooth", "side") if line.get(key) is not None), None)
+    return LineItem(
+        date=dt.date.fromisoformat(line["date"]) if line.get("date") else None,
+        code=line.get("code"),
+        label=line.get("label"),
+        location=None if place is None else str(place),
+        quantity=number("quantity", "qty"),
+        unit_price=number("unit_price"),
+        amount=number("amount"),
+        base=number("base"),
+        amo=number("amo"),
+        amc=number("amc"),
     )

@@ -1,8 +1,23 @@
-"""How much one file may cost us."""
+"""How much one file may cost us, and what is done for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What is done to a picture besides having the first reader read it; left out only to measure what it is worth.
+
+    Attributes:
+        find_sheets: look for the sheet of paper on the picture.
+        second_reader: read lines in doubt again.
+        stamps: read what stands askew or in a frame.
+    """
+
+    find_sheets: bool = True
+    second_reader: bool = True
+    stamps: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +29,11 @@ class Limits:
         max_pages: pages of a PDF or frames of a TIFF.
         max_pixels: width x height of one picture, or of one picture inside a PDF.
         page_seconds: time that one OCR run on one page may take.
+        steps: all of them, outside measurements.
     """
 
     max_file_bytes: int = 20_000_000
     max_pages: int = 60
     max_pixels: int = 120_000_000
     page_seconds: float = 60.0
+    steps: Steps = Steps()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extractors.fingerprints import fingerprint_page
 from extractors.frames import Way, map_box, measure_rotation
 from extractors.limits import Limits
-from extractors.normalising import NormalisedSheet, normalise_page, normalise_untouched
+from extractors.normalising import NormalisedSheet, normalise_page
 from extractors.pages import ReceivedPage
 from extractors.pdf_pages import PdfPage
 from extractors.quality import Verdict, judge_picture, judge_reading, measure_picture
@@ -49,14 +49,14 @@ def read_page(page: ReceivedPage, limits: Limits, measure: Measure) -> tuple[Pag
         picture = page.render()
         if min(picture.width, picture.height) < _SMALLEST_SIDE:
             return (_report_speck(page),)
-        sheets = normalise_page(picture)
+        sheets = normalise_page(picture, look_for_sheets=limits.steps.find_sheets)
     if len(sheets) > 1:
         return tuple(_read_one_sheet(page, sheet, limits, measure).report(page) for sheet in sheets)
     found = _read_one_sheet(page, sheets[0], limits, measure)
     if sheets[0].sheet is not None and found.reading.score.confidence < _RIVAL_CONFIDENCE and found.was_read:
         # A sheet that reads badly may have been cut or bent by our own hand: the page as it came is its rival.
         with measure("normalise"):
-            whole = normalise_untouched(picture)
+            (whole,) = normalise_page(picture, look_for_sheets=False)
         rival = _read_one_sheet(page, whole, limits, measure)
         if rival.reading.score.value > found.reading.score.value:
             found = rival

@@ -21,8 +21,8 @@ from schemas.vocabulary import (
     Legibility,
 )
 
-#: From this probability on: a word and a colour. Colour alone never tells.
-_WORDS = ((0.97, "sûr", "green"), (0.80, "probable", "yellow"), (0.0, "à vérifier", "red"))
+#: The words of the site; under the second figure a value is more likely wrong than right. Colour alone never tells.
+_SURE, _CHECK, _DOUBTFUL, _DOUBTFUL_UNDER = ("sûre", "green"), ("à vérifier", "yellow"), ("douteuse", "red"), 0.50
 _LEGIBILITY = {
     Legibility.LEGIBLE: ("lisible", "green"),
     Legibility.DOUBTFUL: ("peu lisible", "yellow"),
@@ -97,9 +97,12 @@ def _show_document(document: DocumentReading) -> Group:
 
 
 def _show_confidence(field: FieldValue) -> Text:
-    word, colour = next((word, colour) for least, word, colour in _WORDS if field.confidence >= least)
+    word, colour = _SURE if field.held_back is None else _CHECK
+    if field.confidence < _DOUBTFUL_UNDER:
+        word, colour = _DOUBTFUL
     text = Text(word, style=colour)
-    text.append(f" {field.confidence:.0%}", style="dim")
+    # Rounded down: nothing that was read is certain.
+    text.append(f" {int(100 * field.confidence)} %", style="dim")
     failed = [check.name for check in field.checks if not check.passed]
     if failed:
         text.append(f"  contrôle échoué : {', '.join(failed)}", style="red")

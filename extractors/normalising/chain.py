@@ -53,31 +53,22 @@ class NormalisedSheet:
     index: int = 0
 
 
-def normalise_page(picture: Picture) -> tuple[NormalisedSheet, ...]:
+def normalise_page(picture: Picture, *, look_for_sheets: bool = True) -> tuple[NormalisedSheet, ...]:
     """The sheets of a page, ready to be read.
 
     Args:
         picture: of the page as received.
+        look_for_sheets: otherwise the picture is taken for the page.
 
     Returns:
         One, or two when two papers lie side by side on a photo.
     """
     grey = picture.derive(to_grey(picture.pixels), np.eye(3))
-    sheets = find_sheets(picture.pixels)
+    sheets = find_sheets(picture.pixels) if look_for_sheets else ()
     if not sheets:
         page = _shrink_clean(grey)
         return (_normalise_sheet(page, None, 0, keep_size=page is not grey),)
     return tuple(_normalise_sheet(grey, sheet, i) for i, sheet in enumerate(sheets))
-
-
-def normalise_untouched(picture: Picture) -> NormalisedSheet:
-    """The page as if no sheet had been found on it: the rival of a sheet that reads badly.
-
-    Args:
-        picture: of the page as received.
-    """
-    page = _shrink_clean(picture.derive(to_grey(picture.pixels), np.eye(3)))
-    return _normalise_sheet(page, None, 0, keep_size=page.pixels.shape[:2] != picture.pixels.shape[:2])
 
 
 def _shrink_clean(picture: Picture) -> Picture:

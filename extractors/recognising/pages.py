@@ -88,8 +88,11 @@ def read_sheet(sheet: NormalisedSheet, limits: Limits) -> SheetReading:
         if turned.rotation != sheet.rotation:
             sheet, words = turned, read_words(turned.picture.pixels, seconds=limits.page_seconds)
     height = measure_text_height(sheet)
-    words, read_twice = read_doubtful_lines(sheet.picture.pixels, words, height)
-    words = add_stamps(sheet.picture.pixels, words, height)
+    read_twice = 0
+    if limits.steps.second_reader:
+        words, read_twice = read_doubtful_lines(sheet.picture.pixels, words, height)
+    if limits.steps.stamps:
+        words = add_stamps(sheet.picture.pixels, words, height)
     return SheetReading(words, sheet, score_reading(words), read_twice)
 
 

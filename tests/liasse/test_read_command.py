@@ -89,8 +89,8 @@ def test_the_table_speaks_french():
     assert "t1.jpg  1 page  peu lisible  1,5 s" in text
     assert "Facture d’optique" in text
     assert "1\u202f234,50\u00a0€" in text
-    assert "sûr 99%" in text
-    assert "à vérifier 42%" in text
+    assert "sûre 99 %" in text
+    assert "douteuse 42 %" in text
     assert LEGIBILITY_ADVICE_FR[LegibilityReason.FLOU][:30] in text
 
 
