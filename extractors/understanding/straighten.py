@@ -68,7 +68,7 @@ def measure_drift(groups: Sequence[Sequence[Word]], height: float) -> dict[int, 
 def _fit(rows: Vector, levels: Vector, height: float) -> Vector:
     """Least squares, twice: words that do not follow (another line, a stamp) are left out the second time."""
     keep = np.ones(len(levels), dtype=bool)
-    weights = np.zeros(rows.shape[1])
+    weights: Vector = np.zeros(rows.shape[1])
     for _ in range(2):
         a, b = rows[keep], levels[keep]
         weights = np.linalg.solve(a.T @ a + _RIDGE * len(b) * np.eye(a.shape[1]), a.T @ b)
