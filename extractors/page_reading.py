@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 from extractors.fingerprints import fingerprint_page
 from extractors.frames import Way, map_box, measure_rotation
 from extractors.limits import Limits
-from extractors.normalising import NormalisedSheet, normalise_page
+from extractors.normalising import NormalisedSheet, normalise_page, normalise_untouched
 from extractors.pages import ReceivedPage
 from extractors.pdf_pages import PdfPage
 from extractors.quality import Verdict, judge_picture, judge_reading, measure_picture
@@ -26,6 +27,8 @@ Measure = Callable[[str], AbstractContextManager[None]]
 
 #: A picture smaller than this, in pixels, holds no line of text that anybody could read.
 _SMALLEST_SIDE = 40
+#: A sheet found on a picture has the picture itself as its rival when it reads worse than this.
+_RIVAL_CONFIDENCE = 0.80
 
 
 def read_page(page: ReceivedPage, limits: Limits, measure: Measure) -> tuple[PageReading, ...]:
@@ -47,7 +50,27 @@ def read_page(page: ReceivedPage, limits: Limits, measure: Measure) -> tuple[Pag
         if min(picture.width, picture.height) < _SMALLEST_SIDE:
             return (_report_speck(page),)
         sheets = normalise_page(picture)
-    return tuple(_read_one_sheet(page, sheet, limits, measure) for sheet in sheets)
+    if len(sheets) > 1:
+        return tuple(_read_one_sheet(page, sheet, limits, measure).report(page) for sheet in sheets)
+    found = _read_one_sheet(page, sheets[0], limits, measure)
+    if sheets[0].sheet is not None and found.reading.score.confidence < _RIVAL_CONFIDENCE and found.was_read:
+        # A sheet that reads badly may have been cut or bent by our own hand: the page as it came is its rival.
+        with measure("normalise"):
+            whole = normalise_untouched(picture)
+        rival = _read_one_sheet(page, whole, limits, measure)
+        if rival.reading.score.value > found.reading.score.value:
+            found = rival
+    return (found.report(page),)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _SheetResult:
+    reading: SheetReading
+    verdict: Verdict
+    was_read: bool
+
+    def report(self, page: ReceivedPage) -> PageReading:
+        return _report_sheet(page, self.reading, self.verdict)
 
 
 def _report_speck(page: ReceivedPage) -> PageReading:
@@ -61,15 +84,15 @@ def _report_speck(page: ReceivedPage) -> PageReading:
     )
 
 
-def _read_one_sheet(page: ReceivedPage, sheet: NormalisedSheet, limits: Limits, measure: Measure) -> PageReading:
+def _read_one_sheet(page: ReceivedPage, sheet: NormalisedSheet, limits: Limits, measure: Measure) -> _SheetResult:
     with measure("normalise"):
         measures = measure_picture(sheet, cut_share=page.cut_share)
         verdict = judge_picture(measures)
     if verdict is not None:
-        return _report_sheet(page, SheetReading((), sheet, score_reading(())), verdict)
+        return _SheetResult(SheetReading((), sheet, score_reading(())), verdict, was_read=False)
     with measure("read"):
         reading = read_sheet(sheet, limits)
-    return _report_sheet(page, reading, judge_reading(measures, reading.score))
+    return _SheetResult(reading, judge_reading(measures, reading.score), was_read=True)
 
 
 def _report_sheet(page: ReceivedPage, reading: SheetReading, verdict: Verdict) -> PageReading:

@@ -105,13 +105,13 @@ class _PicturePage(ReceivedPage):
 
     def _decode(self, data: bytes, image: Image.Image) -> Picture:
         pixel_count = image.size[0] * image.size[1]
-        if image.format == "JPEG" and pixel_count > 2 * _WORKING_PIXELS:
+        if image.format == "JPEG" and pixel_count > _WORKING_PIXELS:
             image.draft(None, (image.size[0] // 2, image.size[1] // 2))
         try:
             image.load()
         except Exception as error:
             image = self._decode_what_is_there(data, error)
-        if image.size[0] * image.size[1] > 2 * _WORKING_PIXELS:
+        if image.size[0] * image.size[1] > _WORKING_PIXELS:
             factor = int(np.ceil(np.sqrt(image.size[0] * image.size[1] / _WORKING_PIXELS)))
             turn = image.getexif().get(0x0112)
             image = image.reduce(factor)

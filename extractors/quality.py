@@ -22,13 +22,15 @@ from schemas.vocabulary import Legibility, LegibilityReason
 #: the blur has taken their darkness too; below the third some are not.
 _NO_SHARPNESS, _HOPELESS_SHARPNESS, _SOFT_SHARPNESS = 1.3, 2.0, 3.5
 #: Height in pixels below which letters have too few pixels to be told apart, however sharp.
-_TOO_SMALL = 4.5
+_TOO_SMALL = 3.5
 #: Widths of a stroke's edge in pixels: of a focused picture; of one so soft that small print is lost.
 _FINE_EDGE, _SOFT_EDGE = 2.4, 3.0
 #: Contrast of ink that is too faint for a reader.
 _FAINT = 0.22
 #: Characters of a page stand in lines; fewer than this and what looks like ink is grain.
 _LEAST_AGREEMENT = 0.45
+#: Print covers less of a page than this; pale ink over more of it is grain, which takes the OCR minutes.
+_MOST_INK = 0.10
 #: A blank page: next to no ink, and no more relief than grain, folds and show-through.
 _BLANK_INK, _BLANK_RELIEF = 0.002, 0.045
 _FEW_CHARACTERS = 25
@@ -160,7 +162,7 @@ def judge_picture(measures: PictureMeasures) -> Verdict | None:
         return Verdict(Legibility.ILLEGIBLE, (LegibilityReason.PAGE_BLANCHE,))
     if measures.characters >= _FEW_CHARACTERS and measures.text_height > 0:
         faint = measures.contrast < _FAINT
-        grain = faint and measures.agreement < _LEAST_AGREEMENT
+        grain = faint and (measures.agreement < _LEAST_AGREEMENT or measures.ink_share > _MOST_INK)
         blurred = measures.sharpness < (_HOPELESS_SHARPNESS if faint else _NO_SHARPNESS)
         hopeless = grain or blurred or measures.text_height < _TOO_SMALL
     else:

@@ -41,6 +41,15 @@ _ARGUMENTS = (
 #: Reads every mark: page, box in CSS pixels from the page's corner, text; and says what does not fit.
 _COLLECT = """
 () => {
+  const level = colour => {
+    const [r, g, b, a = 1] = (colour.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    return a ? 0.3 * r + 0.6 * g + 0.1 * b : null;
+  };
+  const pale = el => {
+    let under = null;
+    for (let up = el; up && under === null; up = up.parentElement) under = level(getComputedStyle(up).backgroundColor);
+    return Math.abs((under ?? 255) - level(getComputedStyle(el).color)) < 70;
+  };
   const pages = [...document.querySelectorAll('.page')];
   const marks = [], faults = [];
   pages.forEach((page, number) => {
@@ -53,6 +62,7 @@ _COLLECT = """
       const text = (el.dataset.p || el.innerText).replace(/[\\n\\t ]+/g, ' ').trim();
       const d = el.dataset;
       if (!r.width && text) faults.push('hidden');
+      if (!el.closest('.stamp, .hand, .over, .handfont') && pale(el)) faults.push('pale:' + text);
       if (el.classList.contains('m') && el.scrollWidth > el.clientWidth + 1) faults.push('wide:' + text);
       const cell = el.closest('.side, .quad > div');
       if (cell && r.right > cell.getBoundingClientRect().right + 1) faults.push('clipped:' + text);

@@ -70,6 +70,16 @@ def normalise_page(picture: Picture) -> tuple[NormalisedSheet, ...]:
     return tuple(_normalise_sheet(grey, sheet, i) for i, sheet in enumerate(sheets))
 
 
+def normalise_untouched(picture: Picture) -> NormalisedSheet:
+    """The page as if no sheet had been found on it: the rival of a sheet that reads badly.
+
+    Args:
+        picture: of the page as received.
+    """
+    page = _shrink_clean(picture.derive(to_grey(picture.pixels), np.eye(3)))
+    return _normalise_sheet(page, None, 0, keep_size=page.pixels.shape[:2] != picture.pixels.shape[:2])
+
+
 def _shrink_clean(picture: Picture) -> Picture:
     """A clean print that is larger than it need be, made smaller before anything costly is done to it.
 

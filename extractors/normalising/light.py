@@ -9,6 +9,8 @@ from extractors.frames import Pixels
 
 #: Paper of a clean scan: this bright, and differing by no more than that across the page.
 _WHITE, _FLAT = 235, 12
+#: Paper in the deepest shadow, as a share of the brightest; what is darker is a band of print.
+_DARKEST = 0.45
 
 
 def to_grey(pixels: Pixels) -> Pixels:
@@ -41,6 +43,6 @@ def even_light(grey: Pixels, text_height: float) -> Pixels:
     low, high = np.percentile(paper[::8, ::8], [2, 98])
     if low >= _WHITE and high - low <= _FLAT:
         return grey
-    # White print on a dark banner keeps its contrast: paper is never believed darker than a third of the page's.
-    floor = max(24, int(high) // 3)
+    # White print on a dark banner keeps its contrast: paper is never believed darker than this share of the page's.
+    floor = max(24, round(_DARKEST * float(high)))
     return np.asarray(cv2.divide(grey, np.maximum(paper, floor), scale=245), dtype=np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -23,7 +24,24 @@ _ENOUGH = 30
 _COARSE = 2
 
 
-def find_print(grey: Pixels, factor: float) -> tuple[npt.NDArray[np.float64], bool]:
+@dataclass(frozen=True, eq=False, slots=True)
+class Print:
+    """What looks like print on a photo.
+
+    Attributes:
+        characters: middles of what stands in lines (of everything, where next to nothing does), n x 2.
+        specks: middles of what does not, n x 2.
+        down: whether the lines run down the photo.
+        sure: enough stands in lines to tell print from grain.
+    """
+
+    characters: npt.NDArray[np.float64]
+    specks: npt.NDArray[np.float64]
+    down: bool
+    sure: bool
+
+
+def find_print(grey: Pixels, factor: float) -> Print:
     """The print on a photo, black on white and white on dark bands.
 
     Grain of wood, flowers on a cloth and knots look like characters, but do not stand in lines.
@@ -31,9 +49,6 @@ def find_print(grey: Pixels, factor: float) -> tuple[npt.NDArray[np.float64], bo
     Args:
         grey: the photo.
         factor: from its pixels to the ones wanted.
-
-    Returns:
-        The middles of characters, n x 2, in wanted pixels; and whether their lines run down the photo.
     """
     reduction = min(1.0, _SIDE / max(grey.shape))
     if reduction < 1.0:
@@ -43,11 +58,17 @@ def find_print(grey: Pixels, factor: float) -> tuple[npt.NDArray[np.float64], bo
     white = find_characters(np.asarray(cv2.bitwise_not(grey), dtype=np.uint8), _WHITE_CONTRAST)
     lined = [_stand_in_lines(blobs, grey.shape) for blobs in (black, white)]
     across, down = (sum(int(np.count_nonzero(ways[way])) for ways in lined) for way in (0, 1))
-    kept = np.concatenate([black[lined[0].any(axis=0)], white[lined[1].any(axis=0)]])
-    if len(kept) < _ENOUGH:
-        kept = black
-    middles = (kept[:, :2] + kept[:, 2:4] / 2.0) * (factor / reduction)
-    return np.asarray(middles, dtype=np.float64), down > across
+    scale = factor / reduction
+    standing = np.concatenate([ways.any(axis=0) for ways in lined])
+    middles = _find_middles(np.concatenate([black, white])) * scale
+    characters, specks = middles[standing], middles[~standing]
+    if len(characters) < _ENOUGH:
+        return Print(middles[: len(black)], middles, down > across, sure=False)
+    return Print(characters, specks, down > across, sure=True)
+
+
+def _find_middles(blobs: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    return np.asarray(blobs[:, :2] + blobs[:, 2:4] / 2.0, dtype=np.float64)
 
 
 def _stand_in_lines(blobs: npt.NDArray[np.int32], shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from extractors.frames import Pixels
 from extractors.normalising.light import to_grey
 from extractors.normalising.sheet_extending import extend_to_print, measure_overlap
 from extractors.normalising.sheet_judging import Sheet, judge_guesses, refine_corners, share_inside
-from extractors.normalising.sheet_print import find_print
+from extractors.normalising.sheet_print import Print, find_print
 from extractors.normalising.sheet_proposals import (
     Corners,
     Lab,
@@ -41,6 +41,8 @@ _FOLDED_FILL = 0.95
 _FOLDED_GAP = 0.03
 #: Print that a sheet with only two sides of its own must hold.
 _ALL_TEXT = 0.97
+#: Characters in lines that the grain of a table may pretend; a second paper holds more.
+_FEW_CHARACTERS = 100
 #: Guesses whose corners are within so many pixels of each other come to the same after refining.
 _SAME = 4.0
 #: Characters that are enough for a first look.
@@ -61,16 +63,17 @@ def find_sheets(pixels: Pixels) -> tuple[Sheet, ...]:
     lab = cv2.cvtColor(cv2.medianBlur(small, 5), cv2.COLOR_RGB2LAB).astype(np.float32)
     if _is_paper_to_the_rim(lab):
         return ()
-    text, down = find_print(to_grey(pixels), factor)
+    seen = find_print(to_grey(pixels), factor)
+    text = seen.characters
     found = _judge_all(propose_from_masks(lab, text), lab, text)
     chosen = _choose(found)
     if not chosen or min(s.score for s in chosen) < _SURE_SCORE or sum(s.text_share for s in chosen) < _SURE_TEXT:
         chosen = _choose(found + _judge_lines(lab, text))
-    chosen = [extend_to_print(sheet, [s for s in chosen if s is not sheet], text, size) for sheet in chosen]
-    if not _hold_the_print(chosen):
+    chosen = [extend_to_print(sheet, [s for s in chosen if s is not sheet], seen, size) for sheet in chosen]
+    if not _hold_the_print(chosen, seen):
         return ()
     if len(chosen) == 1:
-        chosen = _split(chosen[0], lab, text, down=down)
+        chosen = _split(chosen[0], lab, text, down=seen.down)
     scale = np.array([pixels.shape[1] / size[0], pixels.shape[0] / size[1]])
     return tuple(replace(sheet, corners=sheet.corners * scale) for sheet in chosen)
 
@@ -130,14 +133,18 @@ def _split(sheet: Sheet, lab: Lab, text: npt.NDArray[np.float64], *, down: bool)
     ]
 
 
-def _hold_the_print(chosen: list[Sheet]) -> bool:
+def _hold_the_print(chosen: list[Sheet], seen: Print) -> bool:
     """Whether the sheets may be cut out: print that lies outside would be lost."""
     if not chosen:
         return False
     share = sum(sheet.text_share for sheet in chosen)
     if any(sheet.cut_sides > 1 for sheet in chosen):  # two sides are all that speaks for it
         return share >= _ALL_TEXT
-    return share >= _LEAST_TEXT or min(sheet.score for sheet in chosen) >= _CERTAIN_SCORE
+    if share >= _LEAST_TEXT:
+        return True
+    specks = len(seen.specks) * (1.0 - sum(share_inside(sheet.corners, seen.specks) for sheet in chosen))
+    outside = len(seen.characters) * (1.0 - share)
+    return outside < min(specks, _FEW_CHARACTERS) and min(sheet.score for sheet in chosen) >= _CERTAIN_SCORE
 
 
 def _may_be_one_of_two(sheet: Sheet) -> bool:

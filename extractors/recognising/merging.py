@@ -30,8 +30,12 @@ _LEAST_ALONE = 0.6
 _DISPUTED = 0.75
 #: The second reader, trained on photos, is believed over the first unless it is less sure by this much.
 _HEAD_START = 0.12
+#: Figures nearer than this, in heights, are one number when the second reader saw no space between them.
+_FIGURES, _PEN_GAP = frozenset("0123456789,./-"), 0.9
 #: A gap this wide between two of the first reader's words, in heights, parts them whatever the second reader says.
-_SPACE = 0.2
+_SPACE = 0.28
+#: ... but only where the second reader's letters stand further apart than usual, too.
+_WIDE_STEP = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def _cut(words: Sequence[SeenWord], characters: Sequence[SeenCharacter]) -> Iter
             end = solid[here[0]] + 1
         elif here[1] is not None and _is_space(characters, solid[here[1]] - 1):
             end = solid[here[1]]
-        if end is None or end < begun:
+        if end is None or end < begun or _is_one_number(word, words[index + 1], characters, end):
             continue
         yield _Stretch(tuple(words[begun_word : index + 1]), tuple(characters[begun:end]))
         begun_word, begun = index + 1, end
@@ -119,7 +123,7 @@ def _settle(stretch: _Stretch, line: Box) -> Iterator[SeenWord]:
     second = "".join(c.text for c in letters)
     sure = float(np.mean([c.confidence for c in letters]))
     if first == second:
-        for word in words:
+        for word in _rejoin_numbers(words):
             doubt = (1.0 - word.confidence) * (1.0 - 0.9 * sure)
             yield replace(word, confidence=1.0 - doubt, agreed=True)
         return
@@ -133,20 +137,54 @@ def _settle(stretch: _Stretch, line: Box) -> Iterator[SeenWord]:
         yield from (replace(w, confidence=_DISPUTED * w.confidence, agreed=False) for w in words)
 
 
+def _is_one_number(word: SeenWord, following: SeenWord, characters: Sequence[SeenCharacter], end: int) -> bool:
+    """Figures that the second reader saw without a space between them, near each other: pens leave wide gaps."""
+    spaced = _is_space(characters, end) or _is_space(characters, end - 1)
+    return not spaced and _are_near_figures(word, following)
+
+
+def _are_near_figures(word: SeenWord, following: SeenWord) -> bool:
+    gap = following.box.x0 - word.box.x1
+    figures = word.text[-1] in _FIGURES and following.text[0] in _FIGURES
+    return figures and gap < _PEN_GAP * max(word.box.height, following.box.height)
+
+
+def _rejoin_numbers(words: Sequence[SeenWord]) -> list[SeenWord]:
+    """The words of a stretch that both readers saw alike, near figures put together."""
+    joined = [words[0]]
+    for word in words[1:]:
+        last = joined[-1]
+        if _are_near_figures(last, word):
+            box = Box(last.box.x0, min(last.box.y0, word.box.y0), word.box.x1, max(last.box.y1, word.box.y1))
+            sure = min(last.confidence, word.confidence)
+            joined[-1] = replace(last, text=last.text + word.text, box=box, confidence=sure)
+        else:
+            joined.append(word)
+    return joined
+
+
 def _find_gaps(words: Sequence[SeenWord]) -> tuple[float, ...]:
     """Middles of the spaces that are plain to see between the first reader's words."""
     return tuple(
         (before.box.x1 + after.box.x0) / 2
         for before, after in pairwise(words)
         if after.box.x0 - before.box.x1 > _SPACE * min(before.box.height, after.box.height)
+        and not _are_near_figures(before, after)
     )
 
 
 def _to_words(characters: Sequence[SeenCharacter], line: Box, gaps: Sequence[float] = ()) -> Iterator[SeenWord]:
     """Characters as words, cut at spaces and at gaps seen by the other reader."""
+    solid = [c for c in characters if c.text != " "]
+    steps = [_middle(after) - _middle(before) for before, after in pairwise(solid)]
+    usual = float(np.median(steps)) if steps else 0.0
     run: list[SeenCharacter] = []
     for character in characters:
-        crossed = run and any(_middle(run[-1]) < gap < _middle(character) for gap in gaps)
+        crossed = (
+            run
+            and _middle(character) - _middle(run[-1]) > _WIDE_STEP * usual
+            and any(_middle(run[-1]) < gap < _middle(character) for gap in gaps)
+        )
         if run and (character.text == " " or crossed):
             yield _make_word(run, line)
             run = []

@@ -16,6 +16,9 @@ from extractors.pdf_pages import PdfPage
 
 #: From the baseline to the bottom of a line of text, as a share of the font size; close to most text fonts.
 DESCENT = 0.22
+#: A sheet of the smallest print holds half as many. More is an accident or an attack, and grouping words takes time
+#: that grows with the square: the picture is read instead.
+_MOST_CHARACTERS = 20_000
 
 
 class Character(NamedTuple):
@@ -34,7 +37,7 @@ class Character(NamedTuple):
 
 
 def load_characters(page: PdfPage) -> list[Character]:
-    """Characters by pdfium, in the frame of the displayed page (points, origin top left)."""
+    """Characters by pdfium, in the frame of the displayed page (points, origin top left); none where too many."""
     text_page = page.page.get_textpage()
     rectangle, x, y = pdfium_c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     to_displayed = _measure_display(page)
@@ -43,7 +46,8 @@ def load_characters(page: PdfPage) -> list[Character]:
     rows: list[tuple[float, ...]] = []
     found: list[tuple[str, tuple[float, int, bool]]] = []
     try:
-        for index in range(text_page.count_chars()):
+        count = text_page.count_chars()
+        for index in range(count if count <= _MOST_CHARACTERS else 0):
             if pdfium_c.FPDFText_IsGenerated(text_page, index) == 1:
                 continue
             code = pdfium_c.FPDFText_GetUnicode(text_page, index)

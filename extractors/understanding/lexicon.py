@@ -20,7 +20,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from extractors.understanding.layout import Row
-from extractors.understanding.text import Token, normalise_phrase, tokenize
+from extractors.understanding.text import Token, normalise_phrase, normalise_word, tokenize
 from schemas.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 _DATA = Path(__file__).parent / "data"
+#: Shorter words are not looked at for two in one.
+_SHORTEST_JOINED = 6
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -84,7 +86,10 @@ class Lexicon:
         places: list[tuple[int, int]] = []
         for row in rows:
             for cell in row.cells:
-                found = tokenize(row.text[cell.start : cell.end])
+                text = row.text[cell.start : cell.end]
+                found = tokenize(text)
+                if repair:
+                    found = [part for token in found for part in self._part(token, text)]
                 tokens.extend(found)
                 places.extend((row.index, cell.start) for _ in found)
                 tokens.append(Token("|", 0, 0))
@@ -101,6 +106,16 @@ class Lexicon:
                 Hit(cue, row_index, offset + tokens[start].start, offset + tokens[end - 1].end, end - start)
             )
         return [_keep_longest(row_hits) for row_hits in hits]
+
+    def _part(self, token: Token, text: str) -> list[Token]:
+        """Two words of the lists that a reader saw as one ("Régléle 12/03"), else the token as it is."""
+        if len(token.norm) < _SHORTEST_JOINED or token.norm in self.words or not token.norm.isalpha():
+            return [token]
+        for cut in range(token.end - 2, token.start + 3, -1):
+            first, second = normalise_word(text[token.start : cut]), normalise_word(text[cut : token.end])
+            if first in self.words and second in self.words:
+                return [Token(first, token.start, cut), Token(second, cut, token.end)]
+        return [token]
 
     def _repair(self, word: str) -> str:
         return word if len(word) < 5 or word in self.words else _nearest(word)

@@ -73,9 +73,9 @@ def _weigh(sheet: Sheet, order: int, hit: Hit) -> PaymentMention | None:
     after = fold(row.text[hit.end : cell.end])
     phrase = fold(row.text[hit.start : hit.end])
     paid = hit.cue.role == "paid"
-    raw = row.text[hit.start : hit.end].lower()
-    if paid and re.match(r"(?:soldes?|règles?|paie|paye)\b", raw):
-        return None  # "le solde", "la règle", not "soldé", "réglé"
+    raw = row.text[hit.start : hit.end]
+    if paid and not raw.isupper() and re.match(r"(?:soldes?|règles?|paie|paye)\b", raw.lower()):
+        return None  # "le solde", "la règle", not "soldé", "réglé"; stamps in capitals often lack the accent
     if paid and (_NOT_SAID.search(sentence) or _NEGATION.search(before)):
         return None
     if paid and len(set(_CHOICES.findall(phrase + after))) >= 3:

@@ -220,6 +220,10 @@ def test_lines_and_codes_are_not_text():
     assert layer.uncovered == ()
 
 
+def test_a_page_of_endless_text_has_no_layer():
+    assert check(PaperMaker().write(["mot " * 60] * 90, step=8, size=3)) is None
+
+
 def test_a_decoration_behind_the_text_changes_nothing():
     background = draw_page((), paper=235)
     layer = check(PaperMaker().paste(background).write(INVOICE))

@@ -39,8 +39,9 @@ def test_a_clear_page_is_read_and_is_legible():
     [
         ({"edge_width": 18.0}, LegibilityReason.FLOU),
         ({"edge_width": 12.0, "contrast": 0.15}, LegibilityReason.FLOU),
-        ({"text_height": 4.0, "edge_width": 1.8}, LegibilityReason.RESOLUTION_FAIBLE),
+        ({"text_height": 3.0, "edge_width": 1.8}, LegibilityReason.RESOLUTION_FAIBLE),
         ({"contrast": 0.1, "agreement": 0.2}, LegibilityReason.CONTRASTE_FAIBLE),
+        ({"contrast": 0.14, "ink_share": 0.14}, LegibilityReason.CONTRASTE_FAIBLE),
         ({"characters": 3, "relief": 0.01, "ink_share": 0.001}, LegibilityReason.PAGE_BLANCHE),
     ],
 )

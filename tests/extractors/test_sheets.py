@@ -153,10 +153,10 @@ def test_a_landscape_page_in_two_columns_is_one_paper():
 
 
 def test_dashed_rules_do_not_hide_the_size_of_the_print():
-    page = np.array(draw_page(size=30))
-    for top in range(900, 1700, 40):
+    page = np.array(draw_page(LINES[:8], size=30))
+    for top in range(900, 1700, 60):
         for left in range(60, 1180, 14):
-            page[top : top + 3, left : left + 7] = 0
+            page[top : top + 3, left : left + 8] = 0
     shape = measure_text(page)
     assert shape is not None
     assert 14 <= shape.height <= 32

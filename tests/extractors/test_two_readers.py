@@ -10,11 +10,19 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.recognising.merging import merge_line, place_words
-from extractors.recognising.pages import add_stamps, read_doubtful_lines
+from extractors.recognising.pages import add_stamps, drop_doubles, read_doubtful_lines
+from extractors.recognising.pen_figures import join_pen_figures
 from extractors.recognising.second_reader import SeenCharacter, read_line
 from extractors.recognising.stamps import find_slanted_lines
 from extractors.recognising.tesseract import SeenWord
-from extractors.recognising.text_lines import LinePiece, add_ink_lines, cut_lines, find_ink_lines
+from extractors.recognising.text_lines import (
+    LinePiece,
+    add_ink_lines,
+    cut_lines,
+    find_ink_lines,
+    find_marks,
+    split_doubt,
+)
 from schemas.geometry import Box
 from schemas.readings import Source
 
@@ -149,16 +157,16 @@ def test_lines_are_cut_at_wide_gaps():
 
 def test_ink_in_rows_is_found():
     grey = draw_rows([(60, 60, "Total de la facture"), (700, 60, "370,00"), (60, 140, "Reste a charge")])
-    boxes = find_ink_lines(grey, 17.0)
+    boxes = find_ink_lines(find_marks(grey, 17.0))
     assert len(boxes) == 3
     assert all(box.height < 50 for box in boxes)
 
 
 def test_ink_without_a_sure_word_is_read_again():
     grey = draw_rows([(60, 60, "Total de la facture"), (700, 60, "370,00")])
-    left = next(box for box in find_ink_lines(grey, 17.0) if box.x0 < 300)
+    left = next(box for box in find_ink_lines(find_marks(grey, 17.0)) if box.x0 < 300)
     seen = [SeenWord("Total", Box(left.x0, left.y0, left.x1, left.y1), 0.95)]
-    whole, widened = add_ink_lines(grey, cut_lines(seen), 17.0)
+    whole, widened = add_ink_lines(find_marks(grey, 17.0), cut_lines(seen))
     assert [p.words[0].text for p in whole] == ["Total"]
     assert [p.words for p in widened] == [()]
     words, read_twice = read_doubtful_lines(grey, seen, 17.0)
@@ -168,7 +176,7 @@ def test_ink_without_a_sure_word_is_read_again():
 
 def test_a_hole_between_words_is_read_again():
     grey = draw_rows([(60, 60, "FINESS 34 267437 1")])
-    (row,) = find_ink_lines(grey, 17.0)
+    (row,) = find_ink_lines(find_marks(grey, 17.0))
     seen = [
         SeenWord("FINESS", Box(row.x0, row.y0, row.x0 + 0.4 * row.width, row.y1), 0.95),
         SeenWord("1", Box(row.x1 - 8, row.y0, row.x1, row.y1), 0.95),
@@ -199,3 +207,71 @@ def test_a_stamp_takes_the_place_of_unsure_words():
 def test_level_rows_of_text_are_no_stamps():
     grey = draw_rows([(60, 60 + 50 * i, "Seance du 12/03/2026 pour Camille") for i in range(8)])
     assert find_slanted_lines(grey, (), 17.0) == []
+
+
+def spread(*texts, gap=10.0, height=HEIGHT):
+    """Words side by side with gaps of so many pixels."""
+    x, words = 0.0, []
+    for text in texts:
+        words.append(SeenWord(text, Box(x, 0.0, x + STEP * len(text), height), 0.9))
+        x += STEP * len(text) + gap
+    return words
+
+
+@pytest.mark.parametrize(
+    ("texts", "joined"),
+    [
+        (("le", "5/1", "0/202", "5"), ["le", "5/10/2025"]),
+        (("le", "1", "2", "/", "0", "3", "/", "26"), ["le", "12/03/26"]),
+        (("honoraires", "6", "0", "€"), ["honoraires", "60", "€"]),
+        (("7", "0,00", "euros"), ["70,00", "euros"]),
+        (("7", "0,", "00", "€"), ["70,00", "€"]),
+        (("2", "séances", "5", "0"), ["2", "séances", "5", "0"]),
+        (("12/03/2026", "14/03/2026"), ["12/03/2026", "14/03/2026"]),
+        (("1", "234,56", "€"), ["1234,56", "€"]),
+        (("04", "72", "55", "59", "33"), ["04", "72", "55", "59", "33"]),
+    ],
+)
+def test_figures_of_a_pen_are_put_together(texts, joined):
+    assert [w.text for w in join_pen_figures(spread(*texts))] == joined
+
+
+def test_figures_of_two_columns_stay_apart():
+    words = spread("6", "0", "€", gap=3 * HEIGHT)
+    assert [w.text for w in join_pen_figures(words)] == ["6", "0", "€"]
+
+
+def test_numbers_that_the_second_reader_saw_whole_are_whole():
+    first = [
+        SeenWord("7", Box(0, 0, 10, HEIGHT), 0.8),
+        SeenWord("0,", Box(24, 0, 40, HEIGHT), 0.8),
+        SeenWord("00", Box(52, 0, 72, HEIGHT), 0.8),
+    ]
+    merged = merge_line(piece(*first), say("70,00"), 0.0)
+    assert [(w.text, w.agreed) for w in merged] == [("70,00", True)]
+
+
+def test_the_surer_of_two_words_in_one_place_stays():
+    low = SeenWord("lnvoice", Box(0, 0, 70, 24), 0.4)
+    high = SeenWord("Invoice", Box(2, 1, 72, 25), 0.9)
+    beside = SeenWord("12", Box(90, 0, 110, 24), 0.3)
+    assert {w.text for w in drop_doubles([low, high, beside])} == {"Invoice", "12"}
+
+
+def test_a_sure_question_is_parted_from_a_doubtful_answer():
+    grey = draw_rows([(60, 60, "Montant des honoraires 70,00")])
+    marks = find_marks(grey, 17.0)
+    (row,) = find_ink_lines(marks)
+    font = ImageFont.load_default(size=24)
+    cut = 60 + font.getlength("Montant des honoraires")
+    words = (
+        SeenWord("Montant", Box(row.x0, row.y0, row.x0 + 0.5 * row.width, row.y1), 0.95),
+        SeenWord("honoraires", Box(row.x0 + 0.5 * row.width, row.y0, cut, row.y1), 0.95),
+        SeenWord("7O,OO", Box(cut + 9, row.y0, row.x1, row.y1), 0.3),
+    )
+    kept, rest = split_doubt(LinePiece(row, words), marks, 0.9)
+    assert [w.text for w in kept] == ["Montant", "honoraires"]
+    assert [[w.text for w in p.words] for p in rest] == [["7O,OO"]]
+    assert rest[0].box.x0 >= cut
+    read, _ = read_doubtful_lines(grey, words, 17.0)
+    assert "70,00" in [w.text for w in read]

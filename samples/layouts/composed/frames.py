@@ -96,7 +96,7 @@ def _side(left: bool) -> Frame:
         inside: tuple[Html, ...] = (b.head, b.address) if left else (b.title, b.meta, div(cls="gap"), b.patient)
         main: tuple[Html, ...] = (b.title, b.meta, div(cls="gap"), b.patient) if left else (b.head, b.address)
         margin = "margin-left:58mm" if left else "margin-right:58mm"
-        side = div(*inside, cls="side dark" if dark else "side", css=edge)
+        side = div(*inside, cls=f"side {'left' if left else 'right'}{' dark' if dark else ''}", css=edge)
         return join((side, div(*main, b.correction, lines, *_tail(b, last), css=margin)))
 
     return frame

@@ -12,7 +12,17 @@ from samples.layouts.composed.quill import SHOPS, Quill
 from samples.papers.values import Bill
 
 TABLE_KINDS = {
-    "train": ("grid", "rules", "dark_head", "small_caps", "stacked", "list_leader", "columns_only", "soft_head", "bare"),
+    "train": (
+        "grid",
+        "rules",
+        "dark_head",
+        "small_caps",
+        "stacked",
+        "list_leader",
+        "columns_only",
+        "soft_head",
+        "bare",
+    ),
     "calibration": ("striped", "cards", "boxed_rows"),
     "test": ("double_rule", "two_tier", "dashed", "left_bar"),
 }
