@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from multiprocessing.util import Finalize
 from pathlib import Path
 from random import Random
@@ -83,8 +84,9 @@ class Sample:
     printed: dict[int, list[tuple[str, Box]]]
 
 
+@lru_cache(maxsize=1)
 def fingerprint_code() -> str:
-    """Changes when printing, sending or reading may come out otherwise."""
+    """Changes when printing, sending or reading may come out otherwise; the state of the code when a run begins."""
     digest = hashlib.sha256(json.dumps(PageReading.model_json_schema(), sort_keys=True).encode())
     for folder in _SOURCES:
         for path in sorted((_ROOT / folder).rglob("*")):
