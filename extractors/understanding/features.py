@@ -45,6 +45,8 @@ FEATURES: dict[str, int] = {
     "adds_up": 1,
     "sums_lines": 1,
     "whole": 1,
+    # names, as the language model sees them: 1 so, 0.5 in part, -1 as somebody else
+    "named": 1,
     "in_order": 1,
     # the paper
     "type_conf": 1,
@@ -109,6 +111,7 @@ def describe_candidates(
             "repaired": measured.get("repaired", 0.0),
             "digits_hold": _outcome(candidate, "check_digits"),
             "sums_lines": _sums(name, candidate, lines),
+            "named": measured.get("named", 0.0),
             "whole": measured.get("whole", 0.0),
             "type_conf": type_confidence,
             "quote": float(kind in QUOTE_TYPES),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from extractors.understanding.candidates import Candidate, from_words, rank
 from extractors.understanding.choice import ANSWER, is_possible
@@ -14,6 +15,7 @@ from extractors.understanding.dating import collect_care_dates, collect_issue_da
 from extractors.understanding.issuers import collect_issuers
 from extractors.understanding.items import sum_items
 from extractors.understanding.money import collect_amounts
+from extractors.understanding.naming import LABELS, mark_named, tag_names
 from extractors.understanding.numbering import (
     collect_accounts,
     collect_document_numbers,
@@ -26,6 +28,9 @@ from extractors.understanding.sheet import Sheet
 from extractors.understanding.tables import Table
 from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType, FieldName
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 #: Features of a set of dates that are those of its weakest date.
 _WEAKEST = ("conf_mean", "page_conf", "agreed", "down", "height", "times")
@@ -51,7 +56,11 @@ class Evidence:
 
 
 def gather_evidence(
-    sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], guess: TypeGuess, items: Sequence[LineItem]
+    sheets: Sequence[Sheet],
+    tables: Sequence[Sequence[Table]],
+    guess: TypeGuess,
+    items: Sequence[LineItem],
+    names: Language | None,
 ) -> Evidence:
     """Collect the candidates of a paper.
 
@@ -60,6 +69,7 @@ def gather_evidence(
         tables: of each page.
         guess: its type.
         items: its lines.
+        names: the pipeline that finds names, None to do without.
     """
     kind = guess.type
     ranked: dict[FieldName, list[Candidate]] = dict(collect_identifiers(sheets, kind))
@@ -82,6 +92,10 @@ def gather_evidence(
         ranked[FieldName.CARE_DATES] = _join_care_dates(sheets, tables, kind)
     if is_possible(FieldName.PAID, kind):
         ranked[FieldName.PAID] = _weigh_payment(sheets)
+    if names is not None:
+        tagged = tag_names(sheets, names)
+        for name in LABELS:
+            ranked[name] = mark_named(name, ranked.get(name, ()), tagged)
     return Evidence(
         guess=guess,
         ranked={name: found for name, found in ranked.items() if is_possible(name, kind)},

@@ -68,10 +68,11 @@ def measure_drift(groups: Sequence[Sequence[Word]], height: float) -> dict[int, 
 def _fit(rows: Vector, levels: Vector, height: float) -> Vector:
     """Least squares, twice: words that do not follow (another line, a stamp) are left out the second time."""
     keep = np.ones(len(levels), dtype=bool)
-    weights = np.zeros(rows.shape[1])
+    weights: Vector = np.zeros(rows.shape[1])
     for _ in range(2):
         a, b = rows[keep], levels[keep]
-        weights = np.linalg.solve(a.T @ a + _RIDGE * len(b) * np.eye(a.shape[1]), a.T @ b)
+        solved = np.linalg.solve(a.T @ a + _RIDGE * len(b) * np.eye(a.shape[1]), a.T @ b)
+        weights = np.asarray(solved, dtype=np.float64)
         keep = np.abs(levels - rows @ weights) < 0.4 * height
         if keep.sum() < _FEWEST_WORDS:
             break

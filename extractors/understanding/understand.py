@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from extractors.understanding.classify import TypeGuess, classify_pages
 from extractors.understanding.deciding import decide_fields
@@ -12,6 +13,7 @@ from extractors.understanding.fingerprint import fingerprint_words
 from extractors.understanding.gathering import Evidence, gather_evidence
 from extractors.understanding.items import read_items
 from extractors.understanding.kinds import TypeModel, load_type_model
+from extractors.understanding.naming import load_name_model
 from extractors.understanding.pages import PageGroup, group_pages
 from extractors.understanding.sheet import Sheet, take_apart
 from extractors.understanding.tables import Table, find_tables, heading_rows, tie_columns
@@ -19,6 +21,9 @@ from extractors.understanding.ties import tie_labels
 from extractors.understanding.trained import ChoiceModel, load_choice_model
 from schemas.readings import DocumentReading, LineItem, PageReading
 from schemas.vocabulary import DocumentType, Legibility
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 #: Fewer words than this on all its pages, and a paper cannot be told from noise.
 _FEW_WORDS = 4
@@ -36,7 +41,9 @@ def understand_pages(pages: Sequence[PageReading], *, today: dt.date | None = No
         illegible paper has no field.
     """
     model = load_choice_model()
-    return tuple(_report(paper, model) for paper in find_papers(pages, load_type_model(), today=today))
+    return tuple(
+        _report(paper, model) for paper in find_papers(pages, load_type_model(), load_name_model(), today=today)
+    )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -55,13 +62,14 @@ class FoundPaper:
 
 
 def find_papers(
-    pages: Sequence[PageReading], types: TypeModel | None, *, today: dt.date | None = None
+    pages: Sequence[PageReading], types: TypeModel | None, names: Language | None, *, today: dt.date | None = None
 ) -> list[FoundPaper]:
     """The papers on some pages with their candidates, before any value is chosen (see ``understand_pages``).
 
     Args:
         pages: of one file.
         types: the trained probability of types; the hand-set one where it is None.
+        names: the pipeline that finds names, None to do without.
         today: what two-digit years are measured against.
     """
     tables: dict[int, list[Table]] = {}
@@ -70,7 +78,9 @@ def find_papers(
         sheet = take_apart(page, today=today)
         tables[id(sheet)] = _prepare(sheet)
         sheets.append(sheet)
-    return [_gather(group, [tables[id(sheet)] for sheet in group.sheets], types) for group in group_pages(sheets)]
+    return [
+        _gather(group, [tables[id(sheet)] for sheet in group.sheets], types, names) for group in group_pages(sheets)
+    ]
 
 
 def _prepare(sheet: Sheet) -> list[Table]:
@@ -81,7 +91,7 @@ def _prepare(sheet: Sheet) -> list[Table]:
     return found
 
 
-def _gather(group: PageGroup, tables: list[list[Table]], types: TypeModel | None) -> FoundPaper:
+def _gather(group: PageGroup, tables: list[list[Table]], types: TypeModel | None, names: Language | None) -> FoundPaper:
     sheets = group.sheets
     guess = classify_pages(sheets, types)
     words = sum(len(row.words) for sheet in sheets for row in sheet.rows)
@@ -89,7 +99,7 @@ def _gather(group: PageGroup, tables: list[list[Table]], types: TypeModel | None
     if not legible or guess.type is DocumentType.AUTRE:
         return FoundPaper(group, guess, legible, (), None)
     items = read_items(sheets, tables)
-    return FoundPaper(group, guess, legible, items, gather_evidence(sheets, tables, guess, items))
+    return FoundPaper(group, guess, legible, items, gather_evidence(sheets, tables, guess, items, names))
 
 
 def _report(paper: FoundPaper, model: ChoiceModel) -> DocumentReading:

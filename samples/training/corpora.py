@@ -7,12 +7,14 @@ training twice reads once.
 from __future__ import annotations
 
 import hashlib
+import json
 import multiprocessing
 import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from multiprocessing.util import Finalize
 from pathlib import Path
 from random import Random
@@ -35,7 +37,7 @@ from schemas.vocabulary import DocumentType
 
 _ROOT = Path(samples.__file__).parent.parent
 #: Code and data on which what is printed and read depends; choosing and understanding come after.
-_SOURCES = ("samples", "schemas", "extractors")
+_SOURCES = ("samples", "extractors")
 _LATER = ("samples/training", "samples/set", "extractors/understanding", "extractors/models")
 _TYPES = tuple(DocumentType)
 #: Files that have to be read from pixels, by people's eyes or not at all.
@@ -82,9 +84,10 @@ class Sample:
     printed: dict[int, list[tuple[str, Box]]]
 
 
+@lru_cache(maxsize=1)
 def fingerprint_code() -> str:
-    """Changes when printing, sending or reading may come out otherwise."""
-    digest = hashlib.sha256()
+    """Changes when printing, sending or reading may come out otherwise; the state of the code when a run begins."""
+    digest = hashlib.sha256(json.dumps(PageReading.model_json_schema(), sort_keys=True).encode())
     for folder in _SOURCES:
         for path in sorted((_ROOT / folder).rglob("*")):
             relative = path.relative_to(_ROOT).as_posix()

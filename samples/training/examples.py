@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from spacy.language import Language
 
 from extractors.understanding.deciding import describe_evidence
 from extractors.understanding.features import ADDS_UP, Matrix
@@ -79,16 +80,17 @@ class Known:
     channel: str
 
 
-def match_papers(sample: Sample, types: TypeModel | None) -> list[Known]:
+def match_papers(sample: Sample, types: TypeModel | None, names: Language | None) -> list[Known]:
     """Every paper that was read, with the truth of the printed paper that it is.
 
     Args:
         sample: a file.
         types: the trained probability of types, None before there is one.
+        names: the pipeline that finds names, None before there is one.
     """
     if sample.pages is None:
         return []
-    found = find_papers(sample.pages, types, today=TODAY)
+    found = find_papers(sample.pages, types, names, today=TODAY)
     left = list(sample.truth["documents"])
     out = []
     for paper in sorted(found, key=lambda paper: -len(paper.group.sheets)):
@@ -103,11 +105,12 @@ def match_papers(sample: Sample, types: TypeModel | None) -> list[Known]:
 
 def _closeness(paper: FoundPaper, pages: set[int], truth: dict[str, Any]) -> float:
     shared = len(pages & set(truth["pages"])) / len(pages | set(truth["pages"]))
-    agree = 0
+    agree = 0.0
     if paper.evidence:
         for name, ranked in paper.evidence.ranked.items():
-            agree += any(judge_value(name, candidate.value, truth["fields"][name.value]) for candidate in ranked)
-    return shared + 0.5 * (paper.guess.type.value == truth["type"]) + 0.1 * agree
+            entry = truth["fields"][name.value]
+            agree += 0.1 * any(judge_value(name, candidate.value, entry) for candidate in ranked)
+    return shared + 0.5 * float(paper.guess.type.value == truth["type"]) + agree
 
 
 def join_examples(parts: Sequence[Examples]) -> Examples:
@@ -144,15 +147,15 @@ def collect_examples(known: Iterable[Known]) -> Examples:
                 columns.append(
                     (int(right), FIELDS.index(name), source_kind(candidate.source), number, index, paper.severity)
                 )
-    right, field, source, papers, rank, severity = zip(*columns, strict=True)
+    rights, fields, sources, papers, ranks, severities = zip(*columns, strict=True)
     return Examples(
         rows=np.concatenate(rows),
-        right=np.array(right, np.int8),
-        field=np.array(field, np.int16),
-        source=np.array(source),
+        right=np.array(rights, np.int8),
+        field=np.array(fields, np.int16),
+        source=np.array(sources),
         paper=np.array(papers, np.int32),
-        rank=np.array(rank, np.int16),
-        severity=np.array(severity),
+        rank=np.array(ranks, np.int16),
+        severity=np.array(severities),
     )
 
 

@@ -10,9 +10,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from spacy.language import Language
+
 from extractors.understanding.features import FEATURES
 from extractors.understanding.kinds import TYPE_FEATURES, TypeModel, read_type_model
-from samples.training.cards import describe_choice, describe_types
+from extractors.understanding.naming import read_name_model
+from samples.training.cards import describe_choice, describe_names, describe_types
 from samples.training.corpora import Corpus, Sample, fingerprint_code, load_corpus
 from samples.training.examples import Examples, Known, collect_examples, join_examples, match_papers
 from samples.training.fitting import (
@@ -26,6 +29,7 @@ from samples.training.fitting import (
     fit_trees,
     judge,
 )
+from samples.training.names import Marked, collect_marked, fit_names, save_names, score_names
 from samples.training.noise import Noise, learn_noise, spoil_page
 from samples.training.types import (
     TypeExamples,
@@ -37,7 +41,8 @@ from samples.training.types import (
 from schemas.vocabulary import FieldName
 
 #: Models by name, in the order in which they are made: each reads with those before it.
-MODELS = ("type", "choice")
+MODELS = ("type", "names", "choice")
+_EPOCHS = 6
 #: Told what is being done, how much is done, how much there is.
 Report = Callable[[str, int, int], None]
 
@@ -101,8 +106,10 @@ def train_models(
     written: list[Path] = []
     if "type" in only:
         written += _make_types(out, shop)
+    if "names" in only:
+        written += _make_names(out, shop, read_type_model(out / "type.json"))
     if "choice" in only:
-        written += _make_choice(out, shop, read_type_model(out / "type.json"))
+        written += _make_choice(out, shop, read_type_model(out / "type.json"), read_name_model(out / "names"))
     return written
 
 
@@ -112,7 +119,7 @@ class _Workshop:
     def __init__(self, cache: Path, plan: Plan, report: Report) -> None:
         self.plan = plan
         self._cache = cache
-        self._report = report
+        self.report = report
         pictures = [corpus for corpus in plan.train if corpus.pictures]
         self.noise: Noise = learn_noise(sample for corpus in pictures for sample in self.read(corpus))
 
@@ -133,26 +140,32 @@ class _Workshop:
             )
             yield replace(sample, pages=pages)
 
-    def known(self, corpora: Sequence[Corpus], types: TypeModel | None, *, noisy: bool) -> Iterator[Iterator[Known]]:
+    def known(
+        self, corpora: Sequence[Corpus], types: TypeModel | None, names: Language | None, *, noisy: bool
+    ) -> Iterator[Iterator[Known]]:
         """The papers of each corpus, then those of the clean ones with noise."""
         for corpus in corpora:
-            yield self._match(corpus.name, self.read(corpus), corpus.count, types)
+            yield self._match(corpus.name, self.read(corpus), corpus.count, types, names)
         for turn in range(self.plan.noisy if noisy else 0):
             for corpus in corpora:
                 if not corpus.pictures:
                     yield self._match(
-                        f"{corpus.name}, noise {turn + 1}", self.spoiled(corpus, turn), corpus.count, types
+                        f"{corpus.name}, noise {turn + 1}", self.spoiled(corpus, turn), corpus.count, types, names
                     )
 
-    def _match(self, name: str, samples: Iterator[Sample], count: int, types: TypeModel | None) -> Iterator[Known]:
+    def _match(
+        self, name: str, samples: Iterator[Sample], count: int, types: TypeModel | None, names: Language | None
+    ) -> Iterator[Known]:
         for done, sample in enumerate(samples, start=1):
-            self._report(f"understanding: {name}", done, count)
-            yield from match_papers(sample, types)
+            self.report(f"understanding: {name}", done, count)
+            yield from match_papers(sample, types, names)
 
 
 def _make_types(out: Path, shop: _Workshop) -> list[Path]:
     def collect(corpora: Sequence[Corpus], *, noisy: bool) -> TypeExamples:
-        return join_type_examples([collect_type_examples(part) for part in shop.known(corpora, None, noisy=noisy)])
+        return join_type_examples(
+            [collect_type_examples(part) for part in shop.known(corpora, None, None, noisy=noisy)]
+        )
 
     train = collect(shop.plan.train, noisy=True)
     calibration = collect(shop.plan.calibration, noisy=True)
@@ -166,9 +179,27 @@ def _make_types(out: Path, shop: _Workshop) -> list[Path]:
     return _write(out, "type", data, describe_types(shop.plan.corpora, shop.version, _today(), model, figures))
 
 
-def _make_choice(out: Path, shop: _Workshop, types: TypeModel) -> list[Path]:
+def _make_names(out: Path, shop: _Workshop, types: TypeModel) -> list[Path]:
+    def collect(corpora: Sequence[Corpus], *, noisy: bool) -> list[Marked]:
+        return [page for part in shop.known(corpora, types, None, noisy=noisy) for page in collect_marked(part)]
+
+    train = collect(shop.plan.train, noisy=True)
+    pipeline = fit_names(
+        train, epochs=_EPOCHS, report=lambda done, count: shop.report("learning names, epochs", done, count)
+    )
+    save_names(pipeline, out / "names")
+    figures = {
+        name: score_names(pipeline, collect(corpora, noisy=False))
+        for name, corpora in (("calibration", shop.plan.calibration), ("test", shop.plan.test))
+    }
+    card = out / "names.md"
+    card.write_text(describe_names(shop.plan.corpora, shop.version, _today(), figures, len(train)), encoding="utf-8")
+    return [*sorted(path for path in (out / "names").rglob("*") if path.is_file()), card]
+
+
+def _make_choice(out: Path, shop: _Workshop, types: TypeModel, names: Language | None) -> list[Path]:
     def collect(corpora: Sequence[Corpus], *, noisy: bool) -> Examples:
-        return join_examples([collect_examples(part) for part in shop.known(corpora, types, noisy=noisy)])
+        return join_examples([collect_examples(part) for part in shop.known(corpora, types, names, noisy=noisy)])
 
     train = collect(shop.plan.train, noisy=True)
     calibration = collect(shop.plan.calibration, noisy=False)

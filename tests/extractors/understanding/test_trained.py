@@ -63,7 +63,7 @@ def test_thresholds_come_from_the_file(tmp_path):
 
     page = make_page("#NOTE D'HONORAIRES", "Marie Basse", "Ostéopathe D.O.", "12 rue Haute", "Facture n° F2026-114",
                      "Date : 03/03/2026", "Total : 55,00 €")  # fmt: skip
-    [paper] = find_papers([page], load_type_model())
+    [paper] = find_papers([page], load_type_model(), None)
     data = json.loads((MODELS / "choice.json").read_text())
     held = {}
     for accept in (0.0, 1.0):
@@ -85,5 +85,5 @@ def test_calibration_knows_every_field_and_source():
 def test_a_blank_page_is_of_no_known_type():
     from extractors.understanding.understand import find_papers
 
-    [paper] = find_papers([make_page("Bonjour", "merci de votre visite au musée")], load_type_model())
+    [paper] = find_papers([make_page("Bonjour", "merci de votre visite au musée")], load_type_model(), None)
     assert paper.guess.type is DocumentType.AUTRE
