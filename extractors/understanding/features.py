@@ -59,6 +59,8 @@ FEATURES: dict[str, int] = {
 _COLUMN = {name: index for index, name in enumerate(FEATURES)}
 #: Columns of the tests that depend on what is chosen for other fields.
 ADDS_UP, IN_ORDER = _COLUMN["adds_up"], _COLUMN["in_order"]
+#: Column of what the language model says of a name.
+NAMED = _COLUMN["named"]
 #: Columns that say that the field is one of the amounts that add up.
 IS_AMOUNT = [_COLUMN[f"is_{name.value}"] for name in AMOUNTS]
 

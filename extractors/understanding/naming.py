@@ -16,6 +16,7 @@ from extractors.understanding.candidates import Candidate
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.text import fold, tokenize
 from extractors.understanding.trained import MODELS
+from schemas.errors import ConfigurationError
 from schemas.vocabulary import FieldName
 
 if TYPE_CHECKING:
@@ -56,15 +57,24 @@ def spell_page(sheet: Sheet) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def load_name_model() -> Language | None:
-    """The shipped pipeline, once in a process; None where none is shipped."""
+def load_name_model() -> Language:
+    """The shipped pipeline, once in a process.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
     return read_name_model(MODELS / "names")
 
 
-def read_name_model(path: Path) -> Language | None:
-    """A pipeline from a folder, None when there is none."""
+def read_name_model(path: Path) -> Language:
+    """A pipeline from a folder.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
     if not path.exists():
-        return None
+        message = f"{path} is missing: run `liasse train`"
+        raise ConfigurationError(message)
     from spacy.util import load_model_from_path
 
     return load_model_from_path(path)

@@ -89,6 +89,7 @@ class ChoiceModel:
         calibration: by field, then kind of source.
         accept: confidence from which a value is accepted by itself.
         answer: confidence under which a candidate is no answer.
+        uses_names: the pipeline that finds names helped it; without, the pipeline is not even loaded.
         version: names the training run; kept in the card.
     """
 
@@ -97,6 +98,7 @@ class ChoiceModel:
     calibration: dict[FieldName, dict[str, Line]]
     accept: dict[FieldName, float]
     answer: dict[FieldName, float]
+    uses_names: bool
     version: str
 
     def calibrate(self, name: FieldName, source: Source, logit: float) -> float:
@@ -146,6 +148,7 @@ def read_choice_model(path: Path) -> ChoiceModel:
         },
         accept={FieldName(name): float(value) for name, value in data["accept"].items()},
         answer={FieldName(name): float(value) for name, value in data["answer"].items()},
+        uses_names=data["uses_names"],
         version=data["version"],
     )
 

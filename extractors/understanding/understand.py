@@ -41,9 +41,8 @@ def understand_pages(pages: Sequence[PageReading], *, today: dt.date | None = No
         illegible paper has no field.
     """
     model = load_choice_model()
-    return tuple(
-        _report(paper, model) for paper in find_papers(pages, load_type_model(), load_name_model(), today=today)
-    )
+    names = load_name_model() if model.uses_names else None
+    return tuple(_report(paper, model) for paper in find_papers(pages, load_type_model(), names, today=today))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -88,6 +88,7 @@ def describe_choice(
     trees: Mapping[str, Any],
     sets: Mapping[str, Examples],
     rows: int,
+    names: Mapping[str, tuple[int, float, float]],
 ) -> str:
     """The card of the choice model."""
     text = [
@@ -105,6 +106,16 @@ def describe_choice(
     for name, examples in sets.items():
         text += _figures(name, examples, trees, lines, trained, accept)
     text += [
+        "## What the language model adds",
+        "",
+        "Log-loss of the probability of the first candidate for a name, before calibration. The pipeline is used where",
+        "it helps on the calibration layouts: "
+        + ("it is." if names["calibration"][2] < names["calibration"][1] else "it is not."),
+        "",
+        "| layouts | names | without | with |",
+        "|---|--:|--:|--:|",
+        *(f"| {name} | {count} | {blind:.3f} | {seeing:.3f} |" for name, (count, blind, seeing) in names.items()),
+        "",
         "## Order of candidates, calibration layouts",
         "",
         "Where the model orders more papers rightly than the hand-set scores, it orders; elsewhere it only says how",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from extractors.understanding.features import FEATURES
+from extractors.understanding.features import FEATURES, NAMED
 from extractors.understanding.trained import OCR, TEXT, Trees, read_trees
 from samples.training.examples import FIELDS, Examples
 from schemas.vocabulary import FieldName
@@ -171,6 +171,21 @@ def _threshold(probability: Vector, target: float) -> float:
     ordered = np.sort(probability)[::-1]
     enough = np.flatnonzero(np.cumsum(ordered) / np.arange(1, len(ordered) + 1) >= target)
     return float(ordered[enough[-1]]) if len(enough) else target
+
+
+def without_names(examples: Examples) -> Examples:
+    """The same, as if no language model had looked at the names."""
+    rows = examples.rows.copy()
+    rows[:, NAMED] = 0.0
+    return replace(examples, rows=rows)
+
+
+def measure_loss(examples: Examples, trees: dict[str, Any], names: Sequence[FieldName]) -> tuple[int, float]:
+    """How many first candidates of some fields there are, and the mean log-loss of what the trees say of them."""
+    chosen = choose(examples, judge(trees, examples), ())
+    own = np.isin(examples.field[chosen.index], [FIELDS.index(name) for name in names])
+    right, logit = examples.right[chosen.index][own], chosen.logit[own]
+    return int(own.sum()), float(np.mean(np.logaddexp(0.0, np.where(right == 1, -logit, logit))))
 
 
 def judge(trees: dict[str, Any], examples: Examples) -> Vector:

@@ -14,7 +14,7 @@ from spacy.language import Language
 
 from extractors.understanding.features import FEATURES
 from extractors.understanding.kinds import TYPE_FEATURES, TypeModel, read_type_model
-from extractors.understanding.naming import read_name_model
+from extractors.understanding.naming import LABELS, read_name_model
 from samples.training.cards import describe_choice, describe_names, describe_types
 from samples.training.corpora import Corpus, Sample, fingerprint_code, load_corpus
 from samples.training.examples import Examples, Known, collect_examples, join_examples, match_papers
@@ -28,6 +28,8 @@ from samples.training.fitting import (
     find_thresholds,
     fit_trees,
     judge,
+    measure_loss,
+    without_names,
 )
 from samples.training.names import Marked, collect_marked, fit_names, save_names, score_names
 from samples.training.noise import Noise, learn_noise, spoil_page
@@ -53,18 +55,21 @@ class Plan:
 
     Attributes:
         train, calibration, test: corpora of each split.
+        names: what the pipeline for names learns from: training layouts too, but other papers. On papers that it has
+            learned it is always right, and the choice would trust it too much.
         noisy: how many times the clean pages of training are read again with the noise of real readings.
     """
 
     train: tuple[Corpus, ...]
     calibration: tuple[Corpus, ...]
     test: tuple[Corpus, ...]
+    names: tuple[Corpus, ...]
     noisy: int
 
     @property
     def corpora(self) -> tuple[Corpus, ...]:
         """All of them."""
-        return (*self.train, *self.calibration, *self.test)
+        return (*self.train, *self.names, *self.calibration, *self.test)
 
 
 def draw_plan(text: int, pictures: int, noisy: int) -> Plan:
@@ -73,6 +78,7 @@ def draw_plan(text: int, pictures: int, noisy: int) -> Plan:
         train=(Corpus("train", False, 1, text), Corpus("train", True, 11, pictures)),
         calibration=(Corpus("calibration", False, 2, text // 3), Corpus("calibration", True, 12, pictures * 5 // 4)),
         test=(Corpus("test", False, 3, text // 4), Corpus("test", True, 13, pictures * 3 // 4)),
+        names=(Corpus("train", False, 21, text),),
         noisy=noisy,
     )
 
@@ -183,7 +189,7 @@ def _make_names(out: Path, shop: _Workshop, types: TypeModel) -> list[Path]:
     def collect(corpora: Sequence[Corpus], *, noisy: bool) -> list[Marked]:
         return [page for part in shop.known(corpora, types, None, noisy=noisy) for page in collect_marked(part)]
 
-    train = collect(shop.plan.train, noisy=True)
+    train = collect(shop.plan.names, noisy=True)
     pipeline = fit_names(
         train, epochs=_EPOCHS, report=lambda done, count: shop.report("learning names, epochs", done, count)
     )
@@ -204,7 +210,14 @@ def _make_choice(out: Path, shop: _Workshop, types: TypeModel, names: Language |
     train = collect(shop.plan.train, noisy=True)
     calibration = collect(shop.plan.calibration, noisy=False)
     test = collect(shop.plan.test, noisy=False)
-    trees = fit_trees(train)
+    trees, figures = fit_trees(train), {}
+    blind = fit_trees(without_names(train))
+    for name, examples in (("calibration", calibration), ("test", test)):
+        count, seeing = measure_loss(examples, trees, list(LABELS))
+        figures[name] = (count, measure_loss(without_names(examples), blind, list(LABELS))[1], seeing)
+    uses_names = figures["calibration"][2] < figures["calibration"][1]
+    if not uses_names:
+        trees, calibration, test = blind, without_names(calibration), without_names(test)
     logits = judge(trees, calibration)
     orders = compare_orders(calibration, logits)
     trained = [name for name, (_, hand, model) in orders.items() if model > hand]
@@ -214,6 +227,7 @@ def _make_choice(out: Path, shop: _Workshop, types: TypeModel, names: Language |
     data: dict[str, Any] = {
         "version": shop.version,
         "features": list(FEATURES),
+        "uses_names": uses_names,
         "target_precision": TARGET_PRECISION,
         "trained_order": [name.value for name in trained],
         "accept": {name.value: value for name, value in accept.items()},
@@ -225,7 +239,7 @@ def _make_choice(out: Path, shop: _Workshop, types: TypeModel, names: Language |
     }
     card = describe_choice(
         shop.plan.corpora, shop.version, _today(), orders, accept, lines, trained, trees,
-        {"calibration": calibration, "test": test}, len(train),
+        {"calibration": calibration, "test": test}, len(train), figures,
     )  # fmt: skip
     return _write(out, "choice", data, card)
 

@@ -11,6 +11,7 @@ TINY = Plan(
     train=(Corpus("train", False, 1, 34), Corpus("train", True, 11, 4)),
     calibration=(Corpus("calibration", False, 2, 17), Corpus("calibration", True, 12, 4)),
     test=(Corpus("test", False, 3, 8),),
+    names=(Corpus("train", False, 21, 17),),
     noisy=1,
 )
 
@@ -19,6 +20,7 @@ def test_the_splits_of_a_plan_never_meet():
     plan = draw_plan(100, 10, 1)
     for name in ("train", "calibration", "test"):
         assert {corpus.split for corpus in getattr(plan, name)} == {name}
+    assert {corpus.split for corpus in plan.names} == {"train"}
     assert len({corpus.seed for corpus in plan.corpora}) == len(plan.corpora)
 
 
@@ -29,8 +31,11 @@ def test_training_ends_with_models_that_load_and_cards(tmp_path):
     written = train_models(
         tmp_path / "models", tmp_path / "cache", TINY, jobs=2, report=lambda what, done, total: said.add(what)
     )
-    names = {path.relative_to(tmp_path / "models").as_posix() for path in written}
-    assert {f"{name}.md" for name in MODELS} | {"type.json", "choice.json", "names/config.cfg"} <= names
+    assert {path.name for path in written} >= {f"{name}.md" for name in MODELS} | {
+        "type.json",
+        "choice.json",
+        "meta.json",
+    }
     read_type_model(tmp_path / "models" / "type.json")
     read_choice_model(tmp_path / "models" / "choice.json")
     assert "seed 12" in (tmp_path / "models" / "choice.md").read_text()
