@@ -20,8 +20,9 @@ Vector = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 
 KINDS = tuple(DocumentType)
-#: How much surer the model must be of another type than of the hand-set one; the last means never.
-_OVERRULES = (1.0, 3.0, 10.0, 30.0, 1e9)
+#: How much surer the model must be of another type than of the hand-set one; the last means never. Less than three
+#: times forces papers of unknown kinds into a type.
+_OVERRULES = (3.0, 10.0, 30.0, 1e9)
 
 
 @dataclass(frozen=True, eq=False)
