@@ -33,7 +33,7 @@ def test_the_example_insurer():
     assert needing[MissingPiece.RIB] == everything - {"devis"}
     main = rules.claims[ClaimType.SOINS].pieces[0]
     assert (main.main, main.kinds) == (True, (DocumentType.FACTURE_SOINS,))
-    assert rules.thresholds.of(FieldName.BIC) is None  # the reader's own threshold counts
+    assert rules.thresholds.of(FieldName.BIC) == 0.90
     assert rules.level_of(RuleCode.INVOICE_PAID) is Level.BLOCKING
 
 
