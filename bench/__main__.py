@@ -26,7 +26,7 @@ for _name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MK
 
 from bench.compare import print_comparison  # noqa: E402
 from bench.papers import COMMITTED, SPLITS, TEST, PaperSet, load_papers, make_papers, thin_out  # noqa: E402
-from bench.report import fill_figures  # noqa: E402
+from bench.report import fill_figures, join_runs  # noqa: E402
 from bench.run import PARTS, Options, run_bench  # noqa: E402
 
 _HERE = Path(__file__).resolve().parent
@@ -48,10 +48,11 @@ def main() -> None:
         print_comparison(json.loads(files.before.read_text()), json.loads(files.after.read_text()), console)
     elif words[:1] == ["report"]:
         parser = argparse.ArgumentParser(prog="python -m bench report")
-        parser.add_argument("run", type=Path)
+        parser.add_argument("runs", type=Path, nargs="+")
         parser.add_argument("--page", type=Path, default=_PAGE)
         options = parser.parse_args(words[1:])
-        text, missing = fill_figures(options.page.read_text(), json.loads(options.run.read_text()))
+        runs = [json.loads(path.read_text()) for path in options.runs]
+        text, missing = fill_figures(options.page.read_text(), join_runs(runs))
         options.page.write_text(text)
         for name in missing:
             console.print(f"not in this run, left as it was: {name}")
@@ -64,6 +65,7 @@ def _measure(words: list[str], console: Console) -> None:
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--papers", type=Path, help="folder with truth.jsonl and its files")
+    parser.add_argument("--name", help="that their figures go by (default: the name of the folder)")
     parser.add_argument("--fresh", type=int, metavar="N", help="papers made on the spot for each split of layouts")
     parser.add_argument("--seed", type=int, default=1, help="of the papers made on the spot")
     parser.add_argument("--only", choices=PARTS, action="append", default=[], help="may be given again")
@@ -81,7 +83,7 @@ def _measure(words: list[str], console: Console) -> None:
     with ExitStack() as stack:
         sets: list[PaperSet] = []
         if chosen.papers:
-            sets.append(load_papers(chosen.papers.name, chosen.papers))
+            sets.append(load_papers(chosen.name or chosen.papers.name, chosen.papers))
         elif chosen.fresh is None:
             sets.append(load_papers("committed", COMMITTED))
         needs_fresh = not chosen.papers and options.want("accuracy", "calibration")

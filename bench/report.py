@@ -1,19 +1,34 @@
 """Puts the tables of a run into a page of the documentation, between markers.
 
 ``<!-- figures: committed/severity -->`` and ``<!-- end of figures -->`` stand around each table; the name
-``run accuracy`` stands for a sentence on the run that measured the accuracy. A run that measured one part fills its own
-tables and leaves the others.
+``run accuracy`` stands for a sentence on the papers whose accuracy was measured. What was not measured stays as it was.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench.tables import FigureTable, write_markdown
 
 _MARKED = re.compile(r"(<!-- figures: (?P<name>[^>]+?) -->\n).*?(?P<end><!-- end of figures -->)", re.DOTALL)
+
+
+def join_runs(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Several runs, of other papers or other parts, as if they were one; of what several measured, the last counts.
+
+    Rows of tables that set the papers against each other are put together.
+    """
+    joined: dict[str, Any] = {**runs[-1], "parts": [], "sets": {}, "tables": {}, "failures": {}}
+    for run in runs:
+        joined["parts"] = list(dict.fromkeys((*joined["parts"], *run["parts"])))
+        for key in ("sets", "failures"):
+            joined[key] |= run.get(key, {})
+        for name, table in run["tables"].items():
+            rows = joined["tables"].get(name, {}).get("rows", {}) if name.startswith("sets/") else {}
+            joined["tables"][name] = {**table, "rows": rows | table["rows"]}
+    return joined
 
 
 def fill_figures(text: str, results: Mapping[str, Any]) -> tuple[str, list[str]]:

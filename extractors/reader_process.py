@@ -28,7 +28,9 @@ import rapidocr  # noqa: E402, F401  takes a second or two: once in the fork ser
 from extractors import reading as _reading  # noqa: E402
 from extractors.fingerprints import fingerprint_page  # noqa: E402
 from extractors.limits import Limits  # noqa: E402
+from extractors.recognising.second_reader import load_second_reader  # noqa: E402
 from extractors.results import ReadFile  # noqa: E402
+from extractors.understanding.loading import load_models  # noqa: E402
 
 _PR_SET_PDEATHSIG = 1
 _F_SETSIG = 10
@@ -38,7 +40,7 @@ fingerprint_page(np.tri(64, dtype=np.uint8) * 255)
 # So do the word lists and models: loaded here, they are shared by all readers. What goes wrong is told by the first
 # file, which has somewhere to tell it.
 with contextlib.suppress(Exception):
-    _reading.understand(())
+    load_models()
 
 
 def prepare_reader(memory_bytes: int) -> None:
@@ -91,5 +93,6 @@ def read_here(path: Path, identifier: str, limits: Limits, previews: bool) -> Re
 
 def warm_reader() -> int:
     """Load what the first file would load; the process id is the answer."""
-    _reading.understand(())
+    load_models()
+    load_second_reader()
     return os.getpid()

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from bench.compare import describe_change, find_changes, find_moved, print_comparison
-from bench.report import fill_figures
+from bench.report import fill_figures, join_runs
 from bench.tables import FigureTable, Kind, find_percentile, format_figure, write_markdown
 
 COLUMNS = {"n": Kind.COUNT, "exact": Kind.SHARE, "seconds": Kind.SECONDS}
@@ -95,3 +95,15 @@ def test_percentiles():
     assert find_percentile([3.0, 1.0, 2.0], 0.5) == 2.0
     assert find_percentile([float(n) for n in range(1, 101)], 0.95) == 95.0
     assert find_percentile([1.0], 0.95) == 1.0
+
+
+def test_runs_of_other_papers_are_put_together():
+    columns = {"exact": Kind.SHARE}
+    first, second = run(0.9), run(0.8) | {"sets": {"dev": 7}, "parts": ["speed"]}
+    first["tables"]["sets/summary"] = FigureTable("All", "papers", columns, {"committed": {"exact": 0.9}}).to_json()
+    second["tables"]["sets/summary"] = FigureTable("All", "papers", columns, {"dev": {"exact": 0.8}}).to_json()
+    joined = join_runs([first, second])
+    assert joined["sets"] == {"committed": 3, "dev": 7}
+    assert joined["parts"] == ["accuracy", "speed"]
+    assert list(joined["tables"]["sets/summary"]["rows"]) == ["committed", "dev"]
+    assert joined["tables"]["committed/severity"] == second["tables"]["committed/severity"]
