@@ -16,5 +16,5 @@ def load_models() -> None:
     """
     load_lexicon()
     load_type_model()
-    load_choice_model()
-    load_name_model()
+    if load_choice_model().uses_names:
+        load_name_model()
