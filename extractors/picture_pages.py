@@ -36,7 +36,6 @@ _DECODERS = ("JPEG", "PNG", "TIFF", "HEIF", "AVIF", "WEBP", "GIF", "BMP")
 _WORKING_PIXELS = 24_000_000
 #: A picture that stops early is read only if at least this share of it is there.
 _LEAST_SHARE = 0.6
-_CMYK_MODES = {"CMYK", "YCCK"}
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from extractors.frames import Picture, Pixels, Way, map_points
+from extractors.frames import Picture, Pixels, map_points
 from extractors.limits import Limits
 from extractors.normalising import NormalisedSheet, turn_sheet
 from extractors.normalising.chain import TARGET_HEIGHT
@@ -66,11 +66,6 @@ class SheetReading:
     sheet: NormalisedSheet
     score: ReadingScore
     read_twice: int = 0
-
-    @property
-    def to_received(self) -> Way:
-        """From the upright picture to the received frame."""
-        return self.sheet.picture.to_received
 
 
 def read_sheet(sheet: NormalisedSheet, limits: Limits) -> SheetReading:
