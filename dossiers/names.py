@@ -21,7 +21,7 @@ from schemas.rules import NameRules
 _TITLES = frozenset({
     "M", "MR", "MME", "MLLE", "MM", "MONSIEUR", "MADAME", "MADEMOISELLE", "DR", "DOCTEUR", "PR", "ENFANT", "BEBE",
     "PATIENT", "PATIENTE", "NE", "NEE", "NOM", "PRENOM", "EPOUSE", "EPOUX", "EP", "EPX", "VEUVE", "VVE", "USAGE",
-    "NAISSANCE",
+    "NAISSANCE", "ET", "OU",
 })
 _PARTICLES = frozenset({"DE", "DU", "DES", "D", "LE", "LA", "L"})
 # fmt: on

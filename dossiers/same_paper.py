@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-from dossiers.facts import Paper, Trust
 from dossiers.history import PastPaper
+from dossiers.papers import Paper, Trust
 from schemas.rules import DuplicateRules
 from schemas.vocabulary import INVOICE_TYPES, QUOTE_TYPES, DocumentType, FieldName
 

@@ -30,7 +30,6 @@ from schemas.vocabulary import (
     CLAIM_LABELS_FR,
     DECISION_LABELS_FR,
     MISSING_LABELS_FR,
-    REASON_LABELS_FR,
     DecisionKind,
 )
 
@@ -66,7 +65,7 @@ def decide(
             stream.flush()
             decisions.append((claim, decision))
     if console.is_terminal:
-        _print_table(console, decisions)
+        _print_table(console, decisions, rules)
 
 
 def decide_claims(
@@ -240,7 +239,7 @@ def _open_output(output: str) -> Iterator[TextIO]:
         raise ConfigurationError(f"{output}: cannot be written: {error.strerror}") from error
 
 
-def _print_table(console: Console, decisions: Sequence[tuple[Claim, Decision]]) -> None:
+def _print_table(console: Console, decisions: Sequence[tuple[Claim, Decision]], rules: InsurerRules) -> None:
     """One row a claim, as a gestionnaire would say it."""
     table = Table(title=f"{len(decisions)} dossiers", title_justify="left", header_style="bold")
     for heading in ("dossier", "demande", "pièces", "décision", "manque", "à vérifier", "file", "pour le"):
@@ -252,7 +251,7 @@ def _print_table(console: Console, decisions: Sequence[tuple[Claim, Decision]]) 
             str(len(claim.files)),
             f"[{_COLOURS[decision.decision]}]{DECISION_LABELS_FR[decision.decision]}[/]",
             ", ".join(MISSING_LABELS_FR[piece] for piece in decision.missing) or "–",
-            ", ".join(REASON_LABELS_FR[reason] for reason in decision.reasons) or "–",
+            ", ".join(rules.name_reason(reason) for reason in decision.reasons) or "–",
             decision.queue,
             decision.due.strftime("%d/%m/%Y"),
         ]
