@@ -6,7 +6,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from liasse.decide import decide, decide_claims, find_files, load_claims
+from liasse.claim_files import find_files, load_claims
+from liasse.decide import decide, decide_claims
 from schemas.errors import ConfigurationError
 from schemas.lines import reading_to_line
 from schemas.rules import default_rules_path
