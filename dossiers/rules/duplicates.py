@@ -31,7 +31,7 @@ class NotSentBefore(Rule):
                 continue  # decided anew: a dossier is no duplicate of itself
             for paper in facts.main_papers:
                 for before in past.papers:
-                    likeness = compare_papers(paper, before, facts.rules.duplicates)
+                    likeness = compare_papers(paper, before, facts.rules)
                     places = [*paper.point_to(), Evidence(file=before.file, dossier=past.id)]
                     if likeness.is_same:
                         return self.failed(
