@@ -14,7 +14,6 @@ from schemas.checks import RuleCode
 from schemas.decisions import Evidence, Finding
 from schemas.vocabulary import INVOICE_TYPES, QUOTE_TYPES, DocumentType, FieldName
 
-_QUOTES_WITHOUT_EXCESS = QUOTE_TYPES - {DocumentType.DEVIS_HONORAIRES}
 _ALL = (FieldName.TOTAL_AMOUNT, *SHARES)
 #: Name of the reading's own test of the lines; it sees discounts and subtotals that are no lines.
 _SUM_CHECK = "sum_of_lines"
@@ -144,7 +143,7 @@ class ExcessUsual(Rule):
     def check(self, facts: Facts) -> Finding | None:
         """Compare the excess over the base with the base."""
         limit = facts.claim_rules.excess_limit_percent
-        papers = [paper for paper in facts.main_papers if paper.type not in _QUOTES_WITHOUT_EXCESS]
+        papers = [paper for paper in facts.main_papers if _may_show_excess(paper)]
         if limit is None or not papers:
             return None
         evidence = [place for paper in papers for place in paper.point_to(FieldName.TOTAL_AMOUNT)]
@@ -158,6 +157,13 @@ class ExcessUsual(Rule):
         if None in excesses:
             return self.inconclusive("La base de remboursement n’a pas pu être lue avec certitude.", evidence)
         return self.passed(f"Dépassement sous la limite de {limit:.0f} % de la base.", evidence)
+
+
+def _may_show_excess(paper: Paper) -> bool:
+    """A quote of fees must print its bases; an invoice may print none, and then says nothing of an excess."""
+    if paper.type in QUOTE_TYPES:
+        return paper.type is DocumentType.DEVIS_HONORAIRES
+    return not paper.shows_all or any(line.base is not None for line in paper.document.line_items)
 
 
 def _excess_percent(paper: Paper) -> Decimal | None:
