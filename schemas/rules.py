@@ -186,8 +186,8 @@ class InsurerRules(Frozen):
         words: what tells a complaint, or haste, in a message.
     """
 
-    name: str = Field(min_length=1)
-    version: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=60)
+    version: str = Field(min_length=1, max_length=19)
     valid_from: date
     claims: dict[ClaimType, ClaimRules]
     checks: dict[RuleCode, CheckRules]
