@@ -104,7 +104,7 @@ class Delays(Frozen):
 
     Attributes:
         decisions: by what became of the dossier.
-        holidays_subdivision: French subdivision with holidays of its own, for example "57" or "Alsace-Moselle";
+        holidays_subdivision: French subdivision with holidays of its own, for example "57" (Moselle) or "6AE";
             a name that the ``holidays`` library knows, None for the national ones.
     """
 
