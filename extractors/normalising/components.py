@@ -25,7 +25,7 @@ _LEAST_CONTRAST, _PRINT_DARKNESS = 15, 0.18
 #: Characters smaller than this, in pixels, are looked at twice; long side of the picture searched for QR codes.
 _TINY, _CODE_SIDE = 9.0, 2400
 #: Characters from this height, in pixels, are as clear at half the size.
-TALL = 18.0
+TALL = 16.0
 #: A dash fills its box, and is short beside the larger letters.
 _SOLID_FILL, _DASH_SIZE = 0.68, 0.45
 
