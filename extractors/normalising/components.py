@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.frames import Pixels
+from extractors.normalising.shrinking import shrink
 
 _FEWEST = 25
 _MOST = 1200
@@ -63,6 +64,25 @@ def binarise_ink(grey: Pixels, contrast: int = _LEAST_CONTRAST) -> Pixels:
     )
 
 
+def label_blobs(mask: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Pixels of a mask that touch each other, corners included.
+
+    OpenCV's default finds the same two to three times slower: the algorithm of Grana looks at blocks of two by two
+    pixels, which is quick only where height and width are even.
+
+    Args:
+        mask: not zero where there is something.
+
+    Returns:
+        the number of its blob for each pixel (0 for none), and left, top, width, height and area of each blob; the
+        first row is what is none.
+    """
+    height, width = mask.shape
+    even = cv2.copyMakeBorder(mask, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT, value=0)
+    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(even, 8, cv2.CV_32S, cv2.CCL_GRANA)
+    return np.asarray(labels[:height, :width], dtype=np.int32), np.asarray(stats, dtype=np.int32)
+
+
 def find_characters(
     grey: Pixels, contrast: int = _LEAST_CONTRAST, *, many_pixels: int = _MANY_PIXELS
 ) -> npt.NDArray[np.int32]:
@@ -75,9 +95,8 @@ def find_characters(
     """
     halved = grey.shape[0] * grey.shape[1] > many_pixels
     if halved:  # large print is as clear at half the size, and found four times as fast
-        grey = np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(binarise_ink(grey, contrast), connectivity=8, ltype=cv2.CV_32S)
-    stats = stats[1:]
+        grey = shrink(grey, 2)
+    stats = label_blobs(binarise_ink(grey, contrast))[1][1:]
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     longest, shortest = np.maximum(width, height), np.minimum(width, height)
     fill = area / np.maximum(1, width * height)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from extractors.frames import Pixels
 from extractors.normalising.light import to_grey
 from extractors.normalising.sheet_extending import extend_to_print, measure_overlap
-from extractors.normalising.sheet_judging import Sheet, judge_guesses, refine_corners, share_inside
+from extractors.normalising.sheet_judging import Sheet, judge_guesses, refine_corners, share_inside, smooth_light
 from extractors.normalising.sheet_print import Print, find_print
 from extractors.normalising.sheet_proposals import (
     Corners,
@@ -84,7 +84,8 @@ def _judge_all(guesses: Iterable[Corners], lab: Lab, text: npt.NDArray[np.float6
     for corners in guesses:
         if not any(float(np.abs(corners - other).max()) < _SAME for other in kept):
             kept.append(corners)
-    return judge_guesses([refine_corners(corners, lab) for corners in kept], lab, text)
+    light = smooth_light(lab)
+    return judge_guesses([refine_corners(corners, light) for corners in kept], lab, text)
 
 
 def _judge_lines(lab: Lab, text: npt.NDArray[np.float64]) -> list[Sheet]:

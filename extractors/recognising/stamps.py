@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.frames import Pixels
-from extractors.normalising.components import binarise_ink
+from extractors.normalising.components import binarise_ink, label_blobs
 from extractors.recognising.tesseract import SeenWord
 from schemas.geometry import Box
 
@@ -66,9 +66,8 @@ def find_slanted_lines(
         if word.confidence >= SURE:
             x0, y0, x1, y1 = (int(value) for value in word.box)
             ink[max(0, y0) : y1, max(0, x0) : x1] = 0
-    _, labels, measured, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    stats = np.asarray(measured, dtype=np.int32)
-    found = _find_framed(grey, np.asarray(labels, dtype=np.int32), stats, text_height)
+    labels, stats = label_blobs(ink)
+    found = _find_framed(grey, labels, stats, text_height)
     found += _find_chains(grey, stats, text_height)
     found.sort(key=lambda line: -line[0])
     return [line for _, line in found[:most]]

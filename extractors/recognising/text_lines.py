@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.frames import Pixels
-from extractors.normalising.components import binarise_ink
+from extractors.normalising.components import binarise_ink, label_blobs
 from extractors.recognising.lines import number_lines
 from extractors.recognising.tesseract import SeenWord
 from schemas.geometry import Box
@@ -90,7 +90,7 @@ def find_marks(grey: Pixels, text_height: float) -> InkMarks:
         grey: the upright page, evenly lit.
         text_height: of the median character, in pixels.
     """
-    _, _, stats, _ = cv2.connectedComponentsWithStats(binarise_ink(grey), connectivity=8)
+    _, stats = label_blobs(binarise_ink(grey))
     x, y, width, height, area = stats[1:].T.astype(np.float64)
     kept = (
         (height > _LOWEST * text_height)
@@ -244,7 +244,7 @@ def find_ink_lines(marks: InkMarks) -> list[Box]:
     closed = cv2.morphologyEx(drawn, cv2.MORPH_CLOSE, np.ones((1, max(3, int(_INK_GAP * height))), np.uint8))
     brush = max(2, int(0.25 * height))
     rows = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((brush, brush), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(rows, connectivity=8)
+    _, stats = label_blobs(np.asarray(rows, dtype=np.uint8))
     boxes = []
     for left, top, wide, high in stats[1:, :4].astype(float):
         if wide >= _LEAST_WIDTH * height and _LEAST_HEIGHT * height <= high <= _MOST_HEIGHT * height:
