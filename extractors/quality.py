@@ -131,7 +131,8 @@ def _measure_strokes(grey: Pixels, paper: Pixels) -> tuple[float, float]:
     ink = binarise_ink(grey) > 0
     if not ink.any():
         return 0.0, 99.0
-    slopes = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125))
+    across, down = (cv2.Sobel(grey, cv2.CV_32F, *way, scale=0.125) for way in ((1, 0), (0, 1)))
+    slopes = cv2.magnitude(across, down)
     bare = np.maximum(paper[ink], 1).astype(np.float32)
     contrast = float(np.percentile((bare - grey[ink]) / bare, 80))
     steepest = float(np.percentile(slopes[ink] / bare, 95))
