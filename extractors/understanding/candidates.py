@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.understanding.layout import join_polygon
-from extractors.understanding.sheet import Sheet, Spot
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, min_confidence
 from schemas.geometry import Polygon
 from schemas.readings import Check, FieldContent, Source, Word
 
@@ -87,7 +88,7 @@ def from_words(
         polygon=join_polygon(words) if words else None,
         label=label,
         form=form,
-        words=min((word.confidence for word in words), default=0.0),
+        words=min_confidence(words),
         features={**_measure(sheet, words), **features},
     )
 
@@ -133,3 +134,20 @@ def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
         for value, candidate in best.items()
     ]
     return sorted(ranked, key=lambda candidate: -candidate.score)
+
+
+def merge_spellings(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Names with the same letters as one: a stamp or a worn line loses the spaces ("LEGOFF"), it makes none.
+
+    The spelling with the most words stays, in the place of the best.
+    """
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in ranked:
+        groups.setdefault("".join(str(candidate.value).upper().split()), []).append(candidate)
+    merged = []
+    for group in groups.values():
+        spaced = max(group, key=lambda candidate: (len(str(candidate.value).split()), candidate.score))
+        times = sum(candidate.features.get("times", 1.0) for candidate in group)
+        missing = max(0.0, group[0].score - spaced.score)
+        merged.append(spaced.with_bonus(missing).with_features(times=times))
+    return sorted(merged, key=lambda candidate: -candidate.score)

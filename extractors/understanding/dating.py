@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from extractors.understanding.candidates import Candidate, from_spot, rank
 from extractors.understanding.codes import find_codes
-from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.tables import Table
 from extractors.understanding.text import fold
 from schemas.vocabulary import QUOTE_TYPES, DocumentType

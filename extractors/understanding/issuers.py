@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.understanding.candidates import Candidate, from_words, rank
+from extractors.understanding.candidates import Candidate, from_words, merge_spellings, rank
 from extractors.understanding.layout import Cell, Row
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.names import FoundName, capitalise, parse_name
 from extractors.understanding.people import STOP_WORDS, street_pattern
-from extractors.understanding.sheet import Sheet, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import SpotKind
 from extractors.understanding.text import compile_words, fold
 from schemas.geometry import bound_points
 from schemas.readings import Word
@@ -48,6 +49,8 @@ def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType, body: int | Non
         share = sheet.top_share(row.index)
         for index, cell in enumerate(row.cells):
             if share < 0.85 and (share > 0.4 or (body is not None and row.index >= body)):
+                if kind is DocumentType.ORDONNANCE:
+                    found.extend(_letterhead_below(sheet, row, index, cell))
                 continue
             found.extend(_legal_mention(sheet, row, index, kind))
             found.extend(_candidates_in(sheet, row, index, cell, kind, addressee))
@@ -64,7 +67,18 @@ def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType, body: int | Non
             found.append(from_words(sheet, words, after.value, label=strength, form=0.9))
         elif not row.text[hit.end : cell.end].strip(" :"):
             found.extend(_name_under(sheet, hit, strength))
-    return rank(found)
+    return merge_spellings(rank(found))
+
+
+def _letterhead_below(sheet: Sheet, row: Row, index: int, cell: Cell) -> list[Candidate]:
+    """The doctor over a trade and a register number, far down: a screen shows more than the paper."""
+    name = parse_name(row.cell_text(index), stop=STOP_WORDS)
+    if name is None or not name.doctor or not name.first or not _identity_near(sheet, row, cell):
+        return []
+    if not any(_PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 1)):
+        return []
+    words = row.words_between(cell.start + name.start, cell.start + name.end)
+    return [from_words(sheet, words, name.value, label=0.75, form=0.9)]
 
 
 _LEGAL = re.compile(
@@ -199,6 +213,20 @@ def _size(words: Sequence[Word]) -> float:
     return sorted(word.box.height for word in words)[len(words) // 2]
 
 
+_TALL, _DEEP = re.compile(r"[^\W_acemnorsuvwxzgpqyj]|\d"), re.compile(r"[gjpqyçQ,;]")
+#: Parts of a line of print, in heights of a capital: above the base line, of letters without a stem, below it.
+_CAPITAL, _LOW, _BELOW = 1.0, 0.72, 0.29
+
+
+def _letter_size(words: Sequence[Word]) -> float:
+    """Height of a capital in a line of print, whichever letters its words are made of."""
+    sizes = []
+    for word in words:
+        above = _CAPITAL if _TALL.search(word.text) else _LOW
+        sizes.append(word.box.height / (above + (_BELOW if _DEEP.search(word.text) else 0.0)))
+    return sorted(sizes)[(len(sizes) - 1) // 2]
+
+
 def _without_logo(words: list[Word]) -> list[Word]:
     """The words of a cell without what OCR makes of a logo at its left: a letter or two, of another size or unsure."""
     kept = list(words)
@@ -252,7 +280,7 @@ def _next_line(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> list
     below = sheet.rows[row.index + 1]
     for near in below.cells:
         words = below.words[near.first : near.last + 1]
-        tall = sorted(word.box.height for word in words)[len(words) // 2]
+        size = _letter_size(head)
         aligned = abs(near.box.x0 - left) < 0.6 * height or abs(near.box.center.x - cell.box.center.x) < 0.6 * height
         text = below.text[near.start : near.end]
         named = (
@@ -260,7 +288,12 @@ def _next_line(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> list
             and not _PROFESSION.search(fold(text))
             and not any(char.isdigit() for char in text)
         )
-        if aligned and abs(tall - height) < 0.15 * height and near.box.y0 - cell.box.y1 < 0.7 * height and named:
+        if (
+            aligned
+            and abs(_letter_size(words) - size) < 0.15 * size
+            and near.box.y0 - cell.box.y1 < 0.7 * height
+            and named
+        ):
             return words
     return []
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
-from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.tables import Line, Table
 from extractors.understanding.text import fold
 from schemas.readings import LineItem

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _DATA = Path(__file__).parent / "data"
 #: Shorter words are not looked at for two in one.
 _SHORTEST_JOINED = 6
+#: Shorter words may be the beginning of anything.
+_SHORTEST_CUT = 7
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -157,6 +159,11 @@ def _nearest(word: str) -> str:
     lexicon = load_lexicon()
     if not word.isalnum() or sum(char.isdigit() for char in word) > 1:
         return word
+    if len(word) >= _SHORTEST_CUT:
+        # narrow papers cut a label at the edge: "complementai" is "complementaire", not "complement"
+        whole = [known for known in lexicon.long_words if known.startswith(word) and len(known) <= 1.4 * len(word)]
+        if whole:
+            return min(whole, key=len)
     allowed = 2 if len(word) >= 9 else 1
     best = process.extractOne(word, lexicon.long_words, scorer=OSA.distance, score_cutoff=allowed)
     return str(best[0]) if best else word

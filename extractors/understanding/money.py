@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Protocol
 
 from extractors.understanding.candidates import Candidate, from_spot, rank
-from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.tables import Table, is_left
 from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType, FieldName

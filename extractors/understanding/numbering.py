@@ -10,7 +10,8 @@ from extractors.understanding.bank import rib_to_iban
 from extractors.understanding.candidates import Candidate, from_spot, from_words, rank
 from extractors.understanding.dates import find_dates
 from extractors.understanding.lexicon import Hit
-from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.text import fold
 from schemas.readings import Check
 from schemas.vocabulary import DocumentType, FieldName

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extractors.understanding.lexicon import Hit
-from extractors.understanding.sheet import Sheet, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import SpotKind
 from extractors.understanding.text import fold
 
 #: Said of payments in general, not of this paper: approved-association notices, VAT notices, instructions.

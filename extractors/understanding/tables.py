@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
-from extractors.understanding.sheet import Sheet, Spot, SpotKind, Tie
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind, Tie
 from extractors.understanding.text import fold
 from schemas.geometry import Box, bound_boxes
 

@@ -9,7 +9,8 @@ import re
 from itertools import pairwise
 
 from extractors.understanding.lexicon import Hit
-from extractors.understanding.sheet import Sheet, Spot, SpotKind, Tie
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind, Tie
 from schemas.geometry import Box
 
 _PREFIXES: dict[SpotKind, tuple[str, ...]] = {
