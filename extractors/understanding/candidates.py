@@ -15,6 +15,9 @@ from extractors.understanding.spots import Spot, min_confidence
 from schemas.geometry import Polygon
 from schemas.readings import Check, FieldContent, Source, Word
 
+#: Check of an account whose boxes repeat it, figure for figure: its letters are not in doubt even where its key fails.
+PRINTED_TWICE = "printed_twice"
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -43,6 +46,16 @@ class Candidate:
         """How much it is believed before it is compared with others, 0 to 1."""
         bonus = self.features.get("bonus", 0.0)
         return max(0.0, min(1.0, self.label * (0.55 + 0.45 * self.form) + bonus))
+
+    def outcome(self, check: str) -> bool | None:
+        """Whether it passed a test, None where that was not made."""
+        return next((made.passed for made in self.checks if made.name == check), None)
+
+    @property
+    def letters_hold(self) -> bool | None:
+        """What check digits say of its letters; where they fail, a second print of the same number speaks for them."""
+        held = self.outcome("check_digits")
+        return held or self.outcome(PRINTED_TWICE) or held
 
     def with_bonus(self, bonus: float) -> Candidate:
         """The same, believed more or less."""
