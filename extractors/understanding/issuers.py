@@ -49,8 +49,7 @@ def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType, body: int | Non
         share = sheet.top_share(row.index)
         for index, cell in enumerate(row.cells):
             if share < 0.85 and (share > 0.4 or (body is not None and row.index >= body)):
-                if kind is DocumentType.ORDONNANCE:
-                    found.extend(_letterhead_below(sheet, row, index, cell))
+                found.extend(_letterhead_below(sheet, row, index, cell, kind))
                 continue
             found.extend(_legal_mention(sheet, row, index, kind))
             found.extend(_candidates_in(sheet, row, index, cell, kind, addressee))
@@ -67,18 +66,56 @@ def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType, body: int | Non
             found.append(from_words(sheet, words, after.value, label=strength, form=0.9))
         elif not row.text[hit.end : cell.end].strip(" :"):
             found.extend(_name_under(sheet, hit, strength))
+    found.extend(_named_like_site(sheet))
     return merge_spellings(rank(found))
 
 
-def _letterhead_below(sheet: Sheet, row: Row, index: int, cell: Cell) -> list[Candidate]:
-    """The doctor over a trade and a register number, far down: a screen shows more than the paper."""
-    name = parse_name(row.cell_text(index), stop=STOP_WORDS)
-    if name is None or not name.doctor or not name.first or not _identity_near(sheet, row, cell):
+_SITE = re.compile(r"(?:@|www\.)(?P<name>[a-z0-9-]{4,}[a-z0-9])\.[a-z]")
+
+
+def _named_like_site(sheet: Sheet) -> list[Candidate]:
+    """The line that says the same as the paper's own mail or web address, however the shop is called."""
+    sites = {
+        re.sub(r"[^a-z0-9]", "", match.group("name")) for row in sheet.rows for match in _SITE.finditer(fold(row.text))
+    }
+    found = []
+    for row in sheet.rows if sites else ():
+        for index, cell in enumerate(row.cells):
+            text = row.cell_text(index)
+            letters = re.sub(r"[^a-z0-9]", "", fold(text))
+            if "@" in text or "www" in text or not 5 <= len(letters) <= 50:
+                continue
+            # addresses cut long names
+            if any(letters == site or (len(site) >= 10 and letters.startswith(site)) for site in sites):
+                name = parse_name(text, stop=STOP_WORDS)
+                person = name is not None and name.end >= len(text) - 1 and (name.known or name.doctor) and name.first
+                value = name.value if name and person else clean_shop(text)
+                found.append(from_words(sheet, row.words[cell.first : cell.last + 1], value, label=0.8, form=1.0))
+    return found
+
+
+def _letterhead_below(sheet: Sheet, row: Row, index: int, cell: Cell, kind: DocumentType) -> list[Candidate]:
+    """A person over a trade, or a shop, that address or number follow: papers may end with their letterhead."""
+    if (
+        _labelled(sheet, row, cell)
+        or _beside_label(sheet, row, index, kind)
+        or _is_heading(sheet, row, cell)
+        or not _identity_near(sheet, row, cell)
+    ):
         return []
-    if not any(_PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 1)):
+    text = row.cell_text(index)
+    name = parse_name(text, stop=STOP_WORDS)
+    if kind not in _SHOPS:
+        trade = any(_PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 1))
+        if name is None or not name.first or not trade or (name.titled and not name.doctor):
+            return []
+        words = row.words_between(cell.start + name.start, cell.start + name.end)
+        return [from_words(sheet, words, name.value, label=0.72 + 0.05 * name.doctor, form=0.9)]
+    shop = _ESTABLISHMENT.match(fold(text))
+    if not shop or sum(char.isdigit() for char in text) > 2 or _NOT_NAME.search(fold(text)) or not 4 <= len(text) <= 50:
         return []
-    words = row.words_between(cell.start + name.start, cell.start + name.end)
-    return [from_words(sheet, words, name.value, label=0.75, form=0.9)]
+    words = row.words[cell.first : cell.last + 1]
+    return [from_words(sheet, words, clean_shop(text), label=0.55, form=1.0)]
 
 
 _LEGAL = re.compile(
@@ -134,7 +171,7 @@ def _candidates_in(
     if _is_heading(sheet, row, cell) or (row.index, index) in addressee or street_pattern().match(text):
         return []
     found: list[Candidate] = []
-    words = _without_logo(row.words[cell.first : cell.last + 1])
+    words = _without_address(_without_logo(row.words[cell.first : cell.last + 1]))
     text = " ".join(word.text for word in words)
     folded = fold(text)
     size = _size(words) / sheet.height
@@ -242,6 +279,14 @@ def _without_logo(words: list[Word]) -> list[Word]:
             break
         kept = kept[1:]
     return kept
+
+
+def _without_address(words: list[Word]) -> list[Word]:
+    """The words of a cell up to an address on the same line."""
+    for index in range(1, len(words)):
+        if street_pattern().match(" ".join(word.text for word in words[index:])):
+            return words[:index]
+    return words
 
 
 def _continues_above(sheet: Sheet, row: Row, cell: Cell) -> bool:

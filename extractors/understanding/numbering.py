@@ -26,6 +26,8 @@ _OTHER_NUMBER = re.compile(
 )
 #: What papers call themselves: "DEVIS CHIRURGICAL N°" announces the number of the paper.
 _PAPER = re.compile(r"facture|devis|note|honoraire|recu|quittance|releve|piece|proposition|avis|document|memoire")
+#: Marks that part two things said in one cell.
+_PARTED = re.compile(r"[·–—|;]|\.[ \t]")
 _JUNK = " \t:°.–—-#(|n"
 
 #: How much the label of another register takes away.
@@ -94,12 +96,15 @@ def _about_prescriber(sheet: Sheet, spot: Spot) -> bool:
     )
 
 
-def collect_document_numbers(sheets: Sequence[Sheet]) -> list[Candidate]:
-    """Ranked candidates for the number of the paper, right of its label or under it."""
+def collect_document_numbers(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candidate]:
+    """Ranked candidates for the number of the paper, right of its label or under it.
+
+    A bare "référence" on a statement is that of a transfer or of a file.
+    """
     found: list[Candidate] = []
     for order, sheet in enumerate(sheets):
         for hit in sheet.hits_of("label", "number.document"):
-            if _foreign(sheet, hit):
+            if _foreign(sheet, hit) or (kind is DocumentType.DECOMPTE_AM and hit.cue.weight < 1):
                 continue
             found.extend(candidate.with_bonus(-0.1 * min(order, 1)) for candidate in _number_after(sheet, hit))
     return rank(found)
@@ -111,7 +116,7 @@ def _foreign(sheet: Sheet, hit: Hit) -> bool:
         row = sheet.rows[hit.row]
         before = row.text[row.cells[row.cell_of(hit.start)].start : hit.start]
         word = re.search(r"(?P<word>[^\W\d_]{3,})\.?[ \t]*$", before)
-        if word and not _PAPER.search(fold(before)) and not _is_reference(word.group("word")):
+        if word and not _PAPER.search(fold(_PARTED.split(before)[-1])) and not _is_reference(word.group("word")):
             return True
     return any(
         other.cue.family == "label"

@@ -127,11 +127,11 @@ def name_at(sheet: Sheet, hit: Hit, strength: float) -> Candidate | None:
     label = fold(row.text[hit.start : hit.end])
     surname_first = True if re.search(r"\bnom\b", label) and not re.match(r"prenom", label) else None
     cell = row.cells[row.cell_of(hit.start)]
-    inline = re.sub(r"^\((?:e|s|es)\)", "", row.text[hit.end : cell.end])
-    stripped = inline.strip(" \t:.-–/()|")
+    ending = re.match(r"\((?:e|s|es)\)", row.text[hit.end : cell.end])
+    begin = hit.end + (ending.end() if ending else 0)
     title = _title_in(label)
-    if stripped:
-        return _parse(sheet, hit.row, hit.end, cell.end, strength, surname_first, title=title)
+    if row.text[begin : cell.end].strip(" \t:.-–/()|"):
+        return _parse(sheet, hit.row, begin, cell.end, strength, surname_first, title=title)
     index = row.cell_of(hit.start) + 1
     if index < len(row.cells):
         near = row.cells[index]

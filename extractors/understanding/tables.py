@@ -174,7 +174,19 @@ def _is_heading(sheet: Sheet, index: int, columns: list[Column]) -> bool:
     covered = _covered(sheet, index)
     letters = sum(char.isalnum() for char in row.text)
     money = sum(column.role in MONEY_COLUMNS for column in columns)
-    named = any(column.role not in MONEY_COLUMNS and column.role != "other" for column in columns)
+    sums = [
+        hit
+        for hit in sheet.hits[index]
+        if hit.cue.family == "label" and hit.cue.role.startswith("amount.") and hit.cue.weight == 1
+    ]
+    summed = {sheet.rows[index].cell_of(hit.start) for hit in sums}
+    boxes = [sheet.rows[index].cells[number].box for number in summed]
+    named = any(
+        column.role not in MONEY_COLUMNS
+        and column.role != "other"
+        and not any(_apart(box, column.box) < -0.8 * column.box.width for box in boxes)
+        for column in columns
+    )
     telling = sum(column.role != "other" for column in columns)
     enough = 0.5 if telling >= _TELLING and sheet.ocr else 0.6
     if covered < enough * letters or not money or not named:
@@ -417,9 +429,13 @@ def _is_total(sheet: Sheet, row: Row) -> bool:
         ):
             if hit.cue.weight < 1 and hit.words < 2:
                 continue
-            rest = row.text[hit.end :]
-            letters = sum(char.isalpha() for char in rest if char not in "€EURur")
-            return letters <= 30
+            spans = [(other.start, other.end) for other in hits if other.cue.role.startswith("amount.")]
+            rest = "".join(
+                char
+                for place, char in enumerate(row.text[hit.end :], start=hit.end)
+                if not any(start <= place < end for start, end in spans)  # several amounts said in one row
+            )
+            return sum(char.isalpha() for char in rest if char not in "€EURur") <= 30
     return False
 
 
