@@ -18,7 +18,7 @@ from extractors.normalising.sheets import find_sheets
 
 #: Height, in pixels, that the median character of any other page is brought to; 27 and 32 were no better.
 TARGET_HEIGHT = 22.0
-#: ... and of a sheet found on a photo, which takes a seventh less time and is read as well. Small print of identifiers on
+#: ... and of a sheet found on a photo: read as well in a seventh less time. Small print of identifiers on
 #: fax is not.
 _PHOTO_HEIGHT = 19.0
 #: Between these heights the page is left at its size: resampling would only blur it.
