@@ -19,8 +19,10 @@ app = typer.Typer(
 
 def _register() -> None:
     from liasse.decide import decide
+    from liasse.messages import app as messages
     from liasse.migrate import migrate
     from liasse.read import read
+    from liasse.rules import app as rules
     from liasse.run import run
     from liasse.site import site
     from liasse.train import train
@@ -28,6 +30,8 @@ def _register() -> None:
 
     for command in (read, decide, run, migrate, worker, site, train):
         app.command()(command)
+    app.add_typer(rules, name="rules")
+    app.add_typer(messages, name="messages")
 
 
 def main() -> None:
