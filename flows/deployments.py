@@ -8,7 +8,6 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.deployments.runner import RunnerDeployment
 
 from flows.intake import intake
-from flows.runs import worker_tag
 from flows.sweep import sweep
 
 #: How often what was left behind is looked for.
@@ -20,15 +19,14 @@ async def declare_deployments(worker: str) -> list[RunnerDeployment]:
 
     ``intake`` needs no schedule: the worker itself runs it as soon as something waits. Its deployment lets a person
     start a burst from the Prefect pages. A sweep that is still running when the next is due makes the next one void.
+    No tags: see ``flows.intake``.
     """
     one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
-    tags = [worker_tag(worker)]
     return [
         await intake.ato_deployment(
             name=worker,
             description="Reads, decides and notifies until nothing waits.",
             parameters={"worker": f"{worker} (by hand)"},
-            tags=tags,
         ),
         await sweep.ato_deployment(
             name=worker,
@@ -36,6 +34,5 @@ async def declare_deployments(worker: str) -> list[RunnerDeployment]:
             schedules=[{"schedule": {"interval": SWEEP_EVERY.total_seconds()}}],
             parameters={"worker": worker},
             concurrency_limit=one_at_a_time,
-            tags=tags,
         ),
     ]

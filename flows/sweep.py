@@ -7,17 +7,23 @@ lapsed leases, papers whose reader died every time, dossiers that nobody schedul
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 
 import structlog
 from django.utils import timezone
 from prefect import flow, get_run_logger
 
 from flows import stages
+from flows.burst import BURST_SECONDS
 from flows.context import current_context
 from flows.logs import set_up_logs
+from flows.runs import close_old_runs
 from storage.sweep import sweep_database
 
 log = structlog.get_logger(__name__)
+
+#: No run of ours lasts so long: a burst ends after this time and the reading of its last papers.
+_LONGEST_RUN = timedelta(seconds=4 * BURST_SECONDS)
 
 
 @flow(name="sweep", flow_run_name="sweep by {worker}", persist_result=False, validate_parameters=False)
@@ -33,7 +39,20 @@ def sweep(worker: str) -> dict[str, int]:  # noqa: ARG001  # names the run
     missing = found.pop("missing_originals")
     if missing:
         log.error("originals are missing from the object store", originals=missing)
-    counts = {**found, "missing_originals": len(missing), "messages_sent": stages.send_messages(context)}
+    counts = {
+        **found,
+        "missing_originals": len(missing),
+        "messages_sent": stages.send_messages(context),
+        "closed_runs": _close_old_runs(),
+    }
     get_run_logger().info("%s", counts)
     log.info("swept", **counts)
     return counts
+
+
+def _close_old_runs() -> int:
+    try:
+        return close_old_runs(timezone.now() - _LONGEST_RUN)
+    except Exception as error:  # what the Prefect pages show must not make a sweep fail
+        log.warning("old flow runs could not be closed", error=type(error).__name__)
+        return 0

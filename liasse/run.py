@@ -16,7 +16,7 @@ from typing import IO, Annotated
 import typer
 from rich.console import Console
 
-from liasse.environment import Addresses, choose_addresses, prefect_environment, site_environment
+from liasse.environment import Addresses, choose_addresses, site_environment
 from liasse.supervise import Service, Supervisor
 from schemas.errors import ConfigurationError, StorageError
 from schemas.settings import Settings, load_settings
@@ -114,6 +114,8 @@ def _prepare_database(settings: Settings, addresses: Addresses, console: Console
 
 
 def _describe_services(settings: Settings, addresses: Addresses) -> list[Service]:
+    from flows.environment import prefect_environment  # needs Django to be set up, which the settings above decide
+
     logs = settings.data_dir / "logs"
     liasse = [sys.executable, "-m", "liasse"]
     services = []

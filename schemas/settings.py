@@ -25,6 +25,7 @@ class Settings(BaseSettings):
         inbox_dir: folder watched for papers (one sub-folder a claim, see docs).
         inbox_prefix: prefix watched in the S3 bucket.
         rules_file: the insurer's rules.
+        max_attempts: a paper that was claimed so often and never read is refused, for a person to look at.
         readers: number of reader processes on this machine, 0 for one a core.
         site_url: how people reach the site; it is written in e-mails.
     """
@@ -52,7 +53,7 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(default=120, ge=10)
     poll_seconds: float = Field(default=0.5, gt=0)
     settle_seconds: float = Field(default=2.0, ge=0)
-    max_attempts: int = Field(default=3, ge=1)
+    max_attempts: int = Field(default=5, ge=1)
 
     max_file_bytes: int = 20_000_000
     max_pages: int = 60
