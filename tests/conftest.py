@@ -16,6 +16,13 @@ from tests.services.databases import new_postgres, new_sqlite, use_database
 from tests.services.once import find_run_folder, obtain_service, remove_abandoned_folders, stop_services
 
 
+def pytest_addoption(parser):
+    group = parser.getgroup("liasse")
+    group.addoption("--kill-papers", type=int, default=21, help="papers uploaded while processes are killed")
+    group.addoption("--kill-seconds", type=float, default=25.0, help="how long the uploading lasts, in seconds")
+    group.addoption("--kill-seed", type=int, default=None, help="seed of the kills; drawn and printed without it")
+
+
 def pytest_unconfigure(config):
     if "PYTEST_XDIST_WORKER" not in os.environ:
         stop_services(find_run_folder())
