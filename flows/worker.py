@@ -25,6 +25,7 @@ from flows.context import WorkerContext, make_context
 from flows.environment import prefect_environment
 from flows.logs import set_up_logs
 from flows.orchestrator import Orchestrator
+from flows.pulse import giving_signs
 from flows.readers import close_readers
 from schemas.errors import ConfigurationError
 from schemas.settings import Settings
@@ -59,7 +60,7 @@ def run_worker(settings: Settings, name: str = "") -> None:
         log.info("worker starts", worker=name, readers=context.readers)
         try:
             context.pool.warm_up()
-            with Orchestrator(name, context.stop) as orchestrator:
+            with giving_signs(name, context.readers), Orchestrator(name, context.stop) as orchestrator:
                 # Not in the main thread: there, Prefect would answer SIGTERM in our place, in the middle of anything.
                 work = threading.Thread(target=_work, args=(context, orchestrator), name="work", daemon=True)
                 work.start()

@@ -20,13 +20,15 @@ app = typer.Typer(
 def _register() -> None:
     from liasse.decide import decide
     from liasse.migrate import migrate
+    from liasse.prefect_server import prefect_server
     from liasse.read import read
     from liasse.run import run
     from liasse.site import site
+    from liasse.status import status
     from liasse.train import train
     from liasse.worker import worker
 
-    for command in (read, decide, run, migrate, worker, site, train):
+    for command in (read, decide, run, migrate, worker, site, prefect_server, status, train):
         app.command()(command)
 
 

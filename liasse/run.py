@@ -122,10 +122,8 @@ def _describe_services(settings: Settings, addresses: Addresses) -> list[Service
     prefect_api = os.environ.get("LIASSE_PREFECT_API_URL", "")
     if not prefect_api:  # otherwise a shared Prefect server is used
         prefect_api = addresses.prefect_api
-        environment = prefect_environment(settings.data_dir / "prefect", prefect_api)
-        command = [sys.executable, "-m", "prefect", "server", "start"]
-        command += ["--host", "127.0.0.1", "--port", str(addresses.prefect_port)]
-        services.append(Service("prefect-server", command, logs / "prefect-server.log", environment))
+        own = {**site_environment(settings, addresses), "PREFECT_API_URL": prefect_api}
+        services.append(Service("prefect-server", [*liasse, "prefect-server"], logs / "prefect-server.log", own))
     ours = site_environment(settings, addresses)
     services.append(Service("site", [*liasse, "site"], logs / "site.log", ours))
     worker = {**ours, **prefect_environment(settings.data_dir / "prefect", prefect_api)}

@@ -15,6 +15,23 @@ from django.db import models
 from schemas.errors import AppendOnlyError
 from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
+from storage.upkeep_models import LegalHold, RaisedAlarm, UpkeepRecord, WorkerSign
+
+__all__ = [
+    "DecisionRecord",
+    "Dossier",
+    "Event",
+    "LegalHold",
+    "Member",
+    "Original",
+    "OutboxMessage",
+    "Person",
+    "Piece",
+    "RaisedAlarm",
+    "Reading",
+    "UpkeepRecord",
+    "WorkerSign",
+]
 
 
 def _choices(values: Any) -> list[tuple[str, str]]:

@@ -103,15 +103,21 @@ def store(request):
 
 @pytest.fixture(scope="session", autouse=True)
 def _let_django_empty_the_event_table():
-    """Django empties tables after a transactional test; the guard of the event log steps aside for that moment."""
+    """Django empties tables after a transactional test; the guards of what is only added to step aside meanwhile."""
     from django.db.backends.sqlite3.operations import DatabaseOperations
 
-    guard = importlib.import_module("storage.migrations.0002_append_only_events")
+    guards = {
+        "storage_event": importlib.import_module("storage.migrations.0002_append_only_events"),
+        "storage_upkeeprecord": importlib.import_module("storage.migrations.0003_upkeep"),
+    }
     flush = DatabaseOperations.sql_flush
 
     def sql_flush(self, style, tables, **options):
         statements = flush(self, style, tables, **options)
-        return [*guard.SQLITE_DROP, *statements, *guard.SQLITE_CREATE] if "storage_event" in tables else statements
+        for table, guard in guards.items():
+            if table in tables:
+                statements = [*guard.SQLITE_DROP, *statements, *guard.SQLITE_CREATE]
+        return statements
 
     DatabaseOperations.sql_flush = sql_flush
     yield

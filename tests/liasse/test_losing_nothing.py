@@ -138,7 +138,7 @@ def test_postgresql_and_s3_with_two_workers(tmp_path, postgres_server, postgres_
                 "LIASSE_S3_SECRET_KEY": s3.address["secret_key"],
                 "LIASSE_S3_SECURE": "false",
             }
-            url = swap_database(postgres_server, prefect).replace("postgres://", "postgresql+asyncpg://")
+            url = swap_database(postgres_server, prefect)
             workers = ("one", "two")
             with Installation(tmp_path, environment, workers=workers, prefect_database=url) as installation:
                 targets = common_targets(installation, workers, chance)

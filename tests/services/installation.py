@@ -13,9 +13,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from flows.environment import prefect_environment
 from liasse.supervise import Service, Supervisor
 from tests.services.daemons import find_free_ports
 
@@ -55,9 +52,8 @@ class Installation:
         self._absent = [name for name, value in shared.items() if not value and name != "LIASSE_DATA_DIR"]
         self.services: dict[str, Service] = {}
         if "prefect" in services:
-            command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
-            extra = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": prefect_database} if prefect_database else {}
-            self._add("prefect", [*command, "--port", str(self.prefect_port)], folder / "data", extra)
+            extra = {"LIASSE_PREFECT_DATABASE_URL": prefect_database} if prefect_database else {}
+            self._add("prefect", [sys.executable, "-m", "liasse", "prefect-server"], folder / "data", extra)
         if "site" in services:
             self._add("site", [sys.executable, "-m", "liasse", "site"], folder / "data")
         if "workers" in services:
@@ -67,13 +63,7 @@ class Installation:
         self.supervisor = Supervisor([], say=self.said.append)
 
     def _add(self, name: str, command: list[str], data: Path, extra: Mapping[str, str] | None = None) -> None:
-        api = f"http://127.0.0.1:{self.prefect_port}/api"
-        environment = {
-            **self._shared,
-            **prefect_environment(self.folder / "prefect", api),
-            "LIASSE_DATA_DIR": str(data),
-            **(extra or {}),
-        }
+        environment = {**self._shared, "LIASSE_DATA_DIR": str(data), **(extra or {})}
         # env removes what the test's own environment has set for the test alone.
         cleared = [word for variable in self._absent for word in ("-u", variable)]
         self.services[name] = Service(name, ["env", *cleared, *command], self.folder / f"{name}.log", environment)
@@ -128,7 +118,7 @@ class Installation:
                 return found
             time.sleep(0.1)
         logs = "".join(f"\n--- {name}\n{self.log(name)[-2000:]}" for name in self.services)
-        pytest.fail(f"not within {seconds:.0f} s: {what}{logs}")
+        raise AssertionError(f"not within {seconds:.0f} s: {what}{logs}")
 
     def log(self, name: str) -> str:
         """What a service has printed."""
