@@ -18,6 +18,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
+    from liasse.backup import backup, restore
     from liasse.decide import decide
     from liasse.migrate import migrate
     from liasse.prefect_server import prefect_server
@@ -28,7 +29,8 @@ def _register() -> None:
     from liasse.train import train
     from liasse.worker import worker
 
-    for command in (read, decide, run, migrate, worker, site, prefect_server, status, train):
+    commands = (read, decide, run, migrate, worker, site, prefect_server, status, backup, restore, train)
+    for command in commands:
         app.command()(command)
 
 
