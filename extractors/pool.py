@@ -113,7 +113,7 @@ class ReaderPool:
         """Start the readers and load what the first file would; returns how many answered."""
         started = [self._schedule(_warm_in_reader, (), _WARM_UP_SECONDS) for _ in range(self._readers)]
         done, _ = wait(started, timeout=_WARM_UP_SECONDS)
-        return len({future.result() for future in done if future.exception() is None})
+        return len({future.result() for future in done if not future.cancelled() and future.exception() is None})
 
     def close(self, *, wait_for_files: bool = True) -> None:
         """End the readers.

@@ -8,10 +8,13 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.deployments.runner import RunnerDeployment
 
 from flows.intake import intake
+from flows.purge import purge
 from flows.sweep import sweep
 
 #: How often what was left behind is looked for.
 SWEEP_EVERY = timedelta(minutes=5)
+#: When what is due is erased: every night. Each worker's schedule finds nothing left after the first.
+PURGE_AT = "30 3 * * *"
 
 
 async def declare_deployments(worker: str) -> list[RunnerDeployment]:
@@ -32,6 +35,13 @@ async def declare_deployments(worker: str) -> list[RunnerDeployment]:
             name=worker,
             description="Takes up what was left behind: lapsed leases, undecided dossiers, unsent messages.",
             schedules=[{"schedule": {"interval": SWEEP_EVERY.total_seconds()}}],
+            parameters={"worker": worker},
+            concurrency_limit=one_at_a_time,
+        ),
+        await purge.ato_deployment(
+            name=worker,
+            description="Erases what the retention schedule says is due, and writes down what went.",
+            schedules=[{"schedule": {"cron": PURGE_AT, "timezone": "Europe/Paris"}}],
             parameters={"worker": worker},
             concurrency_limit=one_at_a_time,
         ),

@@ -59,7 +59,8 @@ def run_worker(settings: Settings, name: str = "") -> None:
             signal.signal(signal_number, lambda _n, _f: _ask_to_stop(context))
         log.info("worker starts", worker=name, readers=context.readers)
         try:
-            context.pool.warm_up()
+            # Not waited for: drops are taken and dossiers decided while the readers load what they need.
+            threading.Thread(target=context.pool.warm_up, name="warm-up", daemon=True).start()
             with giving_signs(name, context.readers), Orchestrator(name, context.stop) as orchestrator:
                 # Not in the main thread: there, Prefect would answer SIGTERM in our place, in the middle of anything.
                 work = threading.Thread(target=_work, args=(context, orchestrator), name="work", daemon=True)

@@ -22,16 +22,19 @@ def _register() -> None:
     from liasse.decide import decide
     from liasse.migrate import migrate
     from liasse.prefect_server import prefect_server
+    from liasse.purge import purge
     from liasse.read import read
+    from liasse.rights import rights
     from liasse.run import run
     from liasse.site import site
     from liasse.status import status
     from liasse.train import train
     from liasse.worker import worker
 
-    commands = (read, decide, run, migrate, worker, site, prefect_server, status, backup, restore, train)
+    commands = (read, decide, run, migrate, worker, site, prefect_server, status, backup, restore, purge, train)
     for command in commands:
         app.command()(command)
+    app.add_typer(rights, name="rights")
 
 
 def main() -> None:

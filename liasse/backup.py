@@ -13,7 +13,7 @@ def backup(
     folder: Annotated[Path, typer.Argument(help="Where to; a back-up there is brought up to date.")],
 ) -> None:
     """Copy the database and every object into a folder, while everything runs."""
-    _set_up()
+    set_up()
     from django.utils import timezone
 
     from storage.backup import make_backup
@@ -22,7 +22,7 @@ def backup(
 
     report = make_backup(default_store(), folder, timezone.now())
     record_upkeep(
-        "backup", actor=_who(), detail={"objects": report.objects, "copied": report.copied}, now=timezone.now()
+        "backup", actor=who(), detail={"objects": report.objects, "copied": report.copied}, now=timezone.now()
     )
     typer.echo(
         f"{report.originals} originals, {report.objects} objects ({report.copied} new, {report.removed} erased), "
@@ -32,7 +32,7 @@ def backup(
 
 def restore(folder: Annotated[Path, typer.Argument(help="A back-up.", exists=True, file_okay=False)]) -> None:
     """Bring a back-up into an empty database and its objects into the object store; then run `liasse migrate`."""
-    _set_up()
+    set_up()
     from storage.backup import restore_backup
     from storage.objects import default_store
     from storage.sweep import find_missing_originals
@@ -47,14 +47,15 @@ def restore(folder: Annotated[Path, typer.Argument(help="A back-up.", exists=Tru
         raise typer.Exit(1)
 
 
-def _set_up() -> None:
+def set_up() -> None:
+    """Make the database ready for a command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.django_settings")
     import django
 
     django.setup()
 
 
-def _who() -> str:
+def who() -> str:
     """Who gives the command, for the record: the account of this machine."""
     import getpass
 

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from portal.accounts import HANDLERS, OPERATORS
+from schemas.statuses import PieceState
 from storage.models import Dossier, Member, Piece
 
 P = ParamSpec("P")
@@ -126,9 +127,10 @@ def handled_dossiers(viewer: Viewer) -> QuerySet[Dossier]:
 
 
 def seen_pieces(viewer: Viewer) -> QuerySet[Piece]:
-    """The papers that the viewer may look at: every one for a gestionnaire, their own for a member."""
+    """The papers that the viewer may look at: every one for a gestionnaire, their own for a member; none erased."""
+    pieces = Piece.objects.exclude(state=PieceState.ERASED.value)
     if viewer.handler:
-        return Piece.objects.all()
+        return pieces
     if viewer.member is None:
         return Piece.objects.none()
-    return Piece.objects.filter(dossier__member=viewer.member)
+    return pieces.filter(dossier__member=viewer.member)

@@ -106,5 +106,15 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='storage.member')),
             ],
         ),
+        migrations.AddField(
+            model_name='original',
+            name='erased_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='dossier',
+            name='erased_at',
+            field=models.DateTimeField(null=True),
+        ),
         migrations.RunPython(create_triggers, drop_triggers, elidable=False),
     ]

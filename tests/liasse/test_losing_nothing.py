@@ -43,23 +43,30 @@ _MEMBERS = 6
 
 
 class Killer:
-    """Kills a process of an installation every few seconds.
+    """Kills a process of an installation every few seconds, as soon as the last kill did not stop everything.
 
     Args:
         targets: what can be killed, by name; each returns whether there was something to kill.
         chance: decides what and when.
     """
 
+    #: On a slow machine a process needs longer to come back than from one kill to the next; nothing would ever be up.
+    patience = 20.0
+
     def __init__(self, targets, chance):
         self.targets, self.chance = targets, chance
         self.kills = Counter()
         self._bag = []
-        self._due = time.monotonic()
+        self._due = self._late = time.monotonic()
+        self._progress = -1
 
     def kill_now_and_then(self):
-        if time.monotonic() < self._due:
+        now = time.monotonic()
+        if now < self._due or (now < self._late and self._progress == count_progress()):
             return
-        self._due = time.monotonic() + self.chance.uniform(1.0, 4.0)
+        self._due = now + self.chance.uniform(1.0, 4.0)
+        self._late = now + self.patience
+        self._progress = count_progress()
         if not self._bag:  # every target has its turn before one has its second
             self._bag = sorted(self.targets)
             self.chance.shuffle(self._bag)
@@ -67,6 +74,14 @@ class Killer:
         with contextlib.suppress(ProcessLookupError, OSError):
             if self.targets[name]():
                 self.kills[name] += 1
+
+
+def count_progress():
+    """Grows with everything that is received, read or decided; -2 while the database does not say."""
+    with contextlib.suppress(Exception):
+        return Event.objects.count()
+    connection.close()
+    return -2
 
 
 def kill_process(installation, name, *, group=False):
@@ -145,6 +160,7 @@ def test_postgresql_and_s3_with_two_workers(tmp_path, postgres_server, postgres_
                 targets["database connection"] = lambda: kill_connection(postgres_server, postgres_database)
                 for name in s3.names:
                     targets[f"s3 {name}"] = lambda name=name: s3.kill_and_restart(name) or True
+                installation.also_check = s3.restart_dead
                 store = open_store(settings)
                 drop = BucketSender(store, settings.inbox_prefix)
                 killer = Killer(targets, chance)

@@ -61,6 +61,8 @@ class Installation:
                 data = folder / "data" if len(workers) == 1 else folder / name
                 self._add(name, [sys.executable, "-m", "liasse", "worker", "--name", name], data)
         self.supervisor = Supervisor([], say=self.said.append)
+        #: Called whenever the processes are looked after.
+        self.also_check: Callable[[], None] = lambda: None
 
     def _add(self, name: str, command: list[str], data: Path, extra: Mapping[str, str] | None = None) -> None:
         environment = {**self._shared, "LIASSE_DATA_DIR": str(data), **(extra or {})}
@@ -82,6 +84,13 @@ class Installation:
             service = self.services[name]
             self.supervisor.services.append(service)
             service.start()
+
+    def check(self) -> None:
+        """Start again what died, at once however often it did: here it is killed on purpose."""
+        for service in self.supervisor.services:
+            service.restarts = 0
+        self.supervisor.check()
+        self.also_check()
 
     def pid(self, name: str) -> int:
         """The process of a service."""
@@ -113,7 +122,7 @@ class Installation:
         """Wait for something, starting again what dies meanwhile."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            self.supervisor.check()
+            self.check()
             if found := condition():
                 return found
             time.sleep(0.1)

@@ -69,9 +69,16 @@ class S3Daemons:
 
     def kill_and_restart(self, name: str) -> None:
         """Kill one of the processes with everything below it, and start it again."""
-        os.killpg(self._running[name].pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._running[name].pid, signal.SIGKILL)
         self._running[name].wait()
         self.start(name)
+
+    def restart_dead(self) -> None:
+        """Start again what ended by itself: a process that came back too early found its port still taken."""
+        for name, process in list(self._running.items()):
+            if process.poll() is not None:
+                self.start(name)
 
 
 @contextmanager
