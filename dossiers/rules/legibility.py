@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dossiers.facts import Facts, Paper, Standing, Unreadable
 from dossiers.rules.base import Rule
 from dossiers.wording import describe_kind, say_list, say_piece
+from schemas.advice import LEGIBILITY_ADVICE_FR
 from schemas.decisions import Finding
 from schemas.errors import REFUSAL_SENTENCES_FR
 from schemas.rules import RuleCode
 from schemas.vocabulary import (
     DOCUMENT_LABELS_FR,
-    LEGIBILITY_ADVICE_FR,
     Legibility,
     LegibilityReason,
     MissingPiece,
