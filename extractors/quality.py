@@ -16,6 +16,7 @@ from extractors.frames import Pixels
 from extractors.normalising.chain import NormalisedSheet
 from extractors.normalising.components import binarise_ink, find_characters, measure_text
 from extractors.normalising.light import estimate_paper, to_grey
+from extractors.normalising.shrinking import shrink
 from extractors.recognising.scoring import ReadingScore
 from extractors.recognising.tesseract import SeenWord
 from schemas.vocabulary import Legibility, LegibilityReason, PagePart
@@ -134,7 +135,8 @@ def _measure_strokes(grey: Pixels, paper: Pixels) -> tuple[float, float]:
     ink = binarise_ink(grey) > 0
     if not ink.any():
         return 0.0, 99.0
-    slopes = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125))
+    across, down = (cv2.Sobel(grey, cv2.CV_32F, *way, scale=0.125) for way in ((1, 0), (0, 1)))
+    slopes = cv2.magnitude(across, down)
     bare = np.maximum(paper[ink], 1).astype(np.float32)
     contrast = float(np.percentile((bare - grey[ink]) / bare, 80))
     steepest = float(np.percentile(slopes[ink] / bare, 95))
@@ -144,10 +146,10 @@ def _measure_strokes(grey: Pixels, paper: Pixels) -> tuple[float, float]:
 def _measure_relief(grey: Pixels, paper: Pixels) -> float:
     """Depth of what stays when grain is averaged out, against the paper: print leaves some even when blurred."""
     step = max(1, min(grey.shape) // 250)
-    size = (grey.shape[1] // step, grey.shape[0] // step)
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    bare = cv2.GaussianBlur(cv2.resize(paper, size, interpolation=cv2.INTER_AREA).astype(np.float32), (0, 0), 12)
-    inner = (slice(size[1] // 20, -size[1] // 20 or None), slice(size[0] // 20, -size[0] // 20 or None))
+    small = shrink(grey, step).astype(np.float32)
+    bare = cv2.GaussianBlur(shrink(paper, step).astype(np.float32), (0, 0), 12)
+    height, width = small.shape
+    inner = (slice(height // 20, -height // 20 or None), slice(width // 20, -width // 20 or None))
     ratio = (small / np.maximum(bare, 1.0))[inner]
     return float(np.median(ratio) - np.percentile(ratio, 0.5)) if ratio.size else 0.0
 

@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.understanding.features import FEATURES
@@ -42,14 +42,12 @@ def test_features_are_named_in_the_files_in_their_order():
     assert json.loads((MODELS / "type.json").read_text())["features"] == TYPE_FEATURES
 
 
-@settings(deadline=None)  # the first example loads the model
 @given(st.sampled_from(sorted(FieldName)), st.sampled_from(sorted(Source)), st.floats(-8, 8), st.floats(0, 4))
 def test_confidence_rises_with_the_score_of_the_model(name, source, logit, more):
     model = load_choice_model()
     assert model.calibrate(name, source, logit) <= model.calibrate(name, source, logit + more)
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=len(FEATURES), max_size=len(FEATURES)), st.floats(0, 1))
 def test_a_surer_reader_never_lowers_the_belief(values, more):
     trees = load_choice_model().trees
