@@ -79,7 +79,7 @@ def from_spot(
         value=spot.value,
         raw=spot.raw,
         page=sheet.page.page,
-        source=sheet.page.source,
+        source=find_source(sheet, spot.words),
         polygon=spot.polygon,
         label=label,
         form=form,
@@ -97,13 +97,23 @@ def from_words(
         value=value,
         raw=" ".join(word.text for word in words),
         page=sheet.page.page,
-        source=sheet.page.source,
+        source=find_source(sheet, words),
         polygon=join_polygon(words) if words else None,
         label=label,
         form=form,
         words=min_confidence(words),
         features={**_measure(sheet, words), **features},
     )
+
+
+def find_source(sheet: Sheet, words: Sequence[Word]) -> Source:
+    """Who read the words of a value; of several readers the one that leaves most in doubt.
+
+    A page whose text layer was completed has words that were read from its picture.
+    """
+    sources = {word.source or sheet.page.source for word in words}
+    doubt = (Source.SECOND_READER, Source.TESSERACT)
+    return next((source for source in doubt if source in sources), sheet.page.source)
 
 
 #: What the second reader saw: the same, nothing, something else.
