@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
-from portal.accounts import HANDLERS
+from portal.accounts import HANDLERS, OPERATORS
+from schemas.statuses import PieceState
 from storage.models import Dossier, Member, Piece
 
 P = ParamSpec("P")
@@ -30,11 +31,13 @@ class Viewer:
         user: the account, None for somebody who has not signed in.
         member: the contract of this account, None for people who have none.
         handler: True for a gestionnaire.
+        operator: True for somebody who runs the installation.
     """
 
     user: User | None
     member: Member | None
     handler: bool
+    operator: bool = False
 
 
 class SiteRequest(HttpRequest):
@@ -47,10 +50,12 @@ def describe_viewer(user: User | AnonymousUser) -> Viewer:
     """The roles of an account (two queries; none for somebody who has not signed in)."""
     if not isinstance(user, User):
         return Viewer(user=None, member=None, handler=False)
+    groups = set(user.groups.values_list("name", flat=True))
     return Viewer(
         user=user,
         member=Member.objects.filter(user=user).first(),
-        handler=user.groups.filter(name=HANDLERS).exists(),
+        handler=HANDLERS in groups,
+        operator=OPERATORS in groups,
     )
 
 
@@ -95,6 +100,20 @@ def handler_only(
     return guarded
 
 
+def operator_only(
+    view: Callable[Concatenate[SiteRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[SiteRequest, P], HttpResponseBase]:
+    """Let operators in; others get 403."""
+
+    @wraps(view)
+    def guarded(request: SiteRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.viewer.operator:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def own_dossiers(viewer: Viewer) -> QuerySet[Dossier]:
     """The dossiers of the viewer's own contract; none for anybody else."""
     if viewer.member is None:
@@ -108,9 +127,10 @@ def handled_dossiers(viewer: Viewer) -> QuerySet[Dossier]:
 
 
 def seen_pieces(viewer: Viewer) -> QuerySet[Piece]:
-    """The papers that the viewer may look at: every one for a gestionnaire, their own for a member."""
+    """The papers that the viewer may look at: every one for a gestionnaire, their own for a member; none erased."""
+    pieces = Piece.objects.exclude(state=PieceState.ERASED.value)
     if viewer.handler:
-        return Piece.objects.all()
+        return pieces
     if viewer.member is None:
         return Piece.objects.none()
-    return Piece.objects.filter(dossier__member=viewer.member)
+    return pieces.filter(dossier__member=viewer.member)

@@ -10,6 +10,8 @@ from storage.models import Member
 
 #: Name of the Django group whose members are gestionnaires.
 HANDLERS = "gestionnaires"
+#: Name of the group that sees how the installation does, and no dossier.
+OPERATORS = "exploitants"
 
 
 @transaction.atomic
@@ -24,7 +26,7 @@ def create_account(
         username: what the person types to sign in.
         password: for a new account.
         member: the contract that the account looks after, for a member.
-        group: name of a group, ``HANDLERS`` for a gestionnaire.
+        group: name of a group, ``HANDLERS`` for a gestionnaire, ``OPERATORS`` for an operator.
         name: how the person is greeted, first name then last name.
 
     Raises:

@@ -15,6 +15,23 @@ from django.db import models
 from schemas.errors import AppendOnlyError
 from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
+from storage.upkeep_models import LegalHold, RaisedAlarm, UpkeepRecord, WorkerSign
+
+__all__ = [
+    "DecisionRecord",
+    "Dossier",
+    "Event",
+    "LegalHold",
+    "Member",
+    "Original",
+    "OutboxMessage",
+    "Person",
+    "Piece",
+    "RaisedAlarm",
+    "Reading",
+    "UpkeepRecord",
+    "WorkerSign",
+]
 
 
 def _choices(values: Any) -> list[tuple[str, str]]:
@@ -109,6 +126,7 @@ class Dossier(Leased):
     queue = models.CharField(max_length=40, blank=True, db_index=True)
     priority = models.PositiveSmallIntegerField(null=True)
     due = models.DateField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
@@ -122,11 +140,12 @@ class Dossier(Leased):
 
 
 class Original(models.Model):
-    """Bytes as they were received, kept for ever under their own SHA-256; never changed, never deleted here."""
+    """Bytes as they were received, kept under their own SHA-256; never changed, and gone only when they are erased."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     size = models.PositiveBigIntegerField()
     kept_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.sha256[:12]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from schemas import claims
 from schemas.lines import reading_from_line
 from schemas.readings import FileReading
+from schemas.statuses import PieceState
 from schemas.vocabulary import ClaimType
 from storage.models import Dossier, Member, Person, Reading
 
@@ -53,9 +54,9 @@ def to_reading(row: Reading) -> FileReading:
 def to_dossier(row: Dossier) -> claims.Dossier:
     """A claim with the readings of its papers, in the order in which they came.
 
-    A paper that is not read yet is named in the claim's files and has no reading.
+    A paper that is not read yet is named in the claim's files and has no reading; one that was erased is not named.
     """
-    pieces = list(row.pieces.all())
+    pieces = [piece for piece in row.pieces.all() if piece.state != PieceState.ERASED.value]
     return claims.Dossier(
         claim=claims.Claim.model_construct(
             id=row.reference,

@@ -9,12 +9,12 @@ from dossiers.papers import Paper, Unreadable
 from dossiers.rules.base import Rule
 from dossiers.telling import fill_piece, say_piece
 from dossiers.wording import describe_kind, say_list
+from schemas.advice import LEGIBILITY_ADVICE_FR
 from schemas.checks import RuleCode
 from schemas.decisions import Finding
 from schemas.errors import REFUSAL_SENTENCES_FR
 from schemas.vocabulary import (
     DOCUMENT_LABELS_FR,
-    LEGIBILITY_ADVICE_FR,
     Legibility,
     LegibilityReason,
     MissingPiece,

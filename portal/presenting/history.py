@@ -57,6 +57,8 @@ def _tell(kind: EventKind, event: Event, record: DecisionRecord | None, *, for_m
         return f"Document {name} impossible à ouvrir."
     if kind is EventKind.DECIDED:
         return _tell_decision(record, for_member=for_member) if record else "Dossier examiné."
+    if kind is EventKind.ERASED:
+        return "Documents et données effacés."
     return "Message envoyé à l’adhérent." if not for_member else "Un message vous a été envoyé."
 
 

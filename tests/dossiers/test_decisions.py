@@ -167,7 +167,7 @@ def papers(draw):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(papers(), max_size=4, unique_by=lambda paper: paper.id),
     st.sampled_from([kind.value for kind in ClaimType]),
@@ -193,7 +193,7 @@ def test_invariants_of_a_decision(found, kind, teletransmission, rib_on_file):
         assert (finding.outcome is Outcome.FAILED) or not (finding.missing or finding.member_fr)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(papers(), max_size=3, unique_by=lambda paper: paper.id), st.sampled_from(["optique", "soins", "devis"]))
 def test_a_decision_depends_on_nothing_else_than_its_facts(found, kind):
     assert judge(*found, kind=kind) == judge(*found, kind=kind)
