@@ -19,7 +19,10 @@ def site(
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     import django
 
+    from storage.logs import set_up_logs
+
     django.setup()
+    set_up_logs()
     _require_migrated_database()
     settings = load_settings()
     _serve(
@@ -52,9 +55,7 @@ def _require_migrated_database() -> None:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise ConfigurationError(
-            "the database is not up to date: run 'DJANGO_SETTINGS_MODULE=portal.settings python -m django migrate'"
-        )
+        raise ConfigurationError("the database is not up to date: run 'liasse migrate'")
     connection.close()
 
 
