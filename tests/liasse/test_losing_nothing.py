@@ -51,7 +51,7 @@ class Killer:
     """
 
     #: On a slow machine a process needs longer to come back than from one kill to the next; nothing would ever be up.
-    patience = 20.0
+    patience = 60.0
 
     def __init__(self, targets, chance):
         self.targets, self.chance = targets, chance
