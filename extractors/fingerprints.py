@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import cv2
 import imagehash
 import numpy as np
 from PIL import Image
 
 from extractors.frames import Pixels
 from extractors.normalising.light import to_grey
+from extractors.normalising.shrinking import shrink_to
 
 #: Pages are brought to this size first: the hash looks at a few low frequencies only.
 _SIDE = 128
@@ -22,5 +22,5 @@ def fingerprint_page(upright: Pixels) -> str | None:
     """
     if int(np.ptp(upright[::4, ::4])) < 16 and int(np.ptp(upright)) < 16:
         return None
-    small = cv2.resize(to_grey(upright), (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
-    return str(imagehash.phash(Image.fromarray(np.asarray(small, dtype=np.uint8)), hash_size=8))
+    small = shrink_to(to_grey(upright), _SIDE, _SIDE)
+    return str(imagehash.phash(Image.fromarray(small), hash_size=8))

@@ -20,11 +20,13 @@ app = typer.Typer(
 def _register() -> None:
     from liasse.backup import backup, restore
     from liasse.decide import decide
+    from liasse.messages import app as messages
     from liasse.migrate import migrate
     from liasse.prefect_server import prefect_server
     from liasse.purge import purge
     from liasse.read import read
     from liasse.rights import rights
+    from liasse.rules import app as rules
     from liasse.run import run
     from liasse.site import site
     from liasse.status import status
@@ -34,6 +36,8 @@ def _register() -> None:
     commands = (read, decide, run, migrate, worker, site, prefect_server, status, backup, restore, purge, train)
     for command in commands:
         app.command()(command)
+    app.add_typer(rules, name="rules")
+    app.add_typer(messages, name="messages")
     app.add_typer(rights, name="rights")
 
 

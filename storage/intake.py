@@ -49,6 +49,8 @@ def keep_member(member: claims.Member, *, email: str | None = None) -> Member:
         "teletransmission": member.teletransmission,
         "rib_on_file": member.rib_on_file,
         "iban_on_file": member.iban_on_file or "",
+        "covered_from": member.covered_from,
+        "covered_until": member.covered_until,
         "holder": member.holder or "",
     }
     if email is not None:

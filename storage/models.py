@@ -63,6 +63,8 @@ class Member(models.Model):
     rib_on_file = models.BooleanField(default=True)
     iban_on_file = models.CharField(max_length=34, blank=True)
     holder = models.CharField(max_length=120, blank=True)
+    covered_from = models.DateField(null=True, blank=True)
+    covered_until = models.DateField(null=True, blank=True)
     email = models.EmailField(blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="member"
@@ -196,7 +198,10 @@ class Reading(models.Model):
 
 
 class DecisionRecord(models.Model):
-    """One decision on a dossier; the last number counts. ``line`` is the JSON line of ``liasse decide``."""
+    """One decision on a dossier; the last number counts. ``line`` is the JSON line of ``liasse decide``.
+
+    ``rules_hash`` says by which rules to the letter; it is empty in decisions of releases that did not keep it.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()
@@ -205,6 +210,7 @@ class DecisionRecord(models.Model):
     missing = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     rules_version = models.CharField(max_length=80)
+    rules_hash = models.CharField(max_length=64, blank=True, db_index=True)
     reader_version = models.CharField(max_length=20)
     worker = models.CharField(max_length=80)
     decided_at = models.DateTimeField()

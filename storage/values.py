@@ -40,6 +40,8 @@ def to_member(row: Member | None) -> claims.Member:
         rib_on_file=row.rib_on_file,
         iban_on_file=row.iban_on_file or None,
         holder=row.holder or None,
+        covered_from=row.covered_from,
+        covered_until=row.covered_until,
         people=tuple(to_person(person) for person in row.people.all()),
     )
 

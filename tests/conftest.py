@@ -7,6 +7,7 @@ import os
 import shutil
 import uuid
 
+import hypothesis
 import pytest
 
 from schemas.settings import Settings
@@ -14,6 +15,10 @@ from storage.folder_store import FolderStore
 from storage.objects import open_store
 from tests.services.databases import new_postgres, new_sqlite, use_database
 from tests.services.once import find_run_folder, obtain_service, remove_abandoned_folders, stop_services
+
+# Timing never decides a test: machines are shared, and the first example of a test may load a model.
+hypothesis.settings.register_profile("liasse", deadline=None)
+hypothesis.settings.load_profile("liasse")
 
 
 def pytest_addoption(parser):
@@ -108,7 +113,7 @@ def _let_django_empty_the_event_table():
 
     guards = {
         "storage_event": importlib.import_module("storage.migrations.0002_append_only_events"),
-        "storage_upkeeprecord": importlib.import_module("storage.migrations.0003_upkeep"),
+        "storage_upkeeprecord": importlib.import_module("storage.migrations.0004_upkeep"),
     }
     flush = DatabaseOperations.sql_flush
 

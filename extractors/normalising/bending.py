@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.frames import Bend, Pixels
-from extractors.normalising.components import binarise_ink
+from extractors.normalising.components import binarise_ink, label_blobs
 
 #: Height of characters, in pixels, at which lines are looked for: as small as they keep apart.
 LINE_HEIGHT = 7.0
@@ -74,12 +74,12 @@ def _trace_lines(grey: Pixels, text_height: float) -> _Traces:
     reach = max(3, round(1.6 * text_height))
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
     joined = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((max(2, round(0.35 * text_height)), reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
+    labels, stats = label_blobs(np.asarray(joined, dtype=np.uint8))
     xs: list[npt.NDArray[np.float64]] = []
     ys: list[npt.NDArray[np.float64]] = []
     numbers: list[npt.NDArray[np.int64]] = []
     lines = 0
-    for label in range(1, count):
+    for label in range(1, len(stats)):
         left, top, width, height, area = (int(value) for value in stats[label])
         if width < _SHORTEST * text_height or height > _TALLEST * text_height + 0.08 * width:
             continue

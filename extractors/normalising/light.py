@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from extractors.frames import Pixels
+from extractors.normalising.shrinking import shrink
 
 #: Paper of a clean scan: this bright, and differing by no more than that across the page.
 _WHITE, _FLAT = 235, 12
@@ -29,9 +30,7 @@ def estimate_paper(grey: Pixels, text_height: float) -> Pixels:
             around each place) but not beyond shadows.
     """
     step = max(1, round(text_height / 3))
-    small = cv2.resize(
-        grey, (max(1, grey.shape[1] // step), max(1, grey.shape[0] // step)), interpolation=cv2.INTER_AREA
-    )
+    small = shrink(grey, step)
     paper = cv2.dilate(small, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9)))
     paper = cv2.medianBlur(paper, 21 if min(small.shape) > 60 else 7)
     return np.asarray(cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR), dtype=np.uint8)

@@ -50,10 +50,19 @@ class Sheet:
         return self.score + 0.6 * self.area_share + self.text_share - 0.2 * self.cut_sides
 
 
-def refine_corners(corners: Corners, lab: npt.NDArray[np.float32]) -> Corners:
-    """Move each side to where the picture changes most, within a few pixels, then cross the sides again."""
-    height, width = lab.shape[:2]
-    light = np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), 1.0), dtype=np.float32)
+def smooth_light(lab: Lab) -> npt.NDArray[np.float32]:
+    """How bright the picture is, fine grain taken away: where sides are looked for (see ``refine_corners``)."""
+    return np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), 1.0), dtype=np.float32)
+
+
+def refine_corners(corners: Corners, light: npt.NDArray[np.float32]) -> Corners:
+    """Move each side to where the picture changes most, within a few pixels, then cross the sides again.
+
+    Args:
+        corners: of a guess.
+        light: of the picture, smoothed.
+    """
+    height, width = light.shape
     lines: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = []
     reach = np.arange(-9, 10)
     for index in range(4):

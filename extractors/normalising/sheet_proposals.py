@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -85,14 +85,8 @@ def _make_masks(lab: Lab, text: npt.NDArray[np.float64]) -> Iterator[tuple[npt.N
     cv2.setRNGSeed(7)
     _, labels, centres = cv2.kmeans(np.ascontiguousarray(rim[::6]), 4, np.empty(0), criteria, 1, cv2.KMEANS_PP_CENTERS)
     shares = np.bincount(labels.ravel(), minlength=4) / len(labels)
-    weights = np.array([0.7, 1.6, 1.6], dtype=np.float32)  # a shadow changes lightness more than colour
-    small = lab[::2, ::2]
-    far = [
-        np.linalg.norm((small - centre) * weights, axis=2)
-        for centre, part in zip(centres, shares, strict=True)
-        if part > 0.06
-    ]
-    distance = np.clip(cv2.GaussianBlur(np.min(far, axis=0), (0, 0), 1.5) * 3.0, 0, 255).astype(np.uint8)
+    unlike = _measure_difference(lab[::2, ::2], [c for c, part in zip(centres, shares, strict=True) if part > 0.06])
+    distance = np.clip(cv2.GaussianBlur(unlike, (0, 0), 1.5) * 3.0, 0, 255).astype(np.uint8)
     distance = np.asarray(cv2.resize(distance, light.shape[::-1], interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
     level, _ = cv2.threshold(distance, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     for factor in (1.0, 0.6):
@@ -105,12 +99,24 @@ def _make_masks(lab: Lab, text: npt.NDArray[np.float64]) -> Iterator[tuple[npt.N
         )
 
 
+def _measure_difference(lab: Lab, colours: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    """How far each pixel is from the nearest of some colours."""
+    weights = (0.7, 1.6, 1.6)  # a shadow changes lightness more than colour
+    # Plane by plane: sums over an axis of three numbers are numpy's slowest.
+    planes = [np.ascontiguousarray(lab[..., channel]) * weight for channel, weight in enumerate(weights)]
+    nearest: npt.NDArray[np.float32] = np.full(lab.shape[:2], np.inf, dtype=np.float32)
+    for colour in colours:
+        steps = [plane - weight * value for plane, weight, value in zip(planes, weights, colour, strict=True)]
+        nearest = np.minimum(nearest, sum(step * step for step in steps))
+    return np.sqrt(nearest)
+
+
 def _mask_paper_colour(lab: Lab, text: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
     """Pixels of the colour that the paper around print has, however dark a shadow makes them."""
     columns = np.clip(text[:, 0].astype(int), 0, lab.shape[1] - 1)
     rows = np.clip(text[:, 1].astype(int), 0, lab.shape[0] - 1)
     paper = np.median(lab[rows, columns], axis=0)
-    colour = np.abs(lab[..., 1:] - paper[1:]).max(axis=2)
+    colour = np.maximum(np.abs(lab[..., 1] - paper[1]), np.abs(lab[..., 2] - paper[2]))
     spread = float(np.percentile(colour[rows, columns], 75))
     return np.asarray((colour < spread + _COLOUR_STEP) & (lab[..., 0] > 0.35 * paper[0]), dtype=np.uint8) * 255
 

@@ -8,17 +8,24 @@ Only its recogniser is used: finding the lines costs it seconds a page, and our 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import onnx
+import rapidocr
+from onnx import numpy_helper
+from onnxruntime import InferenceSession, SessionOptions
 
 from extractors.frames import Pixels
 from schemas.errors import ConfigurationError
 
+#: The recogniser in RapidOCR's wheel.
+_MODEL = "PP-OCRv6_rec_small.onnx"
 #: Height, in pixels, of the strips that the network was trained on.
 _STRIP_HEIGHT = 48
 #: Longer strips are read as they are up to this width; nothing on a page of text is longer.
@@ -46,8 +53,7 @@ class SeenCharacter:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Recogniser:
-    session: Any
-    columns: npt.NDArray[np.intp]
+    session: InferenceSession
     characters: tuple[str, ...]
 
 
@@ -59,16 +65,31 @@ def load_second_reader() -> _Recogniser:
         ConfigurationError: the package or its model is missing.
     """
     try:
-        from rapidocr import RapidOCR
-
-        one = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
-        engine: Any = RapidOCR(params={**one, "Global.log_level": "error"})
-        reader = engine._load_rec_model()  # the public call reads one picture and hides where its characters are
-        known = list(reader.postprocess_op.character)
+        model = onnx.load(Path(rapidocr.__file__).parent / "models" / _MODEL)
+        (named,) = (entry.value for entry in model.metadata_props if entry.key == "character")
+        # Column 0 is "no character"; the last one, which the list does not name, is the space.
+        known = ("", *named.splitlines(), " ")
+        kept = [i for i, text in enumerate(known) if i == 0 or _is_ours(text)]
+        _keep_columns(model.graph, kept, len(known))
+        options = SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        session = InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise ConfigurationError("the second reader cannot be loaded (Python package rapidocr)") from error
-    kept = [i for i, text in enumerate(known) if i == 0 or _is_ours(text)]
-    return _Recogniser(reader.session, np.array(kept), tuple(known[i] for i in kept))
+        raise ConfigurationError("the second reader cannot be loaded (Python packages rapidocr, onnx)") from error
+    return _Recogniser(session, tuple(known[i] for i in kept))
+
+
+def _keep_columns(graph: onnx.GraphProto, kept: Sequence[int], known: int) -> None:
+    """Cut the last layer down to some of its characters: all eighteen thousand cost a quarter of the network's time."""
+    cut = [weights for weights in graph.initializer if weights.dims and weights.dims[-1] == known]
+    if not cut:
+        raise ValueError("the network's last layer was not found")
+    for weights in cut:
+        values = np.ascontiguousarray(numpy_helper.to_array(weights)[..., list(kept)])
+        weights.CopyFrom(numpy_helper.from_array(values, weights.name))
+    graph.output[0].type.tensor_type.shape.dim[-1].dim_value = len(kept)
+    del graph.value_info[:]
 
 
 def _is_ours(text: str) -> bool:
@@ -90,7 +111,8 @@ def read_line(strip: Pixels) -> tuple[SeenCharacter, ...]:
     shrink = cv2.INTER_AREA if height > _STRIP_HEIGHT else cv2.INTER_LINEAR
     sized = cv2.resize(colour, (target, _STRIP_HEIGHT), interpolation=shrink)
     batch = np.pad(sized.astype(np.float32) / 127.5 - 1.0, ((0, 0), (0, -target % 8), (0, 0)))
-    chances = reader.session(batch.transpose(2, 0, 1)[None])[0][:, reader.columns]
+    (chances,) = reader.session.run(None, {reader.session.get_inputs()[0].name: batch.transpose(2, 0, 1)[None]})
+    chances = chances[0]
     step = batch.shape[1] / len(chances) * width / target
     return _decode(chances, reader.characters, step)
 

@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import Protocol
 
 from extractors.understanding.candidates import Candidate, from_spot, rank
-from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.items import sum_items
+from extractors.understanding.proving import prove_amounts
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.tables import Table, is_left
 from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType, FieldName
@@ -55,6 +58,7 @@ def collect_amounts(
                     )
                 found[name].append(candidate)
     ranked = {name: rank(candidates) for name, candidates in found.items()}
+    ranked = prove_amounts(sheets, ranked, _ROLES, sum_items(items))
     if not ranked[FieldName.TOTAL_AMOUNT]:
         ranked[FieldName.TOTAL_AMOUNT] = _lone_amount(sheets)
     return ranked
@@ -80,9 +84,7 @@ def _find_wholes(sheets: Sequence[Sheet]) -> dict[FieldName, Decimal]:
 
 
 def _rows_of_lines(tables: Sequence[Table]) -> frozenset[int]:
-    return frozenset(
-        row for table in tables for line in table.lines for row in (line.row, *line.more) if row not in table.headings
-    )
+    return frozenset(row for table in tables for line in table.lines for row in line.rows if row not in table.headings)
 
 
 def _sums(items: Sequence[LineItem]) -> dict[FieldName, Decimal]:

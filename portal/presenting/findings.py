@@ -11,13 +11,12 @@ from typing import Any
 from portal.french import NBSP
 from portal.presenting.papers import field_anchor
 from schemas.decisions import Decision, Evidence, Level, Outcome
+from schemas.rules import installed_rules
 from schemas.vocabulary import (
     DECISION_LABELS_FR,
     FIELD_LABELS_FR,
     MISSING_LABELS_FR,
-    REASON_LABELS_FR,
     MissingPiece,
-    ReviewReason,
 )
 from storage.models import DecisionRecord, Piece
 from storage.values import to_reading
@@ -97,9 +96,9 @@ def missing_labels(codes: list[str]) -> tuple[str, ...]:
     return tuple(MISSING_LABELS_FR[MissingPiece(code)] for code in codes)
 
 
-def reason_labels(codes: list[str]) -> tuple[str, ...]:
+def reason_labels(codes: Sequence[str]) -> tuple[str, ...]:
     """French words for the reasons of a review."""
-    return tuple(REASON_LABELS_FR[ReviewReason(code)] for code in codes)
+    return tuple(installed_rules().name_reason(code) for code in codes)
 
 
 def present_decision(
@@ -118,7 +117,7 @@ def present_decision(
         at=record.decided_at,
         label=DECISION_LABELS_FR[decision.decision],
         missing=_present_missing(decision),
-        reasons=tuple(REASON_LABELS_FR[reason] for reason in decision.reasons),
+        reasons=reason_labels(decision.reasons),
         message=decision.message_fr,
         rules_version=decision.rules_version,
         reader_version=decision.reader_version,

@@ -145,7 +145,7 @@ def present_paper(piece: Piece) -> PaperView:
         received_at=piece.received_at,
         waiting=False,
         refusal="",
-        pages=present_pages(reading.pages, {page: tuple(views) for page, views in boxes.items()}),
+        pages=present_pages(reading, {page: tuple(views) for page, views in boxes.items()}),
         documents=documents,
         seconds=stored.seconds,
     )

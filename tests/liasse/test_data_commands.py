@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 import typer
+from django.core.management import call_command
 from typer.testing import CliRunner
 
 from liasse.backup import backup, restore
@@ -26,6 +27,7 @@ app.add_typer(rights, name="rights")
 @pytest.fixture(autouse=True)
 def _own_store(tmp_path, monkeypatch, sqlite_database):
     monkeypatch.setattr(load_settings(), "data_dir", tmp_path / "data")
+    call_command("migrate", verbosity=0)  # the site's own tables
     default_store.cache_clear()
     yield
     default_store.cache_clear()

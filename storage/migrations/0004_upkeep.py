@@ -47,7 +47,7 @@ def drop_triggers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('storage', '0002_append_only_events'),
+        ('storage', '0003_rules_of_decisions'),
     ]
 
     operations = [
