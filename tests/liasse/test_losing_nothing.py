@@ -219,13 +219,13 @@ def run(installation, killer, store, drop, config, capsys, title):
                 killer.kill_now_and_then()
                 return all(future.done() for future in sending) and sum(killer.kills.values()) >= 5
 
-            patience = 300 + 3 * config.getoption("--kill-seconds")
+            patience = 600 + 5 * config.getoption("--kill-seconds")
             installation.wait_until(is_sent, patience, "every paper has its receipt")
         finally:
             stop.set()
     receipts = [receipt for future in sending for receipt in future.result()]
     began = time.monotonic()
-    installation.wait_until(is_drained, 300, "everything is read, decided and told")
+    installation.wait_until(is_drained, 900, "everything is read, decided and told")
     drained = time.monotonic() - began
     lost, doubled = count_lost_and_doubled(receipts, store)
     copies = check_what_was_told(installation)
