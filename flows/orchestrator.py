@@ -23,8 +23,8 @@ log = structlog.get_logger(__name__)
 
 _LOOK_SECONDS = 1.0
 _ANSWER_SECONDS = 2.0
-#: An answer about the server's health is believed for so long.
-_BELIEVED_SECONDS = 5.0
+#: How often the server is asked whether it is ready.
+_ASK_SECONDS = 5.0
 #: After a run that Prefect did not let start or end, bursts do without it for so long.
 _DISTRUST_SECONDS = 60.0
 _JOIN_SECONDS = 10.0
@@ -45,12 +45,13 @@ class Orchestrator:
         self._serving = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._runner: Runner | None = None
-        self._believed_until = 0.0
         self._ready = False
+        self._distrusted_until = 0.0
         self._thread = threading.Thread(target=self._serve, name="deployments", daemon=True)
 
     def __enter__(self) -> Orchestrator:
         self._thread.start()
+        threading.Thread(target=self._keep_asking, name="prefect-health", daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,19 +61,21 @@ class Orchestrator:
         self._thread.join(timeout=_JOIN_SECONDS)
 
     def is_ready(self) -> bool:
-        """Whether a flow run may be begun: the deployments are served, and the server and its database answer."""
-        if not self._serving.is_set():
-            return False
-        now = time.monotonic()
-        if now >= self._believed_until:
-            self._ready = self._answers("/ready")
-            self._believed_until = time.monotonic() + _BELIEVED_SECONDS
-        return self._ready
+        """Whether a flow run may be begun: the deployments are served, and the server and its database answered.
+
+        Known without asking: the answer is some seconds old.
+        """
+        return self._serving.is_set() and self._ready and time.monotonic() >= self._distrusted_until
 
     def distrust(self) -> None:
         """Do without the server for a while: it answered, and a run failed all the same."""
-        self._ready = False
-        self._believed_until = time.monotonic() + _DISTRUST_SECONDS
+        self._distrusted_until = time.monotonic() + _DISTRUST_SECONDS
+
+    def _keep_asking(self) -> None:
+        while not self._stop.is_set():
+            if self._serving.is_set():
+                self._ready = self._answers("/ready")
+            self._stop.wait(_ASK_SECONDS)
 
     def _answers(self, path: str) -> bool:
         try:

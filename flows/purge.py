@@ -9,9 +9,9 @@ from django.utils import timezone
 from prefect import flow, get_run_logger
 
 from flows.context import current_context
-from flows.logs import set_up_logs
 from schemas.retention import load_retention
 from storage import purging
+from storage.logs import set_up_logs
 
 log = structlog.get_logger(__name__)
 

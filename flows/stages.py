@@ -20,7 +20,7 @@ from extractors.results import ReadFile
 from flows.context import WorkerContext
 from flows.derived import save_page, save_words
 from flows.inbox import Drop, DropRefusedError, Inbox, find_drops, set_drop_aside, take_drop
-from schemas.errors import KeyConflictError, LeaseLostError, ObjectCorruptError, StorageError
+from schemas.errors import KeyConflictError, LeaseLostError, LiasseError, ObjectCorruptError, StorageError
 from storage.database import is_passing, try_again
 from storage.models import Dossier
 from storage.outbox import claim_messages, deliver_message, has_due_messages
@@ -199,7 +199,8 @@ def _keep_reading(context: WorkerContext, piece: ClaimedPiece, answer: Future[Re
     try:
         read = answer.result()
     except Exception as error:  # not the paper's fault: a reader answers every paper, however bad, with a refusal
-        log.error("readers do not work", error=type(error).__name__, detail=str(error))
+        detail = str(error) if isinstance(error, LiasseError) else ""
+        log.error("readers do not work", error=type(error).__name__, detail=detail)
         _give_back([piece])
         return False
     try:

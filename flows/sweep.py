@@ -17,9 +17,9 @@ from prefect import flow, get_run_logger
 from flows import stages
 from flows.burst import BURST_SECONDS
 from flows.context import current_context
-from flows.logs import set_up_logs
 from flows.runs import close_old_runs
 from storage.alarms import Alarm, AlarmCode, find_alarms, tell_alarms
+from storage.logs import set_up_logs
 from storage.measures import measure
 from storage.sweep import sweep_database
 

@@ -23,12 +23,12 @@ from flows import stages
 from flows.burst import PlainStages, work_until_idle
 from flows.context import WorkerContext, make_context
 from flows.environment import prefect_environment
-from flows.logs import set_up_logs
 from flows.orchestrator import Orchestrator
 from flows.pulse import giving_signs
 from flows.readers import close_readers
 from schemas.errors import ConfigurationError
 from schemas.settings import Settings
+from storage.logs import set_up_logs
 from storage.work import free_leases
 
 log = structlog.get_logger(__name__)

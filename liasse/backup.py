@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
+from liasse.database import open_database
+
 
 def backup(
     folder: Annotated[Path, typer.Argument(help="Where to; a back-up there is brought up to date.")],
 ) -> None:
     """Copy the database and every object into a folder, while everything runs."""
-    set_up()
+    open_database()
     from django.utils import timezone
 
     from storage.backup import make_backup
@@ -32,7 +34,10 @@ def backup(
 
 def restore(folder: Annotated[Path, typer.Argument(help="A back-up.", exists=True, file_okay=False)]) -> None:
     """Bring a back-up into an empty database and its objects into the object store; then run `liasse migrate`."""
-    set_up()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    import django
+
+    django.setup()
     from storage.backup import restore_backup
     from storage.objects import default_store
     from storage.sweep import find_missing_originals
@@ -45,14 +50,6 @@ def restore(folder: Annotated[Path, typer.Argument(help="A back-up.", exists=Tru
         typer.echo(f"missing original: {sha256}", err=True)
     if missing:
         raise typer.Exit(1)
-
-
-def set_up() -> None:
-    """Make the database ready for a command."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.django_settings")
-    import django
-
-    django.setup()
 
 
 def who() -> str:

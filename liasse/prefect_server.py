@@ -19,6 +19,7 @@ def prefect_server(
     from schemas.settings import load_settings
 
     settings = load_settings()
+    (settings.data_dir / "prefect").mkdir(mode=0o700, parents=True, exist_ok=True)
     environment = prefect_environment(settings.data_dir / "prefect", settings.prefect_api_url)
     if settings.prefect_database_url.get_secret_value():
         environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = _name_driver(

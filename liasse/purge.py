@@ -6,14 +6,15 @@ from typing import Annotated
 
 import typer
 
-from liasse.backup import set_up, who
+from liasse.backup import who
+from liasse.database import open_database
 
 
 def purge(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
 ) -> None:
     """Erase what is due by the retention schedule; workers do it every night by themselves."""
-    set_up()
+    open_database()
     from django.utils import timezone
 
     from schemas.retention import load_retention

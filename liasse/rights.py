@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from liasse.backup import set_up, who
+from liasse.backup import who
+from liasse.database import open_database
 
 rights = typer.Typer(no_args_is_help=True, help="Export or erase what is kept of a member; legal holds.")
 
@@ -18,7 +19,7 @@ _Reason = Annotated[str, typer.Option(help="Why, for the record: no name, no hea
 @rights.command()
 def export(number: _Number, file: Annotated[Path, typer.Argument(help="A .zip file to write.")]) -> None:
     """Write everything that is kept of a member into a ZIP file: a JSON file, and the papers as received."""
-    set_up()
+    open_database()
     from django.utils import timezone
 
     from storage.exporting import export_member
@@ -38,7 +39,7 @@ def erase(
     ] = "",
 ) -> None:
     """Erase a member, or one person of the contract: papers, readings, names, messages. There is no way back."""
-    set_up()
+    open_database()
     from django.utils import timezone
 
     from storage import erasing
@@ -57,7 +58,7 @@ def erase(
 @rights.command()
 def hold(number: _Number, reason: _Reason) -> None:
     """Keep everything of a member, whatever the schedule says, until the hold is lifted."""
-    set_up()
+    open_database()
     from django.utils import timezone
 
     from storage.holds import find_member, place_hold
@@ -69,7 +70,7 @@ def hold(number: _Number, reason: _Reason) -> None:
 @rights.command()
 def lift(number: _Number) -> None:
     """Lift the holds on a member."""
-    set_up()
+    open_database()
     from django.utils import timezone
 
     from storage.holds import find_member, lift_holds

@@ -160,7 +160,7 @@ def _process_samples(
 def _serve(
     settings: Settings, supervisor: Supervisor, addresses: Addresses, console: Console, *, samples: bool
 ) -> None:
-    from liasse.demo import HANDLER_ACCOUNT, MEMBER_ACCOUNT
+    from liasse.demo import HANDLER_ACCOUNT, MEMBER_ACCOUNT, OPERATOR_ACCOUNT
 
     site = f"http://{settings.site_host}:{addresses.site_port}"
     with console.status("Waiting for the site to answer…"):
@@ -171,6 +171,7 @@ def _serve(
     if samples:
         console.print(f"         member:  {MEMBER_ACCOUNT[0]} / {MEMBER_ACCOUNT[1]}")
         console.print(f"         handler: {HANDLER_ACCOUNT[0]} / {HANDLER_ACCOUNT[1]}")
+        console.print(f"         operator: {OPERATOR_ACCOUNT[0]} / {OPERATOR_ACCOUNT[1]}")
     console.print(f"[bold]Prefect[/]  {addresses.prefect_ui}")
     console.print(f"[bold]Inbox[/]    {settings.inbox_dir}")
     mail = "sent by the configured server" if settings.email_url else settings.data_dir / "mail"

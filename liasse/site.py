@@ -8,6 +8,7 @@ import typer
 
 from liasse.database import open_database
 from schemas.settings import load_settings
+from storage.logs import set_up_logs
 
 
 def site(
@@ -16,6 +17,7 @@ def site(
 ) -> None:
     """Serve the site on the host and port of the settings, until stopped."""
     open_database()
+    set_up_logs()
     settings = load_settings()
     _serve(
         {

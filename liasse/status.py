@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+from liasse.database import open_database
 
 if TYPE_CHECKING:
     from storage.alarms import Alarm
@@ -20,10 +21,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
 ) -> None:
     """Rate, age of the oldest paper, times, refusals, workers; ends with status 1 while an alarm is on."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.django_settings")
-    import django
-
-    django.setup()
+    open_database()
     from django.utils import timezone
 
     from storage.alarms import find_alarms

@@ -1,8 +1,13 @@
 """Papers are read and decided whether a Prefect server answers, hangs, or is not there."""
 
 import itertools
+import os
+import subprocess
+import sys
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from storage.models import DecisionRecord
 from tests.services.installation import Installation
@@ -11,6 +16,13 @@ from tests.services.uploads import drop_claim, make_claim, make_member, make_pap
 pytestmark = [pytest.mark.service, pytest.mark.timeout(900), pytest.mark.xdist_group("whole-installation")]
 
 RUNS = {"flow_runs": {"name": {"any_": ["intake on worker"]}}}
+
+
+def close_runs(installation, *, begun_before):
+    """As the sweep does it, in a process that works with this installation's Prefect server."""
+    code = f"from flows.runs import *; close_old_runs(datetime.fromisoformat({begun_before.isoformat()!r}))"
+    environment = {**os.environ, "PREFECT_API_URL": f"http://127.0.0.1:{installation.prefect_port}/api"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
 
 def test_papers_do_not_wait_for_the_prefect_server(tmp_path, sqlite_database):
@@ -47,5 +59,14 @@ def test_papers_do_not_wait_for_the_prefect_server(tmp_path, sqlite_database):
         installation.wait_until(
             lambda: set(find_run_states()) == {"COMPLETED"}, 90, "the burst ends as a completed run"
         )
+
+        # A run of a machine that never comes back is shown as running until a sweep finds it older than any run.
+        flow = installation.ask_prefect("flows/", {"name": "intake"})
+        gone = {"flow_id": flow["id"], "name": "intake on gone", "state": {"type": "RUNNING"}}
+        zombie = {"flow_runs": {"id": {"any_": [installation.ask_prefect("flow_runs/", gone)["id"]]}}}
+        for hours, state in ((-1, "RUNNING"), (1, "CRASHED")):
+            close_runs(installation, begun_before=timezone.now() + timedelta(hours=hours))
+            assert installation.ask_prefect("flow_runs/filter", zombie)[0]["state"]["type"] == state
+
         installation.services["worker"].process.terminate()
         assert installation.services["worker"].process.wait(20) == 0

@@ -51,7 +51,7 @@ class Killer:
     """
 
     #: On a slow machine a process needs longer to come back than from one kill to the next; nothing would ever be up.
-    patience = 20.0
+    patience = 60.0
 
     def __init__(self, targets, chance):
         self.targets, self.chance = targets, chance
@@ -77,9 +77,9 @@ class Killer:
 
 
 def count_progress():
-    """Grows with everything that is received, read or decided; -2 while the database does not say."""
+    """Grows with everything that is read or decided; -2 while the database does not say."""
     with contextlib.suppress(Exception):
-        return Event.objects.count()
+        return Event.objects.filter(kind__in=["piece_read", "decided"]).count()
     connection.close()
     return -2
 
@@ -158,8 +158,7 @@ def test_postgresql_and_s3_with_two_workers(tmp_path, postgres_server, postgres_
             with Installation(tmp_path, environment, workers=workers, prefect_database=url) as installation:
                 targets = common_targets(installation, workers, chance)
                 targets["database connection"] = lambda: kill_connection(postgres_server, postgres_database)
-                for name in s3.names:
-                    targets[f"s3 {name}"] = lambda name=name: s3.kill_and_restart(name) or True
+                targets["s3 server"] = lambda: s3.kill_and_restart(chance.choice(s3.names)) or True
                 installation.also_check = s3.restart_dead
                 store = open_store(settings)
                 drop = BucketSender(store, settings.inbox_prefix)
@@ -220,13 +219,13 @@ def run(installation, killer, store, drop, config, capsys, title):
                 killer.kill_now_and_then()
                 return all(future.done() for future in sending) and sum(killer.kills.values()) >= 5
 
-            patience = 300 + 3 * config.getoption("--kill-seconds")
+            patience = 600 + 5 * config.getoption("--kill-seconds")
             installation.wait_until(is_sent, patience, "every paper has its receipt")
         finally:
             stop.set()
     receipts = [receipt for future in sending for receipt in future.result()]
     began = time.monotonic()
-    installation.wait_until(is_drained, 300, "everything is read, decided and told")
+    installation.wait_until(is_drained, 900, "everything is read, decided and told")
     drained = time.monotonic() - began
     lost, doubled = count_lost_and_doubled(receipts, store)
     copies = check_what_was_told(installation)

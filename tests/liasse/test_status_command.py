@@ -4,6 +4,7 @@ import json
 
 import pytest
 import typer
+from django.core.management import call_command
 from django.utils import timezone
 from typer.testing import CliRunner
 
@@ -15,7 +16,11 @@ app = typer.Typer()
 app.command()(status)
 
 
-@pytest.mark.usefixtures("sqlite_database")
+@pytest.fixture(autouse=True)
+def _migrated(sqlite_database):
+    call_command("migrate", verbosity=0)  # the site's own tables
+
+
 def test_status_says_what_is_wrong_by_its_exit_code(folder_store):
     answer = CliRunner().invoke(app, [])
     assert answer.exit_code == 1
@@ -28,7 +33,6 @@ def test_status_says_what_is_wrong_by_its_exit_code(folder_store):
     assert "alarm" not in answer.output
 
 
-@pytest.mark.usefixtures("sqlite_database")
 def test_status_as_json(folder_store):
     add_piece(make_dossier(), folder_store, now=timezone.now())
     answer = CliRunner().invoke(app, ["--json"])
