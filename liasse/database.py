@@ -7,8 +7,11 @@ import os
 from schemas.errors import ConfigurationError
 
 
-def open_database() -> None:
+def open_database(app: str | None = None) -> None:
     """Make the models usable, and stop with a clear message where the tables are not there or are of another release.
+
+    Args:
+        app: whose tables must be there; None for everything that the site needs.
 
     Raises:
         ConfigurationError: the database does not answer, or migrations are waiting; the message says what to do.
@@ -22,7 +25,7 @@ def open_database() -> None:
 
     try:
         executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes(app))
     except DatabaseError as error:
         raise ConfigurationError(f"the database does not answer: {error}") from error
     if pending:

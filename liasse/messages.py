@@ -68,7 +68,7 @@ def _find_claim(
 def _find_dossier(reference: str, rules: InsurerRules) -> tuple[Dossier, tuple[PastDossier, ...], date, str]:
     from liasse.database import open_database
 
-    open_database()
+    open_database("storage")
     from storage.deciding import load_dossier
     from storage.models import Dossier as DossierRow
     from storage.notices import link_to

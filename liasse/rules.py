@@ -79,7 +79,7 @@ def diff(
         if changes:
             lines.append({"id": one.id, "changes": [change.model_dump() for change in changes]})
     _print_dossiers(console, lines)
-    typer.echo(f"{len(decided)} dossiers, {len(lines)} with a difference, {sum(moves.values())} decided otherwise")
+    typer.echo(f"dossiers: {len(decided)}, with a difference: {len(lines)}, decided otherwise: {sum(moves.values())}")
     for move, count in moves.most_common():
         typer.echo(f"  {move}: {count}")
     if output is not None:
@@ -107,7 +107,7 @@ def _decide_from_database(before: InsurerRules, after: InsurerRules, last: int) 
     """Both decisions on the dossiers of the database, each as on the day it was last decided."""
     from liasse.database import open_database
 
-    open_database()
+    open_database("storage")
     from dossiers import decide
     from storage.deciding import load_dossier
     from storage.replay import find_decided
@@ -124,9 +124,7 @@ def _decide_from_database(before: InsurerRules, after: InsurerRules, last: int) 
             decide(other.dossier, after, other.history, today=day),
         )
     if others:
-        typer.echo(
-            f"note: {others} of them were decided by other rules than OLD; they are compared as OLD decides them"
-        )
+        typer.echo(f"note: decided by other rules than OLD: {others}; they are compared as OLD decides them")
 
 
 def _has_unread_paper(dossier: Dossier) -> bool:

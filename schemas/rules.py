@@ -104,7 +104,7 @@ class Delays(Frozen):
 
     Attributes:
         decisions: by what became of the dossier.
-        holidays_subdivision: French subdivision with holidays of its own, for example "57" or "Alsace-Moselle";
+        holidays_subdivision: French subdivision with holidays of its own, for example "57" (Moselle) or "6AE";
             a name that the ``holidays`` library knows, None for the national ones.
     """
 
@@ -186,8 +186,8 @@ class InsurerRules(Frozen):
         words: what tells a complaint, or haste, in a message.
     """
 
-    name: str = Field(min_length=1)
-    version: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=60)
+    version: str = Field(min_length=1, max_length=19)
     valid_from: date
     claims: dict[ClaimType, ClaimRules]
     checks: dict[RuleCode, CheckRules]

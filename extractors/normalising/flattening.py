@@ -11,8 +11,6 @@ from extractors.normalising.sheet_proposals import Corners
 
 #: Pixels between the points of the grid on which a bend is worked out.
 _GRID = 16
-#: Pixels of the source for one wanted pixel, below which the picture is enlarged in two steps.
-_MUCH_LARGER = 0.7
 
 
 def outline_sheet(corners: Corners) -> tuple[Homography, int, int]:
@@ -71,11 +69,6 @@ def resample(pixels: Pixels, to_source: Way, width: int, height: int, *, rough: 
     kind = cv2.INTER_LINEAR if rough else cv2.INTER_CUBIC
     if _is_only_scale(to_source, pixels, width, height):
         return np.asarray(cv2.resize(pixels, (width, height), interpolation=kind), dtype=np.uint8)
-    if kind == cv2.INTER_CUBIC and zoom < _MUCH_LARGER:
-        # Twice the size first, then straight lines between its pixels: the same within the noise, in half the time,
-        # because OpenCV is quick at cubic steps along rows and columns only.
-        pixels, kind = np.asarray(cv2.resize(pixels, None, fx=2, fy=2, interpolation=kind), np.uint8), cv2.INTER_LINEAR
-        to_source = _follow(scale_by(2), to_source)
     # Our coordinates run from edge to edge of a pixel, OpenCV's from centre to centre.
     to_source = _follow(shift_by(-0.5, -0.5), to_source @ shift_by(0.5, 0.5))
     if isinstance(to_source, BentWay):

@@ -96,17 +96,17 @@ def _named_like_site(sheet: Sheet) -> list[Candidate]:
 
 def _letterhead_below(sheet: Sheet, row: Row, index: int, cell: Cell, kind: DocumentType) -> list[Candidate]:
     """A person over a trade, or a shop, that address or number follow: papers may end with their letterhead."""
+    text = row.cell_text(index)
+    name = parse_name(text, stop=STOP_WORDS)
     if (
-        _labelled(sheet, row, cell)
+        _labelled(sheet, row, cell, cell.start + name.end if name else None)
         or _beside_label(sheet, row, index, kind)
         or _is_heading(sheet, row, cell)
         or not _identity_near(sheet, row, cell)
     ):
         return []
-    text = row.cell_text(index)
-    name = parse_name(text, stop=STOP_WORDS)
     if kind not in _SHOPS:
-        trade = any(_PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 1))
+        trade = any(_PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 2))
         if name is None or not name.first or not trade or (name.titled and not name.doctor):
             return []
         words = row.words_between(cell.start + name.start, cell.start + name.end)
@@ -220,7 +220,7 @@ def _candidates_in(
             candidate = from_words(sheet, joined, whole.value, label=strength, form=0.9, size=size)
             box = bound_points(corner for word in joined for corner in word.polygon).to_polygon()
             return [*found, replace(candidate, polygon=box)]
-    if name is not None and not _labelled(sheet, row, cell):
+    if name is not None and not _labelled(sheet, row, cell, cell.start + name.end):
         person_label = _person_label(sheet, row, index, cell, name, kind, size)
         if person_label > 0.1:
             offset = cell.start + name.start
@@ -442,7 +442,8 @@ def _lines_below(sheet: Sheet, index: int, cell: Cell, count: int) -> list[str]:
 
 def _identity_near(sheet: Sheet, row: Row, cell: Cell) -> bool:
     """An address, a phone or a register number follows within a few lines."""
-    lines = _lines_below(sheet, row.index, cell, 4)
+    beside = re.split(r"[\t\n]+", row.text[cell.start :])[1:]
+    lines = [*beside, *_lines_below(sheet, row.index, cell, 4)]
     if any(street_pattern().match(line) for line in lines):
         return True
     last = min(len(sheet.rows) - 1, row.index + 4)
@@ -458,12 +459,12 @@ def _looks_like_head(sheet: Sheet, row: Row, cell: Cell, size: float) -> bool:
     )
 
 
-def _labelled(sheet: Sheet, row: Row, cell: Cell) -> bool:
-    """A label of something else stands in the cell."""
+def _labelled(sheet: Sheet, row: Row, cell: Cell, until: int | None = None) -> bool:
+    """A label of something else stands in the cell, or in its first letters."""
     return any(
         hit.cue.family == "label"
         and hit.cue.weight == 1
-        and cell.start <= hit.start < cell.end
+        and cell.start <= hit.start < (cell.end if until is None else until)
         and hit.cue.role.split(".")[0] in ("number", "date", "person", "id")
         and hit.cue.role not in ("person.practitioner",)
         and not (hit.cue.role == "date.birth" and hit.end - hit.start <= 3)

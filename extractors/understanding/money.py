@@ -104,13 +104,16 @@ def _sums(items: Sequence[LineItem]) -> dict[FieldName, Decimal]:
 def _candidates_of(
     sheet: Sheet, spot: Spot, kind: DocumentType, sums: dict[FieldName, Decimal]
 ) -> list[tuple[FieldName, Candidate]]:
-    against = max((spot.strength(role) for role in _AGAINST), default=0.0)
+    statement = kind is DocumentType.DECOMPTE_AM
+    against = max((spot.strength(role) for role in _AGAINST if not (statement and role == "amount.paid")), default=0.0)
     form = 0.6 + 0.2 * spot.currency + 0.2 * ("," in spot.raw or "." in spot.raw or "€" in spot.raw)
     low = sheet.top_share(spot.row)
     out = []
     for name, role in _ROLES.items():
         added_up = sums.get(name) == spot.value
         label = max(spot.strength(role), 0.55 if added_up else 0.0)
+        if statement and name is FieldName.TOTAL_AMOUNT:
+            label = max(label, 0.8 * spot.strength("amount.paid"))  # what was paid is what was spent
         if label < 0.15:
             continue
         if against > label:
@@ -120,7 +123,7 @@ def _candidates_of(
             bonus += _as_total(sheet, spot)
         elif spot.value < 0:  # type: ignore[operator]  # an amount is a Decimal
             bonus -= 0.3
-        elif kind is DocumentType.DECOMPTE_AM and name is FieldName.AMO_AMOUNT and "total" in _before(sheet, spot):
+        elif statement and name is FieldName.AMO_AMOUNT and "total" in _before(sheet, spot):
             bonus += 0.15
         out.append((name, from_spot(sheet, spot, label=label, form=form, bonus=bonus, low=low)))
     return out

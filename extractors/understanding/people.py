@@ -59,7 +59,7 @@ def _split_names(sheet: Sheet) -> list[Candidate]:
     firsts = [hit for hit, text in named if text in ("prenom", "prenoms")]
     found = []
     for hit, text in named:
-        if not re.match(r"nom\b", text) or "prenom" in text:
+        if not re.search(r"^nom\b|\bnom$", text) or "prenom" in text:
             continue
         near = [
             other

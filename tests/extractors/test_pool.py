@@ -138,7 +138,7 @@ def test_memory_is_bounded(tmp_path, good):
     """A picture that needs more than a reader may take is refused; the next file is read."""
     large = tmp_path / "large.png"
     large.write_bytes(save(draw_page(width=7_000, height=8_000, size=200).convert("RGB"), "PNG", compress_level=1))
-    with ReaderPool(1, memory_bytes=260_000_000) as pool:
+    with ReaderPool(1, memory_bytes=320_000_000) as pool:
         assert pool.submit(large).result(120).reading.refusal in {RefusalCode.DAMAGED, RefusalCode.TOO_MANY_PIXELS}
         assert pool.submit(good).result(120).reading.refusal is None
 

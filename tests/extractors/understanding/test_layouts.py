@@ -84,3 +84,17 @@ def test_a_recorded_payment_is_a_mention_and_no_care():
 )
 def test_a_way_to_pay_counts_where_it_is_ticked(mention, paid):
     assert read(*SHOP, mention).value_of(FieldName.PAID) is paid
+
+
+def test_a_doctor_with_address_and_telephone_on_one_line():
+    paper = read("Docteur COËTMEUR Cédric 53 bis quai des Gabares Tél. 04 65 71 83 53", "Docteur en chirurgie dentaire",
+                 "Devis n° D-2606-3142", "Date 24/06/2026", "Patient : Axel DUBREUILH", "Total|465,52 €")  # fmt: skip
+    assert paper.value_of(FieldName.PRACTITIONER_NAME) == "Cédric COËTMEUR"
+
+
+def test_a_label_that_ends_in_name_announces_a_surname():
+    paper = read("Ma caisse CPAM", "M. CARBONEIL Léandre", "38 rue Basse", "35000 Rennes", "Relevé du 23/08/2026",
+                 "Relevé de vos remboursements", "Bénéficiaire des soins : Nom : GRANGOUSIER", "Prénom : Lise-Marie",
+                 "Montant total payé 35,00 €", "Total remboursé 24,50 €")  # fmt: skip
+    assert paper.value_of(FieldName.PATIENT_NAME) == "Lise-Marie GRANGOUSIER"
+    assert paper.value_of(FieldName.TOTAL_AMOUNT) == Decimal("35.00")
