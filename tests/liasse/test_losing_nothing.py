@@ -113,11 +113,10 @@ def common_targets(installation, workers, chance):
 
 
 @pytest.fixture
-def chance(request, capsys):
+def chance(request):
     seed = request.config.getoption("--kill-seed")
     seed = secrets.randbelow(10**6) if seed is None else seed
-    with capsys.disabled():
-        sys.stdout.write(f"\nseed of the kills: {seed}\n")
+    sys.stdout.write(f"seed of the kills: {seed}\n")  # shown when the test fails, also by a process of xdist
     return random.Random(seed)
 
 
