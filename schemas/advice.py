@@ -30,7 +30,7 @@ _ADVICE: dict[LegibilityReason, Advice] = {
         "La photo est trop sombre{place}", "Reprenez-la près d’une fenêtre ou sous une lampe."
     ),
     LegibilityReason.REFLET: Advice(
-        "Un reflet cache une partie du document{place}", "Reprenez la photo sans flash, de biais à la lumière."
+        "Un reflet cache une partie du document", "Reprenez la photo sans flash, de biais à la lumière."
     ),
     LegibilityReason.PAGE_COUPEE: Advice(
         "Une partie de la page est hors du cadre", "Reprenez la photo avec les quatre coins visibles."
@@ -43,6 +43,18 @@ _ADVICE: dict[LegibilityReason, Advice] = {
     LegibilityReason.CONTRASTE_FAIBLE: Advice(
         "Le texte est trop pâle pour être lu{place}",
         "Reprenez la photo avec plus de lumière, ou envoyez le document d’origine.",
+    ),
+}
+#: The same for a page of a PDF, which may come from a scanner or from a computer.
+_ADVICE_PDF: dict[LegibilityReason, Advice] = {
+    LegibilityReason.FLOU: Advice(
+        "La page est floue{place}", "Numérisez le document à nouveau, ou photographiez-le à plat et sans bouger."
+    ),
+    LegibilityReason.SOMBRE: Advice(
+        "La page est trop sombre{place}", "Numérisez le document à nouveau, ou photographiez-le près d’une fenêtre."
+    ),
+    LegibilityReason.PAGE_BLANCHE: Advice(
+        "Cette page est blanche", "Vérifiez que le bon côté du document a été numérisé."
     ),
 }
 #: A page that is doubtful though nothing that was measured is wrong with it.
@@ -106,7 +118,8 @@ def advise_page(page: PageReading, unread: Sequence[FieldName] = ()) -> tuple[st
         return ()
     place = say_place(page.unread_parts)
     lost = _say_lost([name for name in _THINGS_FR if name in unread])
-    advice = [_ADVICE[reason] for reason in page.reasons]
+    known = {**_ADVICE, **_ADVICE_PDF} if page.unit == "pt" else _ADVICE
+    advice = [known[reason] for reason in page.reasons]
     if not advice and (place or lost):
         advice = [_PART_ONLY]
     sentences = []

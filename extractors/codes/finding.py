@@ -76,7 +76,7 @@ def read_matrices(picture: Picture) -> Iterator[tuple[bytes, Polygon]]:
     grey = to_grey(picture.pixels)
     factor = max(1.0, max(grey.shape) / _LONGEST_SIDE)
     if factor > 1.0:
-        size = (round(picture.width / factor), round(picture.height / factor))
+        size = (max(1, round(picture.width / factor)), max(1, round(picture.height / factor)))
         # Nothing is lost between the pixels, as there are no two for one; means over parts of pixels take much longer.
         kind = cv2.INTER_LINEAR if factor < 2.0 else cv2.INTER_AREA
         grey = np.asarray(cv2.resize(grey, size, interpolation=kind), dtype=np.uint8)

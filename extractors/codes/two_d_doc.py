@@ -36,6 +36,7 @@ _SIZES: dict[str, tuple[int, int | None]] = {
     "08": (4, 4), "09": (4, 4), "0A": (9, 9), "0B": (9, 9), "0C": (0, None),
     HOLDER: (0, 140), IBAN: (14, 38), BIC: (8, 11), "33": (0, 30), "34": (2, 2), "35": (14, 34),
 }  # fmt: skip
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 #: Bytes of an ECDSA signature on the curves that the specification allows.
 _SIGNATURE_LENGTHS = {64, 96, 132}
 _BINARY_MARK = b"\xdc"
@@ -80,9 +81,11 @@ def parse_2d_doc(message: bytes, *, page: int = 1, polygon: Polygon | None = Non
     fields: dict[str, str] = {}
     cut: set[str] = set()
     if match["type"] == BANK_DETAILS:
-        if not _read_fields(body, fields, cut):
+        if not _read_fields(body, fields, cut) or not all(value.isprintable() for value in fields.values()):
             return ignore(IgnoredReason.BAD_FIELDS)
-        if IBAN in fields and (IBAN in cut or not iban.is_valid(fields[IBAN])):
+        if IBAN not in fields or not _BIC.fullmatch(fields.get(BIC, "") or "AAAAFRAA"):
+            return ignore(IgnoredReason.BAD_FIELDS)
+        if IBAN in cut or not iban.is_valid(fields[IBAN]):
             return ignore(IgnoredReason.BAD_CHECK_DIGITS)
     return TwoDDoc(
         version=version,
@@ -103,7 +106,7 @@ def _read_fields(body: str, fields: dict[str, str], cut: set[str]) -> bool:
     position = 0
     while position < len(body):
         name = body[position : position + 2]
-        if name not in _SIZES:
+        if name not in _SIZES or name in fields:
             return False
         least, most = _SIZES[name]
         start = position + 2

@@ -19,6 +19,7 @@ DESCENT = 0.22
 #: A sheet of the smallest print holds half as many. More is an accident or an attack, and grouping words takes time
 #: that grows with the square: the picture is read instead.
 _MOST_CHARACTERS = 20_000
+_UNKNOWN = "\ufffd"
 
 
 class Character(NamedTuple):
@@ -51,7 +52,7 @@ def load_characters(page: PdfPage) -> list[Character]:
             if pdfium_c.FPDFText_IsGenerated(text_page, index) == 1:
                 continue
             code = pdfium_c.FPDFText_GetUnicode(text_page, index)
-            if code == 0 or not pdfium_c.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(rectangle)):
+            if not pdfium_c.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(rectangle)):
                 continue
             pdfium_c.FPDFText_GetCharOrigin(text_page, index, ctypes.byref(x), ctypes.byref(y))
             item = pdfium_c.FPDFText_GetTextObject(text_page, index)
@@ -60,7 +61,8 @@ def load_characters(page: PdfPage) -> list[Character]:
             if style is None:
                 style = styles[address] = _measure_style(text_page, index, item, page_turn)
             rows.append((rectangle.left, rectangle.top, rectangle.right, rectangle.bottom, x.value, y.value))
-            found.append((chr(code), style))
+            # A glyph that stands for nothing is seen on the page all the same: it speaks against the layer.
+            found.append((_UNKNOWN if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code), style))
     finally:
         text_page.close()
     if not rows:

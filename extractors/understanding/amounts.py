@@ -11,21 +11,26 @@ from decimal import Decimal
 
 #: Spaces that may part thousands: plain, no-break, narrow no-break, thin.
 _S = r"[ \u00a0\u202f\u2009]"
+#: ... and the Swiss mark for them, never beside a space.
+_T = rf"(?:{_S}|['’](?=\d))"
 _CURRENCY = r"(?:€|EUR(?:OS?)?\b|euros?\b|E(?![\w]))"
 _NUMBER = (
-    rf"\d{{1,3}}(?:{_S}\d{{3}})+{_S}?[.,]{_S}?\d{{2}}"  # 1 234,56
+    rf"\d{{1,3}}(?:{_T}\d{{3}})+{_S}?[.,]{_S}?\d{{2}}"  # 1 234,56  1'234,56
     r"|\d{1,3}(?:\.\d{3})+,\d{2}"  # 1.234,56
     r"|\d{1,3}(?:,\d{3})+\.\d{2}"  # 1,234.56
-    rf"|\d+{_S}?,{_S}?\d{{2}}|\d+\.\d{{2}}"  # 1234,56  12 , 50
+    rf"|\d{{1,9}}{_S}?,{_S}?\d{{2}}|\d{{1,9}}\.\d{{2}}"  # 1234,56  12 , 50
 )
 _AMOUNT = re.compile(
-    rf"(?<![\w/])(?<![\d][.,])(?P<sign>[-−–](?={_S}?\d))?{_S}?"
-    rf"(?:(?P<split>\d{{1,3}}(?:{_S}\d{{3}})*|\d+){_S}?€{_S}?(?P<cents>\d{{2}})(?!\d)"
+    rf"(?<![\w/])(?<![\d][.,'’])(?P<sign>[-−–](?={_S}?\d))?{_S}?"
+    rf"(?:(?P<split>\d{{1,3}}(?:{_T}\d{{3}})*|\d{{1,9}}){_S}?€{_S}?(?P<cents>\d{{2}})(?!\d)"
     rf"|(?P<number>{_NUMBER})(?![\d])(?![.,]\d)(?![\w/])?(?:[ \t\u00a0\u202f]{{0,2}}(?P<currency>{_CURRENCY}))?"
-    rf"|(?P<whole>\d{{1,3}}(?:{_S}\d{{3}})+|\d+)(?:,-)?[ \t\u00a0\u202f]{{0,2}}(?P<unit>{_CURRENCY}))",
+    rf"|(?P<whole>\d{{1,3}}(?:{_T}\d{{3}})+|\d{{1,9}})(?:,-)?[ \t\u00a0\u202f]{{0,2}}(?P<unit>{_CURRENCY}))",
     re.IGNORECASE,
 )
 _AFTER_RATE = re.compile(r"^[ \t\u00a0\u202f]{0,2}%")
+#: Money that is not ours: what a foreign amount comes to is not printed, so it is no amount of the paper.
+_FOREIGN_AFTER = re.compile(r"^[ \t\u00a0\u202f]{0,2}(?:[$£¥]|(?:CHF|USD|GBP|CAD|MAD|DZD|TND|XPF|F ?CFA|FCFP)\b)", re.I)
+_FOREIGN_BEFORE = re.compile(r"(?:[$£¥]|\b(?:CHF|USD|GBP|CAD|MAD|DZD|TND|XPF))[ \t\u00a0\u202f]{0,2}$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def find_amounts(text: str) -> list[FoundAmount]:
     """
     found = []
     for match in _AMOUNT.finditer(text):
-        if _AFTER_RATE.match(text[match.end() :]) or _runs_on(text, match):
+        if _AFTER_RATE.match(text[match.end() :]) or _runs_on(text, match) or _is_foreign(text, match):
             continue
         sign = -1 if match.group("sign") else 1
         if match.group("split"):
@@ -87,6 +92,12 @@ def _runs_on(text: str, match: re.Match[str]) -> bool:
     if match.group("currency") or match.group("unit") or match.group("split"):
         return False
     return after.isalnum() or after == "/"
+
+
+def _is_foreign(text: str, match: re.Match[str]) -> bool:
+    if match.group("currency") or match.group("unit") or match.group("split"):
+        return False
+    return bool(_FOREIGN_AFTER.match(text[match.end() :]) or _FOREIGN_BEFORE.search(text[: _first(match)]))
 
 
 def _strip(text: str) -> str:

@@ -49,7 +49,8 @@ def mend_dates(
         readings = {
             day for day in _read_slashes(text, today) if any(abs((day - other).days) <= _NEAR for other in days)
         }
-        if len(readings) != 1 or ("/" not in text and not _is_announced(row, hits, match.start())):
+        plain = "/" in text and len(text) > 8  # a year of two figures may as well be a number of something
+        if len(readings) != 1 or not (plain or _is_announced(row, hits, match.start())):
             continue
         spot = make_spot(row, SpotKind.DATE, readings.pop(), match.start(), match.end())
         spot.repaired = True
@@ -62,7 +63,16 @@ def _is_proven(spot: Spot) -> bool:
 
 
 def _read_slashes(text: str, today: dt.date | None) -> Iterator[dt.date]:
-    """Every day that some figures are when two of them are slashes; a year of two figures needs one real slash."""
+    """Every day that some figures are when two of them are slashes, or when a slash between them was lost.
+
+    "1103/2026" may be 1/03 or 11/03: two readings, so neither is taken. A year of two figures needs one real slash.
+    """
+    lost = re.fullmatch(r"(\d\d)(\d\d)/(\d{4})|(\d\d)/(\d\d)(\d{4})", text)
+    if lost:
+        day, month, year = (part for part in lost.groups() if part)
+        value = build_date(int(day), int(month), int(year), short=False, today=today)
+        if value is not None:
+            yield value
     for cut in (1, 2):
         day, month, year = text[:cut], text[cut + 1 : cut + 3], text[cut + 4 :]
         strokes = text[cut : cut + 1], text[cut + 3 : cut + 4]
@@ -140,7 +150,8 @@ def close_up(row: Row, spots: list[Spot], today: dt.date | None) -> list[Spot]:
             found.append(make_spot(row, SpotKind.DATE, days[0].value, match.start(), match.end()))
     for match in _LOOSE_AMOUNT.finditer(row.text):
         whole = match.group("n")
-        if " " in whole and not re.fullmatch(r"\d{1,3}(?: \d{3})+", whole):
+        torn = len(whole.split()[-1]) == 1  # "12 0"; in "2 60" the first figure counts something
+        if " " in whole and torn and not re.fullmatch(r"\d{1,3}(?: \d{3})+", whole):
             value = Decimal(f"{whole}.{match.group('cents') or '00'}".replace(" ", ""))
             spot = make_spot(row, SpotKind.AMOUNT, value, match.start(), match.end())
             spot.currency = True

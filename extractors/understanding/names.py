@@ -97,6 +97,8 @@ def parse_name(text: str, *, surname_first: bool | None = None, stop: frozenset[
         if not words and raw in {":", "-", "–", "·", "•", ".", "/", "(", "|"}:
             continue
         word = raw.lstrip(":.(") if not words else raw
+        if not word:
+            continue
         folded = fold(word).rstrip(".,;:")
         if folded in _TITLES and (not words or (len(folded) > 1 and len(words) < 1)):
             titled = True

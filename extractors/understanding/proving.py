@@ -2,8 +2,9 @@
 
 The four amounts of a paper are one sum, and its lines are another. Where the others say what an amount must be, and
 what stands at its place can be read so, it is read so. A lost comma or a rule taken for a figure is settled by one
-sum; a figure taken for another only by both, and only where the reader doubts it: papers that do not add up exist,
-and are to be found out, not mended. What was printed stays as the raw text.
+sum; a figure taken for another only by both. An amount that is one as it stands is touched only where the reader
+doubts it: papers that do not add up exist, and are to be found out, not mended. What was printed stays as the raw
+text.
 """
 
 from __future__ import annotations
@@ -109,7 +110,8 @@ def _find(
     for sheet in sheets:
         for spot in sheet.spots_of(SpotKind.AMOUNT):
             strength = spot.strength(role)
-            if strength >= _TAKEN and could_be(spot.raw, due.value, doubted=due.sums >= 2 and _is_doubted(spot)):
+            open_to_doubt = spot.value == due.value or _is_doubted(spot)
+            if strength >= _TAKEN and open_to_doubt and could_be(spot.raw, due.value, doubted=due.sums >= 2):
                 yield _from(sheet, spot, due, strength)
         yield from _behind_labels(sheet, role, due)
     if any(candidate.score >= _SURE for candidate in ranked.get(name, ())):
@@ -174,7 +176,7 @@ def could_be(raw: str, value: Decimal, *, doubted: bool = False) -> bool:
     Args:
         raw: as read, with its currency or without.
         value: that arithmetic asks for.
-        doubted: one figure may be wrong.
+        doubted: one figure may be wrong, because two sums say so.
     """
     text = re.sub(r"(?i)[ \t]*(?:€|eur(?:os?)?)[ \t]*$", "", raw.strip()).translate(_FIGURES)
     if re.search(r"[^\d .,:;'’\t-]", text) or value < 0:

@@ -81,9 +81,11 @@ class DecisionView:
 
     @property
     def open_findings(self) -> tuple[FindingView, ...]:
-        """What failed or could not be told, worst first."""
+        """What failed or could not be told, worst first: what decided the dossier, then what is only shown."""
         order = {Outcome.FAILED.value: 0, Outcome.INCONCLUSIVE.value: 1}
-        return tuple(sorted((one for one in self.findings if one.outcome in order), key=lambda one: order[one.outcome]))
+        levels = list(LEVEL_WORDS_FR.values())
+        found = (one for one in self.findings if one.outcome in order)
+        return tuple(sorted(found, key=lambda one: (levels.index(one.level_fr), order[one.outcome])))
 
     @property
     def passed_findings(self) -> tuple[FindingView, ...]:

@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemas.checks import ASKING_CHECKS, USUAL_REASONS, RuleCode
 from schemas.decisions import Level
@@ -106,3 +108,31 @@ def test_a_fault_of_the_whole_has_its_line():
     line = next(number for number, one in enumerate(text.splitlines(), 1) if "message_is_not_urgent" in one)
     with pytest.raises(ConfigurationError, match=rf"mine\.yaml:{line}: checks\.message_is_not_urgent: a blocking"):
         parse_rules(text, "mine.yaml")
+
+
+LINES = TEXT.splitlines(keepends=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_happens_to_a_line_there_is_an_answer_with_a_line(data):
+    rank = data.draw(st.integers(0, len(LINES) - 1))
+    line = LINES[rank]
+    other = data.draw(
+        st.sampled_from(
+            ["", line + line, line.replace(":", ""), line.replace(" ", "", 1), "- " + line, line[:-1] + "x\n"]
+        )
+        | st.text(max_size=20).map(lambda text: text + "\n")
+    )
+    try:
+        rules = parse_rules("".join((*LINES[:rank], other, *LINES[rank + 1 :])), "mine.yaml")
+    except ConfigurationError as error:
+        faults = str(error).splitlines()
+        assert all(fault.startswith("mine.yaml:") for fault in faults[:1])
+    else:
+        assert rules.content_hash
+
+
+def test_an_alias_within_itself_is_refused():
+    with pytest.raises(ConfigurationError):
+        parse_rules("name: &x [*x]\n")

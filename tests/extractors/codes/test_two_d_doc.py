@@ -84,8 +84,26 @@ def test_other_papers_are_named_and_not_read():
         (write_message(fields=(("ZZ", "what"),)), IgnoredReason.BAD_FIELDS),
         (write_message(fields=(("31", "FR76"),)), IgnoredReason.BAD_FIELDS),
         (write_message(fields=(("31", ACCOUNT[:-2] + "00"),)), IgnoredReason.BAD_CHECK_DIGITS),
+        (write_message(fields=()), IgnoredReason.BAD_FIELDS),
+        (write_message(fields=(("31", ACCOUNT), ("31", ACCOUNT))), IgnoredReason.BAD_FIELDS),
+        (write_message(fields=(("31", ACCOUNT), ("32", "<script>"))), IgnoredReason.BAD_FIELDS),
+        (write_message(fields=(("30", "A\x00B"), ("31", ACCOUNT))), IgnoredReason.BAD_FIELDS),
     ],
-    ids=["version", "short", "not hexadecimal", "perimeter", "cut", "unsigned", "field", "too short", "check digits"],
+    ids=[
+        "version",
+        "short",
+        "not hexadecimal",
+        "perimeter",
+        "cut",
+        "unsigned",
+        "field",
+        "too short",
+        "check digits",
+        "no account",
+        "two accounts",
+        "no bank",
+        "control signs",
+    ],
 )
 def test_what_is_not_used(message, reason):
     result = parse(message)

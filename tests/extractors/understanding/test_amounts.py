@@ -17,6 +17,8 @@ FORMS = {
     "french": lambda w, c: f"{group(w, ' ')},{c:02d} €",
     "no-break": lambda w, c: f"{group(w, chr(0xA0))},{c:02d}\u00a0€",
     "narrow": lambda w, c: f"{group(w, chr(0x202F))},{c:02d}\u00a0€",
+    "swiss": lambda w, c: f"{group(w, chr(39))},{c:02d} €",
+    "swiss, curly": lambda w, c: f"{group(w, chr(0x2019))},{c:02d} €",
     "dots": lambda w, c: f"{group(w, '.')},{c:02d}",
     "english": lambda w, c: f"{group(w, ',')}.{c:02d}",
     "bare": lambda w, c: f"{w},{c:02d}",
@@ -64,3 +66,17 @@ def test_whole_amounts_need_their_currency():
 
 def test_a_wide_gap_does_not_part_thousands():
     assert [found.value for found in find_amounts("3\t110,00\t330,00")] == [Decimal("110.00"), Decimal("330.00")]
+
+
+@pytest.mark.parametrize("text", ["125,00 CHF", "Total $ 125,00", "125.00 USD", "GBP 125,00", "125,00 £"])
+def test_foreign_money_is_no_amount_of_the_paper(text):
+    assert find_amounts(text) == []
+
+
+@given(st.text("0123456789,. €'", max_size=60))
+def test_any_run_of_figures_is_survived(text):
+    find_amounts(text)
+
+
+def test_a_number_too_long_for_an_amount_is_none():
+    assert find_amounts(f"Réf. {'1' * 30},00") == []

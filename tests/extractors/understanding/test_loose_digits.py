@@ -18,7 +18,7 @@ def test_digits_that_a_reader_set_apart_are_put_together(text, kind, value):
     assert [(str(spot.value), spot.repaired) for spot in spots] == [(value, True)]
 
 
-@pytest.mark.parametrize("text", ["Montant 1 234,50 €", "Montant 12,50 €"])
+@pytest.mark.parametrize("text", ["Montant 1 234,50 €", "Montant 12,50 €", "Montant 2 60 €", "Séances 3 45,00 €"])
 def test_numbers_that_stand_as_they_should_are_left_alone(text):
     [read] = take_apart(make_page(text, source=Source.TESSERACT, confidence=0.9)).spots_of(SpotKind.AMOUNT)
     [printed] = take_apart(make_page(text)).spots_of(SpotKind.AMOUNT)

@@ -43,6 +43,8 @@ def test_a_slash_read_as_a_figure_is_a_slash_where_one_day_is_possible(text, val
         ("Effectuée le 31106/2026", NEAR),  # no such day
         ("Tél. 0110412026", NEAR),  # figures alone that nothing calls a date
         ("Dossier 2910512026", NEAR),
+        ("Effectuée le 1103/2026", NEAR),  # the first of March, or the eleventh
+        ("Dossier 12103/26", NEAR),
     ],
 )
 def test_no_date_is_made_where_it_is_not_certain(rows):

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractors.understanding.names import load_first_names, parse_name
@@ -46,6 +46,7 @@ def test_what_is_no_name(text):
 
 
 @given(text=st.text(max_size=60))
+@example("..")
 def test_any_text_is_survived(text):
     found = parse_name(text)
     assert found is None or 0 <= found.start < found.end <= len(text)

@@ -11,7 +11,7 @@ from tests.extractors.understanding.builders import make_page
 HEAD = ("PHARMACIE DU PONT", "Facture n° 0007222", "Date 03/07/2025")
 
 
-def read(*rows, source=Source.TESSERACT, confidence=0.95):
+def read(*rows, source=Source.TESSERACT, confidence=0.55):
     [paper] = understand_pages([make_page(*HEAD, *rows, source=source, confidence=confidence)])
     return paper
 
@@ -50,13 +50,21 @@ def test_a_rule_before_an_amount_is_no_figure_of_it():
     assert (total.value, total.raw_text) == (Decimal("478.00"), "1 478,00")
 
 
+@pytest.mark.parametrize("printed", ["1 478,00", "1478,00", "47800"])
+def test_a_wrong_amount_that_is_clearly_printed_is_found_out_and_not_mended(printed):
+    paper = read(f"Montant facturé|{printed} €", "Assurance Maladie|0,09", "Solde assuré|477,91", confidence=0.97)
+    assert paper.value_of(FieldName.TOTAL_AMOUNT) != Decimal("478.00")
+    checks = {check.name: check.passed for check in paper.fields[FieldName.TOTAL_AMOUNT].checks}
+    assert checks["total_is_sum_of_shares"] is False
+
+
 def test_a_total_whose_label_is_lost_is_the_amount_over_its_shares():
     paper = read("xx|910,00 €", "Assurance Maladie|144,00 €", "Solde assuré|766,00 €")
     assert paper.value_of(FieldName.TOTAL_AMOUNT) == Decimal("910.00")
 
 
 def test_amounts_that_do_not_add_up_are_shown_as_they_are():
-    paper = read("Montant facturé|700,00", "Assurance Maladie|480,00", "Solde assuré|240,00")
+    paper = read("Montant facturé|700,00", "Assurance Maladie|480,00", "Solde assuré|240,00", confidence=0.95)
     assert paper.value_of(FieldName.AMO_AMOUNT) == Decimal("480.00")
     checks = {check.name: check.passed for check in paper.fields[FieldName.TOTAL_AMOUNT].checks}
     assert checks["total_is_sum_of_shares"] is False
