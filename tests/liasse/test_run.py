@@ -16,7 +16,7 @@ import pytest
 
 SET = Path(__file__).resolve().parents[2] / "samples" / "set"
 
-pytestmark = [pytest.mark.service, pytest.mark.timeout(600), pytest.mark.xdist_group("whole-installation")]
+pytestmark = [pytest.mark.service, pytest.mark.timeout(1800), pytest.mark.xdist_group("whole-installation")]
 
 
 def free_port():
@@ -128,9 +128,9 @@ def test_a_worker_killed_on_the_way_loses_and_doubles_nothing(tmp_path, few_samp
     installation = Installation(tmp_path, few_samples)
     process = installation.start("--until-decided")
     try:
-        wait_until(lambda: installation.ask("select 1 from storage_reading"), 150, "the first paper is read")
+        wait_until(lambda: installation.ask("select 1 from storage_reading"), 400, "the first paper is read")
         os.kill(installation.find_worker(), signal.SIGKILL)
-        assert process.wait(timeout=240) == 0, installation.output.read_text()
+        assert process.wait(timeout=600) == 0, installation.output.read_text()
     finally:
         process.kill()
         process.wait()
@@ -156,8 +156,8 @@ def test_a_worker_killed_on_the_way_loses_and_doubles_nothing(tmp_path, few_samp
     # Again, on the same data: nothing is read or decided a second time, and Ctrl-C stops everything.
     process = installation.start()
     try:
-        wait_until(lambda: "Serving" in installation.output.read_text(), 90, "the site answers")
-        wait_until(lambda: len(installation.deployments()) == 3, 90, "the deployments are served")
+        wait_until(lambda: "Serving" in installation.output.read_text(), 300, "the site answers")
+        wait_until(lambda: len(installation.deployments()) == 3, 300, "the deployments are served")
         sweep = next(entry for entry in installation.deployments() if "sweep" in entry["entrypoint"])
         assert sweep["schedules"][0]["schedule"]["interval"] == 300
         # The server's own scheduler works: a run nobody asked for is due.
