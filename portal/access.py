@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
-from portal.accounts import HANDLERS
+from portal.accounts import HANDLERS, SUPERVISORS
 from storage.models import Dossier, Member, Piece
 
 P = ParamSpec("P")
@@ -30,11 +30,13 @@ class Viewer:
         user: the account, None for somebody who has not signed in.
         member: the contract of this account, None for people who have none.
         handler: True for a gestionnaire.
+        supervisor: True for a gestionnaire to whom dossiers are handed up.
     """
 
     user: User | None
     member: Member | None
     handler: bool
+    supervisor: bool = False
 
 
 class SiteRequest(HttpRequest):
@@ -47,10 +49,12 @@ def describe_viewer(user: User | AnonymousUser) -> Viewer:
     """The roles of an account (two queries; none for somebody who has not signed in)."""
     if not isinstance(user, User):
         return Viewer(user=None, member=None, handler=False)
+    groups = set(user.groups.values_list("name", flat=True))
     return Viewer(
         user=user,
         member=Member.objects.filter(user=user).first(),
-        handler=user.groups.filter(name=HANDLERS).exists(),
+        handler=HANDLERS in groups,
+        supervisor={HANDLERS, SUPERVISORS} <= groups,
     )
 
 
@@ -105,6 +109,11 @@ def own_dossiers(viewer: Viewer) -> QuerySet[Dossier]:
 def handled_dossiers(viewer: Viewer) -> QuerySet[Dossier]:
     """Every dossier for a gestionnaire; none for anybody else."""
     return Dossier.objects.all() if viewer.handler else Dossier.objects.none()
+
+
+def handled_pieces(viewer: Viewer) -> QuerySet[Piece]:
+    """Every paper for a gestionnaire; none for anybody else."""
+    return Piece.objects.all() if viewer.handler else Piece.objects.none()
 
 
 def seen_pieces(viewer: Viewer) -> QuerySet[Piece]:

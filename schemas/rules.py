@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas.decisions import Level
 from schemas.errors import ConfigurationError
+from schemas.four_eyes import FourEyes
 from schemas.readings import LOW_CONFIDENCE, FieldValue, Frozen, Source
 from schemas.vocabulary import ClaimType, DecisionKind, DocumentType, FieldName, MissingPiece, ReviewReason
 from schemas.yaml_files import parse_yaml
@@ -316,6 +317,7 @@ class InsurerRules(Frozen):
     routing: Routing
     uploads: UploadLimits
     messages: Messages
+    four_eyes: FourEyes = FourEyes()
     legal_amounts: tuple[LegalAmount, ...] = ()
 
     @model_validator(mode="after")

@@ -15,6 +15,23 @@ from django.db import models
 from schemas.errors import AppendOnlyError
 from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
+from storage.handling_models import Handling, PrintedText, SavedSearch, TeamMember
+
+__all__ = [
+    "DecisionRecord",
+    "Dossier",
+    "Event",
+    "Handling",
+    "Member",
+    "Original",
+    "OutboxMessage",
+    "Person",
+    "Piece",
+    "PrintedText",
+    "Reading",
+    "SavedSearch",
+    "TeamMember",
+]
 
 
 def _choices(values: Any) -> list[tuple[str, str]]:

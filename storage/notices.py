@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from schemas.settings import load_settings
+from schemas.statuses import DossierStatus
 from schemas.vocabulary import DecisionKind
 from storage.models import DecisionRecord, Dossier, OutboxMessage
 
@@ -57,6 +58,36 @@ def write_notice(dossier: Dossier, record: DecisionRecord, *, now: datetime) -> 
         recipient=dossier.member.email,
         subject=_SUBJECTS_FR[kind].format(reference=dossier.reference),
         body=_BODY_FR.format(sentence=sentence, link=link_to(dossier)),
+        created_at=now,
+        due_at=now,
+    )
+
+
+_ACTS_FR: dict[DossierStatus, tuple[str, str]] = {
+    DossierStatus.COMPLETE: (_SUBJECTS_FR[DecisionKind.COMPLETE], _SENTENCES_FR[DecisionKind.COMPLETE]),
+    DossierStatus.INCOMPLETE: (
+        "Un gestionnaire a besoin de vous pour votre dossier {reference}",
+        "Un gestionnaire a étudié votre dossier {reference} et a besoin d’un élément de votre part. "
+        "Votre espace personnel indique lequel et permet de l’envoyer.",
+    ),
+    DossierStatus.REFUSED: (
+        "Une réponse est donnée à votre dossier {reference}",
+        "Un gestionnaire a étudié votre dossier {reference}. Sa réponse motivée se trouve dans votre espace personnel.",
+    ),
+}
+
+
+def write_act_notice(dossier: Dossier, status: DossierStatus, key: str, *, now: datetime) -> OutboxMessage | None:
+    """Put the message of what a gestionnaire did in the outbox, in the caller's transaction (see ``write_notice``)."""
+    if dossier.member is None or not dossier.member.email:
+        return None
+    subject, sentence = _ACTS_FR[status]
+    return OutboxMessage.objects.create(
+        key=key,
+        dossier=dossier,
+        recipient=dossier.member.email,
+        subject=subject.format(reference=dossier.reference),
+        body=_BODY_FR.format(sentence=sentence.format(reference=dossier.reference), link=link_to(dossier)),
         created_at=now,
         due_at=now,
     )

@@ -10,6 +10,7 @@ from schemas import claims
 from schemas.lines import reading_from_line
 from schemas.readings import FileReading
 from schemas.vocabulary import ClaimType
+from storage.amending import amend_reading, list_judgements, standing_corrections
 from storage.models import Dossier, Member, Person, Reading
 
 
@@ -51,9 +52,11 @@ def to_reading(row: Reading) -> FileReading:
 def to_dossier(row: Dossier) -> claims.Dossier:
     """A claim with the readings of its papers, in the order in which they came.
 
-    A paper that is not read yet is named in the claim's files and has no reading.
+    A paper that is not read yet is named in the claim's files and has no reading. What a gestionnaire corrected is in
+    the readings (``storage.amending``).
     """
     pieces = list(row.pieces.all())
+    corrections = standing_corrections(row)
     return claims.Dossier(
         claim=claims.Claim.model_construct(
             id=row.reference,
@@ -64,5 +67,10 @@ def to_dossier(row: Dossier) -> claims.Dossier:
             files=tuple(str(piece.pk) for piece in pieces),
             message=row.message or None,
         ),
-        readings=tuple(to_reading(piece.reading) for piece in pieces if hasattr(piece, "reading")),
+        readings=tuple(
+            amend_reading(to_reading(piece.reading), piece.pk, corrections)
+            for piece in pieces
+            if hasattr(piece, "reading")
+        ),
+        judgements=list_judgements(corrections),
     )

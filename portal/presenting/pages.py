@@ -19,12 +19,14 @@ class BoxView:
         target: identifier of the row that shows the value.
         label: French name of the field.
         points: corners as SVG writes them.
+        human: a gestionnaire gave or confirmed the value.
     """
 
     target: str
     label: str
     points: str
     grade: Grade
+    human: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class PageView:
         number: in the file, from 1.
         width: of the page as received, in its own unit; boxes are in the same frame.
         transform: SVG transform that turns the page upright.
+        turned: the quarter turns of it, in degrees.
         view_width: width once upright.
         advice: what is wrong with the picture, in French.
     """
@@ -48,6 +51,7 @@ class PageView:
     legible: bool
     advice: tuple[str, ...]
     boxes: tuple[BoxView, ...] = ()
+    turned: int = 0
 
 
 #: Room left around the letters, as a share of their height, so that a frame does not lie on what it shows.
@@ -118,6 +122,7 @@ def present_pages(readings: tuple[PageReading, ...], boxes: dict[int, tuple[BoxV
                 legible=all(sheet.legibility is not Legibility.ILLEGIBLE for sheet in sheets),
                 advice=tuple(LEGIBILITY_ADVICE_FR[reason] for reason in reasons),
                 boxes=boxes.get(number, ()),
+                turned=first.rotation % 360,
             )
         )
     return tuple(views)
