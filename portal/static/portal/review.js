@@ -62,13 +62,16 @@
   let current = null;
   work.addEventListener("focusin", (event) => { if (event.target.matches("input[data-value]")) current = event.target; });
   desk.addEventListener("desk:pointed", ({ detail }) => {
-    if (!detail.text || (!current && detail.target)) { if (detail.target) goTo(detail.target); return; }
-    if (!current?.isConnected) { if (detail.target) goTo(detail.target); return; }
-    if (detail.target && detail.target !== current.closest("form").dataset.place && !current.matches(":focus")) { goTo(detail.target); return; }
-    current.value = detail.text;
-    const words = current.form.querySelector("[data-words]");
+    const typing = document.activeElement?.matches("input[data-value]") ? document.activeElement : null;
+    const field = typing ?? (detail.target || !current?.isConnected ? null : current);
+    if (!field || !detail.text) {
+      if (detail.target) goTo(detail.target);
+      return;
+    }
+    field.value = detail.text;
+    const words = field.form.querySelector("[data-words]");
     if (words) words.value = JSON.stringify({ page: detail.page, numbers: detail.numbers });
-    current.focus();
+    field.focus();
     announce(`Repris de la page : ${detail.text}. Entrée pour enregistrer.`);
   });
   work.addEventListener("input", (event) => {
