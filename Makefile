@@ -8,14 +8,15 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-ready
 DEV := $(VENV)/.dev-ready
 ROOMS := schemas extractors dossiers storage flows portal liasse
-CODE := $(ROOMS) samples bench tests
+CODE := $(ROOMS) samples bench tests deploy
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check quick bench samples clean pins
+.PHONY: help run cluster test check quick bench samples clean pins
 
 help:
 	@sed -n 's/^#   //p' Makefile
+	@echo "make cluster  the same with PostgreSQL, an S3 server and two workers, all on this machine"
 	@echo "make quick  the tests that start no server"
 	@echo "make bench  accuracy and speed, as tables"
 	@echo "make samples  the committed samples again (the same bytes with the same Chromium and fonts)"
@@ -57,6 +58,9 @@ system-test:
 
 run: system-run $(RUNTIME)
 	@exec $(BIN)/liasse run
+
+cluster: system-test $(DEV)
+	@exec $(BIN)/python -m deploy.cluster
 
 check: $(DEV)
 	$(BIN)/ruff check $(CODE)

@@ -12,9 +12,9 @@ from dossiers.facts import Facts, gather_facts
 from dossiers.history import PastDossier
 from dossiers.judging import apply_judgements
 from dossiers.rules import Rule, make_rules
-from dossiers.wording import say_day
+from dossiers.telling import write_message
 from schemas.claims import Dossier
-from schemas.decisions import Decision, Finding, Level, Outcome
+from schemas.decisions import Clock, Decision, Finding, Level, Outcome
 from schemas.rules import InsurerRules
 from schemas.vocabulary import DecisionKind, MissingPiece, ReviewReason
 
@@ -40,37 +40,44 @@ def decide(dossier: Dossier, rules: InsurerRules, history: Sequence[PastDossier]
     kind = DecisionKind.INCOMPLETE if missing else DecisionKind.TO_REVIEW if reasons else DecisionKind.COMPLETE
     upload = dossier.claim.upload_date
     due = add_working_days(upload, rules.delays.decisions[kind], rules.delays.holidays_subdivision)
+    clocks = _gather_clocks(findings)
+    due = min([due, *(clock.due for clock in clocks)])
     return Decision(
         id=dossier.claim.id,
         decision=kind,
         missing=missing,
         reasons=reasons,
         queue=_choose_queue(facts, reasons),
-        priority=_choose_priority(facts, kind, due),
+        priority=_choose_priority(facts, kind, reasons, due),
         due=due,
+        clocks=clocks,
         findings=findings,
-        message_fr=_write_message(facts, kind, findings, due),
+        message_fr=write_message(facts, kind, findings, due),
         rules_version=rules.full_version,
+        rules_hash=rules.content_hash,
         reader_version=", ".join(sorted({reading.reader_version for reading in dossier.readings} - {""})),
     )
 
 
-def weigh_findings(findings: Sequence[Finding]) -> tuple[tuple[MissingPiece, ...], tuple[ReviewReason, ...]]:
+def weigh_findings(findings: Sequence[Finding]) -> tuple[tuple[MissingPiece, ...], tuple[str, ...]]:
     """Pieces to ask for and reasons to look, in the order of their lists; only blocking findings count.
+
+    Reasons of the insurer's own come after the usual ones, in the order of the findings.
 
     One doubt of reading hands the whole dossier to a person, and nothing is asked: whoever looks sees everything
     at once, and the member is not asked twice.
     """
+    usual = [reason.value for reason in ReviewReason]
     blocking = [finding for finding in findings if finding.level is Level.BLOCKING]
     failed = [finding for finding in blocking if finding.outcome is Outcome.FAILED]
-    reasons = {finding.reason for finding in failed if finding.reason}
+    reasons = dict.fromkeys(finding.reason for finding in failed if finding.reason)
     missing = {piece for finding in failed for piece in finding.missing}
     if any(finding.outcome is Outcome.INCONCLUSIVE for finding in blocking):
-        reasons.add(ReviewReason.LECTURE_INCERTAINE)
+        reasons[ReviewReason.LECTURE_INCERTAINE] = None
         missing = set()
     return (
         tuple(piece for piece in MissingPiece if piece in missing),
-        tuple(reason for reason in ReviewReason if reason in reasons),
+        tuple(sorted(reasons, key=lambda reason: usual.index(reason) if reason in usual else len(usual))),
     )
 
 
@@ -87,31 +94,22 @@ def _apply(rule: Rule, facts: Facts) -> Finding | None:
         return rule.inconclusive("Ce contrôle n’a pas pu être fait : à vérifier à la main.")
 
 
-def _choose_queue(facts: Facts, reasons: Sequence[ReviewReason]) -> str:
-    routes = facts.rules.routing.routes
-    return next((route.queue for route in routes if route.reason in reasons), facts.claim_rules.queue)
+def _gather_clocks(findings: Sequence[Finding]) -> tuple[Clock, ...]:
+    """What must be done by a day, first things first. Duties do not depend on the weight of a check."""
+    started = [clock for finding in findings if finding.outcome is Outcome.FAILED for clock in finding.clocks]
+    return tuple(sorted(started, key=lambda clock: clock.due))
 
 
-def _choose_priority(facts: Facts, kind: DecisionKind, due: date) -> int:
+def _choose_queue(facts: Facts, reasons: Sequence[str]) -> str:
+    queues = (route.queue for route in facts.rules.routing.routes if route.queue and route.reason in reasons)
+    return next(queues, facts.claim_rules.queue)
+
+
+def _choose_priority(facts: Facts, kind: DecisionKind, reasons: Sequence[str], due: date) -> int:
     routing = facts.rules.routing
     usual = routing.priorities[kind]
     own = facts.claim_rules.priority
     if own is not None and kind is not DecisionKind.INCOMPLETE:
         usual = own
+    usual = min([usual, *(route.priority for route in routing.routes if route.priority and route.reason in reasons)])
     return min(usual, routing.late_priority) if facts.today > due else usual
-
-
-def _write_message(facts: Facts, kind: DecisionKind, findings: Sequence[Finding], due: date) -> str:
-    """What the member is told: no name and no amount, yet the kind of paper, so it belongs behind a sign-in."""
-    texts = facts.rules.messages
-    day = say_day(due, weekday=True)
-    if kind is DecisionKind.COMPLETE:
-        return texts.complete.format(due=day)
-    if kind is DecisionKind.TO_REVIEW:
-        return texts.to_review.format(due=day)
-    asked = [
-        finding.member_fr
-        for finding in findings
-        if finding.missing and finding.level is Level.BLOCKING and finding.member_fr
-    ]
-    return texts.incomplete.format(pieces="\n".join(f"– {sentence}" for sentence in asked), due=day)

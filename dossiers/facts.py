@@ -1,124 +1,25 @@
-"""The facts of a dossier: its papers, which required piece each one is, and how far its values can be believed."""
+"""The facts of a dossier: its papers, and which required piece each one is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
+from dossiers.calendar import count_years
 from dossiers.history import PastDossier
+from dossiers.papers import Paper, Unreadable
+from dossiers.totals import sure_total
 from schemas.claims import Claim, Dossier
-from schemas.decisions import Evidence
-from schemas.errors import RefusalCode
-from schemas.readings import DocumentReading, FieldContent, FileReading, PageReading, Source
-from schemas.rules import ClaimRules, Condition, InsurerRules, RequiredPiece, Thresholds
+from schemas.pieces import ClaimRules, Condition, Replacement, RequiredPiece
+from schemas.readings import DocumentReading, FileReading, PageReading
+from schemas.rules import InsurerRules, Thresholds
 from schemas.vocabulary import DocumentType, FieldName, Legibility, LegibilityReason, MissingPiece
 
-
-class Trust(Enum):
-    """How far a value can be believed."""
-
-    SURE = "sure"
-    DOUBTFUL = "doubtful"
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A field of a paper, with our belief in it.
-
-    Attributes:
-        value: set when ``trust`` is sure; what was read, or nothing, when doubtful.
-        sure_absent: True when ``trust`` is absent and nothing can have been overlooked.
-        confidence: of the reading; 0 without value.
-        held_back: why the reading does not accept the value by itself.
-    """
-
-    trust: Trust
-    value: FieldContent | None = None
-    sure_absent: bool = False
-    confidence: float = 0.0
-    held_back: str | None = None
-
-    @property
-    def is_sure(self) -> bool:
-        """A value that a decision may rest on."""
-        return self.trust is Trust.SURE
-
-    def is_sure_once_confirmed(self, thresholds: Thresholds) -> bool:
-        """A value that a decision may rest on, given that something independent confirms it."""
-        return self.is_sure or (self.value is not None and thresholds.accept_confirmed(self.confidence, self.held_back))
-
-
-@dataclass(frozen=True)
-class Paper:
-    """One legible paper of the dossier."""
-
-    file: str
-    sha256: str
-    document: DocumentReading
-    pages: tuple[PageReading, ...]
-    thresholds: Thresholds
-
-    @property
-    def type(self) -> DocumentType:
-        """What it was read as."""
-        return self.document.type
-
-    def judge(self, name: FieldName) -> Judged:
-        """What a field says, and whether a decision may rest on it."""
-        field = self.document.fields.get(name)
-        if field is None:
-            return Judged(Trust.ABSENT, sure_absent=self.shows_all)
-        sure = field.source is Source.HANDLER or self.thresholds.accept(name, field)
-        if field.value is None:
-            # A reader that says "nothing there" with a confidence has looked; otherwise something is unreadable.
-            return Judged(Trust.ABSENT, sure_absent=True) if sure else Judged(Trust.DOUBTFUL)
-        trust = Trust.SURE if sure else Trust.DOUBTFUL
-        return Judged(trust, field.value, confidence=field.confidence, held_back=field.held_back)
-
-    @property
-    def shows_all(self) -> bool:
-        """What was not found on it is not printed on it."""
-        seeing = self.thresholds.sources_that_see_all
-        return bool(self.pages) and all(page.source in seeing and not page.completed for page in self.pages)
-
-    def point_to(self, *names: FieldName) -> tuple[Evidence, ...]:
-        """Evidence: these fields of the paper, or its first page."""
-        if not names:
-            return (Evidence(file=self.file, page=self.document.pages[0] if self.document.pages else None),)
-        found = []
-        for name in names:
-            field = self.document.fields.get(name)
-            page = field.page if field and field.page else (self.document.pages[0] if self.document.pages else None)
-            found.append(Evidence(file=self.file, page=page, field=name))
-        return tuple(found)
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """Something that was sent and that nobody can read: an illegible paper, a lone bad page, a refused file.
-
-    Attributes:
-        kind: what it surely is, None where that cannot be told either.
-        pending: it may become readable without the member (a time limit was hit).
-    """
-
-    file: str
-    page: int | None = None
-    kind: DocumentType | None = None
-    reasons: tuple[LegibilityReason, ...] = ()
-    refusal: RefusalCode | None = None
-
-    @property
-    def pending(self) -> bool:
-        """A person will look at it: the member must not be asked for it again."""
-        return self.refusal is RefusalCode.TIMEOUT
-
-    def point_to(self) -> tuple[Evidence, ...]:
-        """Evidence: the file and the page."""
-        return (Evidence(file=self.file, page=self.page),)
+#: Values that a paper of no known type should not carry: with one of these it may be the piece, misread.
+_TELLING = {MissingPiece.RIB: FieldName.IBAN, MissingPiece.DECOMPTE_AM: FieldName.AMO_AMOUNT}
+_AGE_OF_ADULT_PRESCRIPTIONS = 16
 
 
 class Standing(Enum):
@@ -137,12 +38,16 @@ class PieceStanding:
     Attributes:
         papers: the papers found to be it; where doubtful, the papers that may be it.
         unreadable: what is illegible and is, or may be, it.
+        replacement: what was taken in its place; ``papers`` are then that.
+        need_unsure: whether the claim needs it depends on a total that could not be read for sure.
     """
 
     required: RequiredPiece
     standing: Standing
     papers: tuple[Paper, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    replacement: Replacement | None = None
+    need_unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,6 +86,10 @@ class Facts:
         """The papers that the claim is about, as far as they were surely found."""
         return self.main.papers if self.main and self.main.standing is Standing.FOUND else ()
 
+    def accepted(self, *kinds: DocumentType) -> tuple[Paper, ...]:
+        """The papers that surely are of one of these kinds, asked for or not."""
+        return tuple(paper for paper in self.papers if paper.type in kinds and paper.is_accepted)
+
 
 def gather_facts(dossier: Dossier, rules: InsurerRules, history: Sequence[PastDossier] = (), *, today: date) -> Facts:
     """Sort the papers of a dossier.
@@ -206,11 +115,14 @@ def gather_facts(dossier: Dossier, rules: InsurerRules, history: Sequence[PastDo
 
 
 def _is_required(piece: RequiredPiece, claim: Claim) -> bool:
-    member = claim.member
+    """Whether what is known of the member and the patient has the piece asked for; a birth day not known does not."""
+    member, born = claim.member, claim.patient.birth_date
     holds = {
         Condition.NO_TELETRANSMISSION: not member.teletransmission,
         Condition.TELETRANSMISSION: member.teletransmission,
         Condition.NO_RIB_ON_FILE: not member.rib_on_file,
+        Condition.PATIENT_UNDER_16: born is not None
+        and count_years(born, claim.upload_date) < _AGE_OF_ADULT_PRESCRIPTIONS,
     }
     return all(holds[condition] for condition in piece.when)
 
@@ -258,15 +170,16 @@ def _find_pieces(
 ) -> Iterator[PieceStanding]:
     """Say of every required piece whether it is there.
 
-    A piece is absent only when no paper sent can be it: neither one whose type is unsure nor an unreadable one.
+    A piece is absent only when no paper sent can be it: neither one whose type is unsure nor an unreadable one, nor
+    one that says what only this piece says.
     """
     needed = {kind for piece in required for kind in piece.kinds}
-    used = {id(paper) for paper in papers if paper.type in needed and _is_accepted(paper, thresholds)}
+    used = {id(paper) for paper in papers if paper.type in needed and paper.is_accepted}
     unsure = [
         paper for paper in papers if id(paper) not in used and paper.document.type_confidence < thresholds.type_rule_out
     ]
     unknown = [thing for thing in unreadable if thing.kind is None]
-    standings = [_find_piece(piece, papers, unreadable, unsure, thresholds) for piece in required]
+    standings = _drop_unneeded([_find_piece(piece, papers, unreadable, unsure) for piece in required])
     absent = [standing for standing in standings if standing.standing is Standing.ABSENT]
     for standing in standings:
         if standing.standing is not Standing.ABSENT or not unknown:
@@ -277,23 +190,43 @@ def _find_pieces(
             yield PieceStanding(standing.required, Standing.DOUBTFUL, unreadable=tuple(unknown))
 
 
-def _is_accepted(paper: Paper, thresholds: Thresholds) -> bool:
-    return paper.document.type_confidence >= thresholds.type_accept
-
-
 def _find_piece(
-    piece: RequiredPiece,
-    papers: Sequence[Paper],
-    unreadable: Sequence[Unreadable],
-    unsure: Sequence[Paper],
-    thresholds: Thresholds,
+    piece: RequiredPiece, papers: Sequence[Paper], unreadable: Sequence[Unreadable], unsure: Sequence[Paper]
 ) -> PieceStanding:
-    found = tuple(paper for paper in papers if paper.type in piece.kinds and _is_accepted(paper, thresholds))
+    found = tuple(paper for paper in papers if paper.type in piece.kinds and paper.is_accepted)
     if found:
         return PieceStanding(piece, Standing.FOUND, found)
     illegible = tuple(thing for thing in unreadable if thing.kind in piece.kinds)
     if illegible:
         return PieceStanding(piece, Standing.ILLEGIBLE, unreadable=illegible)
-    if unsure:
-        return PieceStanding(piece, Standing.DOUBTFUL, tuple(unsure))
+    for other in piece.replaced_by:
+        instead = tuple(paper for paper in papers if paper.type in other.kinds and paper.is_accepted)
+        beside = [paper for paper in papers if paper.type in other.together_with and paper not in instead]
+        if instead and (beside or not other.together_with):
+            return PieceStanding(piece, Standing.FOUND, instead, replacement=other)
+    telling = _TELLING.get(piece.piece)
+    odd = [
+        paper
+        for paper in papers
+        if paper.type is DocumentType.AUTRE and telling and paper.document.value_of(telling) and paper not in unsure
+    ]
+    if unsure or odd:
+        return PieceStanding(piece, Standing.DOUBTFUL, (*unsure, *odd))
     return PieceStanding(piece, Standing.ABSENT)
+
+
+def _drop_unneeded(standings: Sequence[PieceStanding]) -> list[PieceStanding]:
+    """Leave out the pieces that are only needed above a total, where the main paper is not above it."""
+    main = next((standing for standing in standings if standing.required.main), None)
+    papers = main.papers if main and main.standing is Standing.FOUND else ()
+    totals = [sure_total(paper) for paper in papers]
+    kept = []
+    for standing in standings:
+        limit = standing.required.above
+        if limit is None or any(total is not None and total > limit for total in totals):
+            kept.append(standing)
+        elif None in totals and standing.standing is not Standing.FOUND:
+            kept.append(replace(standing, standing=Standing.DOUBTFUL, papers=papers, need_unsure=True))
+        elif None in totals:
+            kept.append(standing)
+    return kept

@@ -21,12 +21,13 @@ from schemas.rules import NameRules
 _TITLES = frozenset({
     "M", "MR", "MME", "MLLE", "MM", "MONSIEUR", "MADAME", "MADEMOISELLE", "DR", "DOCTEUR", "PR", "ENFANT", "BEBE",
     "PATIENT", "PATIENTE", "NE", "NEE", "NOM", "PRENOM", "EPOUSE", "EPOUX", "EP", "EPX", "VEUVE", "VVE", "USAGE",
-    "NAISSANCE",
+    "NAISSANCE", "ET", "OU",
 })
 _PARTICLES = frozenset({"DE", "DU", "DES", "D", "LE", "LA", "L"})
 # fmt: on
 #: A shorter word is one slip of the OCR away from many others: it must be read exactly.
 _SHORTEST_FUZZY = 4
+_SHORTEST_TELLING = 3
 
 
 class NameMatch(Enum):
@@ -53,6 +54,13 @@ def split_name(text: str, keep: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _TITLES or word in keep)
 
 
+def _keep_initials(printed: str, first: tuple[str, ...]) -> frozenset[str]:
+    """The M of "M.-C. DURAND" is Marie-Claude's, where that of "M. DURAND" is a Monsieur's."""
+    initials = first[0][0] + first[1][0] if len(first) > 1 else ""
+    joined = re.search(r"\b(M)[. -]+(\w)\b", printed.upper())
+    return frozenset({"M"}) if joined and "".join(joined.groups()) == initials else frozenset()
+
+
 def match_name(printed: str, person: Person, rules: NameRules) -> NameMatch:
     """Whether a printed name is this person's.
 
@@ -63,7 +71,7 @@ def match_name(printed: str, person: Person, rules: NameRules) -> NameMatch:
     """
     first = split_name(person.first, _TITLES)
     lasts = [split_name(last, _TITLES) for last in (person.last, person.birth_name) if last]
-    words = split_name(printed, {*first, *(word for last in lasts for word in last)})
+    words = split_name(printed, {*first, *(word for last in lasts for word in last), *_keep_initials(printed, first)})
     lasts += [(*lasts[0], *lasts[1]), (*lasts[1], *lasts[0])] if len(lasts) > 1 else []
     return min(
         (_match_words(words, first, last, rules) for last in lasts),
@@ -77,6 +85,27 @@ def find_people(printed: str, people: Sequence[Person], rules: NameRules) -> tup
     matches = [(match_name(printed, person, rules), person) for person in people]
     best = min((match for match, _ in matches), key=list(NameMatch).index, default=NameMatch.DIFFERENT)
     return best, tuple(person for match, person in matches if match is best)
+
+
+def are_other_people(one: str, other: str, rules: NameRules) -> bool:
+    """Whether two printed names surely are those of two people: each has a word that the other has nothing like.
+
+    Args:
+        one: as read.
+        other: as read.
+        rules: how far two words may be from each other.
+    """
+    words, others = split_name(one), split_name(other)
+    return _has_word_unlike(words, others, rules) and _has_word_unlike(others, words, rules)
+
+
+def _has_word_unlike(words: Sequence[str], others: Sequence[str], rules: NameRules) -> bool:
+    """Whether one of the words is like none of the others; an initial or a particle tells nothing."""
+    return any(
+        len(word) >= _SHORTEST_TELLING
+        and all(OSA.normalized_similarity(word, other) <= rules.different for other in others)
+        for word in words
+    )
 
 
 def _match_words(words: tuple[str, ...], first: tuple[str, ...], last: tuple[str, ...], rules: NameRules) -> NameMatch:

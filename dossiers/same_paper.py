@@ -11,9 +11,10 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-from dossiers.facts import Paper, Trust
 from dossiers.history import PastPaper
-from schemas.rules import DuplicateRules
+from dossiers.names import are_other_people
+from dossiers.papers import Paper, Trust
+from schemas.rules import DuplicateRules, InsurerRules
 from schemas.vocabulary import INVOICE_TYPES, QUOTE_TYPES, DocumentType, FieldName
 
 
@@ -45,13 +46,13 @@ def text_similarity(one: Sequence[int], other: Sequence[int]) -> float:
     return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
 
 
-def compare_papers(paper: Paper, past: PastPaper, rules: DuplicateRules) -> Likeness:
+def compare_papers(paper: Paper, past: PastPaper, rules: InsurerRules) -> Likeness:
     """Whether a paper is one that was sent before.
 
     Args:
         paper: of the dossier being decided.
         past: of an earlier dossier of the same member.
-        rules: how alike is alike.
+        rules: how alike is alike, of papers and of names.
     """
     if paper.sha256 and paper.sha256 == past.sha256:
         return Likeness.SAME_FILE
@@ -65,7 +66,9 @@ def compare_papers(paper: Paper, past: PastPaper, rules: DuplicateRules) -> Like
         return Likeness.SAME_NUMBER
     if number is False or total is False or issued is False or care is False:
         return Likeness.DIFFERENT  # two sessions of one series look alike and are two
-    if _looks_same(paper, past, rules):
+    if _is_of_another(paper, past, rules):
+        return Likeness.DIFFERENT  # two children at one osteopath on one day: the same form, the same price
+    if _looks_same(paper, past, rules.duplicates):
         return Likeness.SAME_SCAN
     if total is True:
         issuer = _compare_issuers(paper, past)
@@ -107,6 +110,13 @@ def _compare(paper: Paper, name: FieldName, past: str | Decimal | date | tuple[d
     if isinstance(now.value, tuple):
         return set(now.value) == set(past) if isinstance(past, tuple) else None
     return (_simplify(now.value) if isinstance(now.value, str) else now.value) == past
+
+
+def _is_of_another(paper: Paper, past: PastPaper, rules: InsurerRules) -> bool:
+    patient = paper.judge(FieldName.PATIENT_NAME)
+    if not patient.is_sure or not isinstance(patient.value, str) or not past.patient_name:
+        return False
+    return are_other_people(patient.value, past.patient_name, rules.names)
 
 
 def _looks_same(paper: Paper, past: PastPaper, rules: DuplicateRules) -> bool:

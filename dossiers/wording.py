@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from dossiers.papers import Paper
 from schemas.claims import Person
-from schemas.rules import InsurerRules, RequiredPiece
-from schemas.vocabulary import DOCUMENT_LABELS_FR, MISSING_LABELS_FR, MissingPiece
+from schemas.pieces import RequiredPiece
+from schemas.vocabulary import DOCUMENT_LABELS_FR, MISSING_LABELS_FR
 
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -46,6 +47,6 @@ def describe_kind(required: RequiredPiece) -> str:
     return MISSING_LABELS_FR[required.piece]
 
 
-def say_piece(rules: InsurerRules, required: RequiredPiece, missing: MissingPiece) -> str:
-    """What the member is told about something that is missing."""
-    return rules.messages.pieces[missing].format(kind=describe_kind(required))
+def say_kinds(papers: Iterable[Paper]) -> str:
+    """The kinds of some papers, each once."""
+    return ", ".join(dict.fromkeys(DOCUMENT_LABELS_FR[paper.type] for paper in papers))

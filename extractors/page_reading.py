@@ -12,7 +12,14 @@ from extractors.limits import Limits
 from extractors.normalising import NormalisedSheet, normalise_page
 from extractors.pages import ReceivedPage
 from extractors.pdf_pages import PdfPage
-from extractors.quality import Verdict, judge_picture, judge_reading, measure_picture
+from extractors.quality import (
+    Verdict,
+    find_smeared_parts,
+    find_unread_parts,
+    judge_picture,
+    judge_reading,
+    measure_picture,
+)
 from extractors.recognising.layer_check import turn_upright
 from extractors.recognising.lines import number_lines
 from extractors.recognising.pages import SheetReading, read_sheet
@@ -20,7 +27,7 @@ from extractors.recognising.scoring import score_reading
 from extractors.recognising.tesseract import SeenWord
 from extractors.recognising.text_layer import TextLayer, read_text_layer, read_uncovered
 from schemas.readings import PageReading, Source, Word
-from schemas.vocabulary import Legibility, LegibilityReason
+from schemas.vocabulary import Legibility, LegibilityReason, PagePart
 
 #: Called with the name of a stage; measures the time of a block.
 Measure = Callable[[str], AbstractContextManager[None]]
@@ -68,9 +75,10 @@ class _SheetResult:
     reading: SheetReading
     verdict: Verdict
     was_read: bool
+    parts: tuple[PagePart, ...] = ()
 
     def report(self, page: ReceivedPage) -> PageReading:
-        return _report_sheet(page, self.reading, self.verdict)
+        return _report_sheet(page, self.reading, self.verdict, self.parts)
 
 
 def _report_speck(page: ReceivedPage) -> PageReading:
@@ -92,10 +100,18 @@ def _read_one_sheet(page: ReceivedPage, sheet: NormalisedSheet, limits: Limits, 
         return _SheetResult(SheetReading((), sheet, score_reading(())), verdict, was_read=False)
     with measure("read"):
         reading = read_sheet(sheet, limits)
-    return _SheetResult(reading, judge_reading(measures, reading.score), was_read=True)
+    picture, words = reading.sheet.picture.pixels, reading.words
+    with measure("normalise"):
+        parts = find_smeared_parts(picture, words, measures.contrast)
+        verdict = judge_reading(measures, reading.score, smeared=bool(parts))
+        if verdict.legibility is not Legibility.LEGIBLE:
+            parts = find_unread_parts(picture, words, measures.contrast)
+    return _SheetResult(reading, verdict, was_read=True, parts=parts)
 
 
-def _report_sheet(page: ReceivedPage, reading: SheetReading, verdict: Verdict) -> PageReading:
+def _report_sheet(
+    page: ReceivedPage, reading: SheetReading, verdict: Verdict, unread: tuple[PagePart, ...]
+) -> PageReading:
     picture = reading.sheet.picture
     legible = verdict.legibility is not Legibility.ILLEGIBLE
     return PageReading(
@@ -107,6 +123,7 @@ def _report_sheet(page: ReceivedPage, reading: SheetReading, verdict: Verdict) -
         source=Source.TESSERACT,
         legibility=verdict.legibility,
         reasons=verdict.reasons,
+        unread_parts=unread,
         sheet=reading.sheet.index,
         upright_size=(float(picture.width), float(picture.height)),
         fingerprint=fingerprint_page(picture.pixels),

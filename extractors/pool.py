@@ -12,11 +12,12 @@ import logging
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Future, TimeoutError, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import popen_forkserver, spawn
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from types import TracebackType
 from typing import Any
 
@@ -32,6 +33,9 @@ _log = logging.getLogger(__name__)
 #: A reader is replaced after this many files, so that no leak of a native library adds up.
 _FILES_PER_READER = 200
 _WARM_UP_SECONDS = 120.0
+#: A reader may be killed for reasons that have nothing to do with its file (memory of the machine, a person, a broken
+#: channel): the file gets so many readers before the death counts as its own fault.
+_CHANCES = 2
 
 
 class ReaderPool:
@@ -57,6 +61,7 @@ class ReaderPool:
         self._memory = memory_bytes
         self._lock = Lock()
         self._pool: ProcessPool | None = None
+        self._closings = 0
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -79,17 +84,36 @@ class ReaderPool:
             the future fails only when the file does not exist or Tesseract is missing.
         """
         path = Path(path)
-        identifier = identifier or path.stem
         answer: Future[ReadFile] = Future()
-        inner = self._schedule(_read_in_reader, (path, identifier, self._limits, previews), self._timeout)
-        inner.add_done_callback(lambda done: _settle(answer, done, path, identifier))
+        self._read(answer, path, identifier or path.stem, previews, _CHANCES)
         return answer
+
+    def _read(self, answer: Future[ReadFile], path: Path, identifier: str, previews: bool, chances: int) -> None:
+        closings = self._closings
+        inner = self._schedule(_read_in_reader, (path, identifier, self._limits, previews), self._timeout)
+
+        def read_again() -> None:
+            try:
+                self._read(answer, path, identifier, previews, chances - 1)
+            except Exception as error:
+                answer.set_exception(error)
+
+        def settle(done: Future[ReadFile]) -> None:
+            died = not done.cancelled() and isinstance(done.exception(), ProcessExpired | BrokenProcessPool)
+            if died and chances > 1 and closings == self._closings:
+                _log.warning("a reader died reading %s, which gets another one", identifier)
+                # This runs in a thread of the pool, which could not stop that very pool to start another.
+                Thread(target=read_again, daemon=True).start()
+            else:
+                _settle(answer, done, path, identifier)
+
+        inner.add_done_callback(settle)
 
     def warm_up(self) -> int:
         """Start the readers and load what the first file would; returns how many answered."""
         started = [self._schedule(_warm_in_reader, (), _WARM_UP_SECONDS) for _ in range(self._readers)]
         done, _ = wait(started, timeout=_WARM_UP_SECONDS)
-        return len({future.result() for future in done if future.exception() is None})
+        return len({future.result() for future in done if not future.cancelled() and future.exception() is None})
 
     def close(self, *, wait_for_files: bool = True) -> None:
         """End the readers.
@@ -98,6 +122,7 @@ class ReaderPool:
             wait_for_files: let them finish what was submitted; otherwise they are killed.
         """
         with self._lock:
+            self._closings += 1
             pool, self._pool = self._pool, None
         if pool is None:
             return

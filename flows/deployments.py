@@ -8,11 +8,13 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.deployments.runner import RunnerDeployment
 
 from flows.intake import intake
-from flows.runs import worker_tag
+from flows.purge import purge
 from flows.sweep import sweep
 
 #: How often what was left behind is looked for.
 SWEEP_EVERY = timedelta(minutes=5)
+#: When what is due is erased: every night. Each worker's schedule finds nothing left after the first.
+PURGE_AT = "30 3 * * *"
 
 
 async def declare_deployments(worker: str) -> list[RunnerDeployment]:
@@ -20,15 +22,14 @@ async def declare_deployments(worker: str) -> list[RunnerDeployment]:
 
     ``intake`` needs no schedule: the worker itself runs it as soon as something waits. Its deployment lets a person
     start a burst from the Prefect pages. A sweep that is still running when the next is due makes the next one void.
+    No tags: see ``flows.intake``.
     """
     one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
-    tags = [worker_tag(worker)]
     return [
         await intake.ato_deployment(
             name=worker,
             description="Reads, decides and notifies until nothing waits.",
             parameters={"worker": f"{worker} (by hand)"},
-            tags=tags,
         ),
         await sweep.ato_deployment(
             name=worker,
@@ -36,6 +37,12 @@ async def declare_deployments(worker: str) -> list[RunnerDeployment]:
             schedules=[{"schedule": {"interval": SWEEP_EVERY.total_seconds()}}],
             parameters={"worker": worker},
             concurrency_limit=one_at_a_time,
-            tags=tags,
+        ),
+        await purge.ato_deployment(
+            name=worker,
+            description="Erases what the retention schedule says is due, and writes down what went.",
+            schedules=[{"schedule": {"cron": PURGE_AT, "timezone": "Europe/Paris"}}],
+            parameters={"worker": worker},
+            concurrency_limit=one_at_a_time,
         ),
     ]

@@ -1,28 +1,27 @@
-"""The resident flow: takes what was uploaded, has it read, decides, notifies.
+"""The intake as Prefect shows it: one flow run a burst, one task a stage of a dossier.
 
-One flow run is one burst of work: it starts when something waits and ends after a few idle seconds. There is no flow
-run a paper, because a run costs about a second. A task stands for one stage of one dossier, so that a person can follow
-a dossier on the Prefect pages by its reference, which says nothing of anybody.
+There is no flow run a paper, because a run costs about a second. A task stands for one stage of one dossier, so that a
+person can follow a dossier on the Prefect pages by its reference, which says nothing of anybody.
+
+Nothing here waits for the Prefect server once the run has begun. The runs carry no tags for that reason: before each
+task the engine would ask the server for a slot in the concurrency limits of its tags.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture
+from prefect.futures import PrefectConcurrentFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import stages
-from flows.context import WorkerContext, current_context
+from flows.burst import STAGES_AT_ONCE, work_until_idle
+from flows.context import current_context
 from storage.work import ClaimedDossier, ClaimedPiece
-
-#: A burst ends after so many seconds without work.
-IDLE_SECONDS = 10.0
-#: A burst never lasts longer, so that the Prefect pages show runs that end.
-BURST_SECONDS = 900.0
 
 
 @task(name="read", persist_result=False, cache_policy=NO_CACHE)
@@ -43,10 +42,35 @@ def notify_task() -> int:
     return stages.send_messages(current_context())
 
 
+class TaskStages:
+    """Stages as tasks of the flow run that is under way (see ``flows.burst.StageRunner``)."""
+
+    def start_reading(self, reference: str, pieces: Sequence[ClaimedPiece]) -> Future[Any]:
+        """See ``StageRunner``; the thread's own future, whose end is known here and now, not Prefect's state."""
+        future = read_task.with_options(task_run_name=f"read {reference}").submit(pieces)
+        assert isinstance(future, PrefectConcurrentFuture)  # noqa: S101  # what the flow's task runner makes
+        return future.wrapped_future
+
+    def count_read(self, reading: Future[Any]) -> int:
+        """See ``StageRunner``."""
+        if reading.exception():
+            return 0
+        state = reading.result()
+        return int(state.result(raise_on_failure=False)) if state.is_completed() else 0
+
+    def decide(self, dossier: ClaimedDossier) -> str | None:
+        """See ``StageRunner``."""
+        return decide_task.with_options(task_run_name=f"decide {dossier.reference}")(dossier)
+
+    def notify(self) -> int:
+        """See ``StageRunner``."""
+        return notify_task()
+
+
 @flow(
     name="intake",
     flow_run_name="intake on {worker}",
-    task_runner=ThreadPoolTaskRunner(max_workers=16),  # type: ignore[arg-type]  # Prefect's own stubs disagree
+    task_runner=ThreadPoolTaskRunner(max_workers=STAGES_AT_ONCE),  # type: ignore[arg-type]  # Prefect's own stubs disagree
     persist_result=False,
     validate_parameters=False,
 )
@@ -57,51 +81,6 @@ def intake(worker: str) -> dict[str, int]:  # noqa: ARG001  # names the run
         worker: name of the worker, shown on the Prefect pages.
     """
     logger = get_run_logger()
-    done = work_until_idle(current_context())
+    done = work_until_idle(current_context(), TaskStages())
     logger.info("papers read: %(papers)s, dossiers decided: %(dossiers)s, messages sent: %(messages)s", done)
     return done
-
-
-def work_until_idle(
-    context: WorkerContext, *, idle_seconds: float = IDLE_SECONDS, burst_seconds: float = BURST_SECONDS
-) -> dict[str, int]:
-    """The loop of one burst: hand out what waits, as long as something waits."""
-    done = {"papers": 0, "dossiers": 0, "messages": 0}
-    reading: list[tuple[int, PrefectFuture[int]]] = []
-    began = quiet_since = time.monotonic()
-    while True:
-        busy = stages.take_drops(context) > 0
-        ending = context.stop.is_set() or time.monotonic() - began > burst_seconds
-        if not ending:
-            for reference, pieces in _claim_papers(context, taken=sum(papers for papers, _ in reading)):
-                future = read_task.with_options(task_run_name=f"read {reference}").submit(pieces)
-                reading.append((len(pieces), future))
-        for entry in [entry for entry in reading if entry[1].state.is_final()]:
-            reading.remove(entry)
-            done["papers"] += entry[1].result() if entry[1].state.is_completed() else 0
-            busy = True
-        for dossier in stages.claim_ready_dossiers(context):
-            decided = decide_task.with_options(task_run_name=f"decide {dossier.reference}")(dossier)
-            done["dossiers"] += decided is not None
-            busy = True
-        if stages.messages_wait():
-            done["messages"] += notify_task()
-            busy = True
-        now = time.monotonic()
-        if busy or reading:
-            quiet_since = now
-        if not reading and (ending or now - quiet_since > idle_seconds):
-            return done
-        context.stop.wait(context.settings.poll_seconds if not busy else 0.05)
-
-
-def _claim_papers(context: WorkerContext, taken: int) -> list[tuple[str, list[ClaimedPiece]]]:
-    """Papers that wait, grouped by the reference of their dossier; no more than keep every reader busy for a moment."""
-    free = 2 * context.readers - taken
-    if free <= 0:
-        return []
-    references = stages.find_references(stages.claim_papers(context, free))
-    groups: dict[str, list[ClaimedPiece]] = {}
-    for piece, reference in references.items():
-        groups.setdefault(reference, []).append(piece)
-    return list(groups.items())

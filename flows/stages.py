@@ -20,7 +20,8 @@ from extractors.results import ReadFile
 from flows.context import WorkerContext
 from flows.derived import save_page, save_words
 from flows.inbox import Drop, DropRefusedError, Inbox, find_drops, set_drop_aside, take_drop
-from schemas.errors import KeyConflictError, LeaseLostError, ObjectCorruptError, StorageError
+from schemas.errors import KeyConflictError, LeaseLostError, LiasseError, ObjectCorruptError, StorageError
+from storage.database import is_passing, try_again
 from storage.models import Dossier
 from storage.outbox import claim_messages, deliver_message, has_due_messages
 from storage.work import (
@@ -31,6 +32,7 @@ from storage.work import (
     has_waiting_work,
     load_dossier,
     postpone_dossier,
+    refuse_piece,
     release_pieces,
     renew_pieces,
     save_decision,
@@ -41,6 +43,10 @@ log = structlog.get_logger(__name__)
 
 #: How often a wait for readers looks whether the worker must end.
 _LOOK_SECONDS = 1.0
+#: A paper that could not be fetched or kept, through no fault of its own, rests for so long.
+_REST = timedelta(seconds=10)
+#: A finished reading is worth so many seconds of waiting for the database, short of the lease.
+_PERSISTENCE_SECONDS = 30.0
 _DOSSIERS_AT_ONCE = 16
 _MESSAGES_AT_ONCE = 50
 
@@ -181,41 +187,36 @@ def _hand_out(context: WorkerContext, pieces: Sequence[ClaimedPiece]) -> dict[Fu
         except (StorageError, ObjectCorruptError) as error:
             log.error("original not fetched", piece=str(piece.id), code=error.code)
             if error.retryable:
-                release_pieces([piece])
+                _give_back([piece])
             continue  # otherwise the lease lapses, the attempt counts, and the paper ends refused and looked at
         waiting[context.pool.submit(path, str(piece.id))] = piece
     return waiting
 
 
 def _keep_reading(context: WorkerContext, piece: ClaimedPiece, answer: Future[ReadFile]) -> bool:
+    """Keep one reading; whatever happens, this paper costs the others of its batch nothing."""
     (context.work_dir / str(piece.id)).unlink(missing_ok=True)
     try:
         read = answer.result()
     except Exception as error:  # not the paper's fault: a reader answers every paper, however bad, with a refusal
-        log.error("readers do not work", error=type(error).__name__, detail=str(error))
-        release_pieces([piece])
+        detail = str(error) if isinstance(error, LiasseError) else ""
+        log.error("readers do not work", error=type(error).__name__, detail=detail)
+        _give_back([piece])
         return False
-    reading = read.reading
-    started = time.monotonic()
     try:
-        keys = [save_page(context.store, piece.sha256, preview) for preview in read.previews]
-        words = save_words(context.store, reading)
-        save_reading(
-            piece,
-            reading,
-            worker=context.owner,
-            seconds=reading.timings.get("total", 0.0) + time.monotonic() - started,
-            now=timezone.now(),
-            words_key=words,
-            page_keys=keys,
-            settle=settle_of(context),
-        )
+        _save(context, piece, read)
     except LeaseLostError:
         log.warning("reading dropped", piece=str(piece.id))
         return False
-    except StorageError as error:
-        log.error("reading not kept", piece=str(piece.id), code=error.code)
+    except Exception as error:
+        # The error's text may quote what is printed on the paper: only its kind is told.
+        log.error("reading not kept", piece=str(piece.id), error=type(error).__name__)
+        if is_passing(error):
+            _give_back([piece])
+        else:
+            _refuse(context, piece, type(error).__name__)
         return False
+    reading = read.reading
     log.info(
         "paper read",
         piece=str(piece.id),
@@ -225,6 +226,42 @@ def _keep_reading(context: WorkerContext, piece: ClaimedPiece, answer: Future[Re
         seconds=round(reading.timings.get("total", 0.0), 2),
     )
     return True
+
+
+def _save(context: WorkerContext, piece: ClaimedPiece, read: ReadFile) -> None:
+    started = time.monotonic()
+    keys = [save_page(context.store, piece.sha256, preview) for preview in read.previews]
+    words = save_words(context.store, read.reading)
+
+    def save() -> None:
+        save_reading(
+            piece,
+            read.reading,
+            worker=context.owner,
+            seconds=read.reading.timings.get("total", 0.0) + time.monotonic() - started,
+            now=timezone.now(),
+            words_key=words,
+            page_keys=keys,
+            settle=settle_of(context),
+        )
+
+    try_again(save, seconds=_PERSISTENCE_SECONDS)
+
+
+def _refuse(context: WorkerContext, piece: ClaimedPiece, because: str) -> None:
+    """The same would happen at every try: refused, and looked at by a person."""
+    try:
+        refuse_piece(piece, because=because, worker=context.owner, now=timezone.now())
+    except Exception as error:  # then the lease lapses, the attempt counts, and in the end it is refused all the same
+        log.error("paper not refused", piece=str(piece.id), error=type(error).__name__)
+
+
+def _give_back(pieces: Sequence[ClaimedPiece]) -> None:
+    """Papers that did nothing wrong, for later."""
+    try:
+        release_pieces(pieces, until=timezone.now() + _REST)
+    except Exception as error:  # the database is away too: the leases lapse
+        log.warning("papers not given back", papers=len(pieces), error=type(error).__name__)
 
 
 def _renew(context: WorkerContext, pieces: Sequence[ClaimedPiece]) -> None:

@@ -1,33 +1,39 @@
-"""The worker: one process that runs the resident flow and serves the scheduled ones."""
+"""The worker: one process that works off what waits and serves the scheduled flows.
+
+It needs the database and the object store. A Prefect server makes what it does visible and runs what is scheduled;
+without one, papers are read and decided all the same.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
+import glob
 import os
 import shutil
 import signal
 import socket
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
+from django.db import connection
 
+from flows import stages
+from flows.burst import PlainStages, work_until_idle
 from flows.context import WorkerContext, make_context
-from flows.logs import set_up_logs
+from flows.environment import prefect_environment
+from flows.orchestrator import Orchestrator
+from flows.pulse import giving_signs
 from flows.readers import close_readers
 from schemas.errors import ConfigurationError
 from schemas.settings import Settings
+from storage.logs import set_up_logs
 from storage.work import free_leases
 
 log = structlog.get_logger(__name__)
 
-_SERVER_WAIT_SECONDS = 180.0
-_RETRY_SECONDS = 5.0
+_RETRY_SECONDS = 1.0
 _HARD_STOP_SECONDS = 12.0
 
 
@@ -39,26 +45,27 @@ def run_worker(settings: Settings, name: str = "") -> None:
         name: of this worker, one a machine; the host's name when empty.
 
     Raises:
-        ConfigurationError: another worker of that name runs here, or no Prefect server answers.
+        ConfigurationError: another worker of that name runs here.
     """
-    os.environ.setdefault("PREFECT_API_URL", settings.prefect_api_url)
+    for variable, value in prefect_environment(settings.data_dir / "prefect", settings.prefect_api_url).items():
+        os.environ.setdefault(variable, value)
     set_up_logs()
     name = name or socket.gethostname()
     with _only_one(settings, name):
-        shutil.rmtree(settings.data_dir / "work", ignore_errors=True)
+        for left in (settings.data_dir / "work").glob(f"{glob.escape(name)}-*"):
+            shutil.rmtree(left, ignore_errors=True)
         context = make_context(settings, name)
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, lambda _n, _f: _ask_to_stop(context))
-        freed = free_leases(name)
-        log.info("worker starts", worker=name, readers=context.readers, leases_freed=freed)
+        log.info("worker starts", worker=name, readers=context.readers)
         try:
-            context.pool.warm_up()
-            _wait_for_server(context.stop)
-            if context.stop.is_set():
-                return
-            _close_leftovers(name)
-            with _serving_deployments(name):
-                _work(context)
+            # Not waited for: drops are taken and dossiers decided while the readers load what they need.
+            threading.Thread(target=context.pool.warm_up, name="warm-up", daemon=True).start()
+            with giving_signs(name, context.readers), Orchestrator(name, context.stop) as orchestrator:
+                # Not in the main thread: there, Prefect would answer SIGTERM in our place, in the middle of anything.
+                work = threading.Thread(target=_work, args=(context, orchestrator), name="work", daemon=True)
+                work.start()
+                work.join()
         finally:
             close_readers()
             shutil.rmtree(context.work_dir, ignore_errors=True)
@@ -77,25 +84,39 @@ def _ask_to_stop(context: WorkerContext) -> None:
         watchdog.start()
 
 
-def _work(context: WorkerContext) -> None:
+def _work(context: WorkerContext, orchestrator: Orchestrator) -> None:
     """Run a burst whenever something waits."""
-    # Prefect reads its settings when it is imported, and that takes seconds: not before this process needs it.
-    from prefect import tags
-
-    from flows import stages
-    from flows.intake import intake
-    from flows.runs import worker_tag
-
+    clean = False
     while not context.stop.is_set():
         try:
+            if not clean:
+                # Nothing is in hand here. Whatever is still leased under this name was claimed by a process that died,
+                # or in a transaction whose answer was lost: freed, instead of waiting for the leases to lapse.
+                freed = free_leases(context.owner)
+                clean = True
+                if freed:
+                    log.info("leases freed", worker=context.owner, leases=freed)
             if stages.has_work(context):
-                with tags(worker_tag(context.owner)):
-                    intake(context.owner)
+                _run_burst(context, orchestrator)
                 continue
-        except Exception as error:  # the worker outlives whatever a burst dies of; leases bring the work back
+        except Exception as error:  # the worker outlives whatever a burst dies of
             log.error("burst failed", worker=context.owner, error=type(error).__name__, exc_info=True)
+            clean = False
+            connection.close()  # it may be broken; the next query opens another
+            orchestrator.distrust()
             context.stop.wait(_RETRY_SECONDS)
         context.stop.wait(context.settings.poll_seconds)
+    connection.close()
+
+
+def _run_burst(context: WorkerContext, orchestrator: Orchestrator) -> None:
+    if orchestrator.is_ready():
+        from flows.intake import intake
+
+        intake(context.owner)
+    else:
+        with PlainStages(context) as plain:
+            work_until_idle(context, plain, give_way=orchestrator.is_ready)
 
 
 @contextmanager
@@ -110,63 +131,3 @@ def _only_one(settings: Settings, name: str) -> Iterator[None]:
                 f"a worker named {name!r} already runs on {settings.data_dir}; give this one another --name"
             ) from error
         yield
-
-
-def _wait_for_server(stop: threading.Event) -> None:
-    url = os.environ["PREFECT_API_URL"].rstrip("/") + "/health"
-    deadline = time.monotonic() + _SERVER_WAIT_SECONDS
-    while not stop.is_set():
-        try:
-            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  # the configured server
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            pass
-        if time.monotonic() > deadline:
-            raise ConfigurationError(
-                f"no Prefect server answers at {url} after {_SERVER_WAIT_SECONDS:.0f} s; "
-                "start one with `prefect server start` or set LIASSE_PREFECT_API_URL"
-            )
-        stop.wait(0.5)
-
-
-def _close_leftovers(name: str) -> None:
-    from flows.runs import close_leftover_runs
-
-    try:
-        close_leftover_runs(name)
-    except Exception as error:  # what the Prefect pages show must never keep papers waiting
-        log.warning("leftover flow runs could not be closed", worker=name, error=type(error).__name__)
-
-
-@contextmanager
-def _serving_deployments(name: str) -> Iterator[None]:
-    """Serve the deployments in a thread of their own, because the resident flow has the main one."""
-    from prefect.runner import Runner
-
-    from flows.deployments import declare_deployments
-
-    loop = asyncio.new_event_loop()
-    # The schedule stays on while no worker is up: whichever worker comes first takes the next sweep.
-    runner = Runner(name=f"liasse-{name}", pause_on_shutdown=False, limit=2)
-
-    async def serve() -> None:
-        for deployment in await declare_deployments(name):
-            await runner.aadd_deployment(deployment)
-        await runner.start()
-
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        try:
-            loop.run_until_complete(serve())
-        except Exception as error:
-            log.error("deployments are not served", worker=name, error=type(error).__name__, exc_info=True)
-
-    thread = threading.Thread(target=run, name="deployments", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        if runner.started:
-            asyncio.run_coroutine_threadsafe(runner.astop(), loop)
-        thread.join(timeout=10)

@@ -18,16 +18,27 @@ app = typer.Typer(
 
 
 def _register() -> None:
+    from liasse.backup import backup, restore
     from liasse.decide import decide
+    from liasse.messages import app as messages
     from liasse.migrate import migrate
+    from liasse.prefect_server import prefect_server
+    from liasse.purge import purge
     from liasse.read import read
+    from liasse.rights import rights
+    from liasse.rules import app as rules
     from liasse.run import run
     from liasse.site import site
+    from liasse.status import status
     from liasse.train import train
     from liasse.worker import worker
 
-    for command in (read, decide, run, migrate, worker, site, train):
+    commands = (read, decide, run, migrate, worker, site, prefect_server, status, backup, restore, purge, train)
+    for command in commands:
         app.command()(command)
+    app.add_typer(rules, name="rules")
+    app.add_typer(messages, name="messages")
+    app.add_typer(rights, name="rights")
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import contextmanager
@@ -13,16 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
-from pydantic import ValidationError
-from pydantic_core import from_json
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from schemas.claims import Claim, Dossier
+from liasse.claim_files import find_files, follow_claims, load_claims, load_readings
+from schemas.claims import Claim
 from schemas.decisions import Decision
 from schemas.errors import ConfigurationError
-from schemas.lines import reading_from_line
 from schemas.readings import FileReading
 from schemas.rules import InsurerRules, load_rules
 from schemas.settings import load_settings
@@ -30,12 +27,10 @@ from schemas.vocabulary import (
     CLAIM_LABELS_FR,
     DECISION_LABELS_FR,
     MISSING_LABELS_FR,
-    REASON_LABELS_FR,
     DecisionKind,
 )
 
 if TYPE_CHECKING:
-    from dossiers import PastDossier
     from extractors.results import ReadFile
 
 _COLOURS = {DecisionKind.COMPLETE: "green", DecisionKind.INCOMPLETE: "yellow", DecisionKind.TO_REVIEW: "cyan"}
@@ -58,7 +53,7 @@ def decide(
     asked = load_claims(claims)
     wanted = list(dict.fromkeys(file for claim in asked for file in claim.files))
     places = find_files(files, wanted, asked)
-    read = _load_readings(readings, wanted) if readings else _read_files(places, console)
+    read = load_readings(readings, wanted) if readings else _read_files(places, console)
     with _open_output(output) as stream:
         decisions = []
         for claim, decision in decide_claims(asked, read, rules):
@@ -66,84 +61,7 @@ def decide(
             stream.flush()
             decisions.append((claim, decision))
     if console.is_terminal:
-        _print_table(console, decisions)
-
-
-def decide_claims(
-    claims: Iterable[Claim], readings: dict[str, FileReading], rules: InsurerRules
-) -> Iterator[tuple[Claim, Decision]]:
-    """Decide claims in order of upload, as if every one were decided on the day it came in.
-
-    Args:
-        claims: in any order; of two claims of one day, the first given comes first.
-        readings: by identifier of the file; every file of every claim.
-        rules: of the insurer.
-    """
-    from dossiers import decide as decide_dossier
-    from dossiers import remember
-
-    history: dict[str, list[PastDossier]] = defaultdict(list)
-    for claim in sorted(claims, key=lambda claim: claim.upload_date):
-        dossier = Dossier(claim=claim, readings=tuple(readings[file] for file in claim.files))
-        earlier = history[claim.member.member_number]
-        yield claim, decide_dossier(dossier, rules, earlier, today=claim.upload_date)
-        earlier.append(remember(dossier, rules))
-
-
-def load_claims(path: Path) -> list[Claim]:
-    """The claims of a file of JSON lines.
-
-    Raises:
-        ConfigurationError: the file cannot be read, a line is no claim, or two claims have one identifier; the
-            message says which.
-    """
-    claims: dict[str, Claim] = {}
-    for number, line in _read_lines(path):
-        try:
-            claim = Claim.model_validate_json(line)
-        except ValidationError as error:
-            raise ConfigurationError(f"{path}:{number}: not a claim: {_say_fault(error)}") from error
-        if claim.id in claims:
-            raise ConfigurationError(f"{path}:{number}: claim {claim.id} is there twice")
-        claims[claim.id] = claim
-    return list(claims.values())
-
-
-def find_files(folder: Path, wanted: Sequence[str], claims: Sequence[Claim]) -> dict[str, Path]:
-    """Where each paper is: the file of that name, whatever its extension.
-
-    Raises:
-        ConfigurationError: a paper is not in the folder, or two files have its name; the message says which.
-    """
-    by_name: dict[str, list[Path]] = defaultdict(list)
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.name.startswith("."):
-            by_name[path.stem].append(path)
-    for name in wanted:
-        found = by_name.get(name, [])
-        if len(found) != 1:
-            users = ", ".join(claim.id for claim in claims if name in claim.files)
-            what = f"two files are named {name}" if found else f"no file is named {name}"
-            raise ConfigurationError(f"{folder}: {what} (claim {users})")
-    return {name: by_name[name][0] for name in wanted}
-
-
-def _load_readings(path: Path, wanted: Sequence[str]) -> dict[str, FileReading]:
-    readings: dict[str, FileReading] = {}
-    for number, line in _read_lines(path):
-        try:
-            # Not ``json.loads``: it lets half a surrogate pair in, and gives up on deep nesting with a RecursionError.
-            values = from_json(line)
-            if not isinstance(values, dict):
-                raise TypeError("an object is expected")
-            reading = reading_from_line(values)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            raise ConfigurationError(f"{path}:{number}: not a reading: {_say_fault(error)}") from error
-        readings[reading.id] = reading
-    absent = [name for name in wanted if name not in readings]
-    if absent:
-        raise ConfigurationError(f"{path}: no reading of {', '.join(absent)}")
-    return readings
+        _print_table(console, decisions, rules)
 
 
 def _read_files(places: dict[str, Path], console: Console) -> dict[str, FileReading]:
@@ -178,27 +96,21 @@ def _read_files(places: dict[str, Path], console: Console) -> dict[str, FileRead
     return readings
 
 
-def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not empty, with their numbers; a byte order mark, as Windows writes it, is no part of them."""
-    try:
-        with path.open(encoding="utf-8-sig") as stream:
-            for number, line in enumerate(stream, start=1):
-                if line.strip():
-                    yield number, line
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: not a text in UTF-8") from error
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+def decide_claims(
+    claims: Iterable[Claim], readings: dict[str, FileReading], rules: InsurerRules
+) -> Iterator[tuple[Claim, Decision]]:
+    """Decide claims in order of upload, as if every one were decided on the day it came in.
 
+    Args:
+        claims: in any order; of two claims of one day, the first given comes first.
+        readings: by identifier of the file; every file of every claim.
+        rules: of the insurer.
+    """
+    from dossiers import decide as decide_dossier
 
-def _say_fault(error: Exception) -> str:
-    """The first fault, on one line that a terminal can show."""
-    if isinstance(error, ValidationError):
-        fault = error.errors(include_url=False)[0]
-        text = f"{'.'.join(map(str, fault['loc'])) or 'line'}: {fault['msg']}"
-    else:
-        text = f"{type(error).__name__}: {error}"
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    for dossier, history in follow_claims(claims, readings, rules):
+        claim = dossier.claim
+        yield claim, decide_dossier(dossier, rules, history, today=claim.upload_date)
 
 
 def _check_output(output: str) -> None:
@@ -240,7 +152,7 @@ def _open_output(output: str) -> Iterator[TextIO]:
         raise ConfigurationError(f"{output}: cannot be written: {error.strerror}") from error
 
 
-def _print_table(console: Console, decisions: Sequence[tuple[Claim, Decision]]) -> None:
+def _print_table(console: Console, decisions: Sequence[tuple[Claim, Decision]], rules: InsurerRules) -> None:
     """One row a claim, as a gestionnaire would say it."""
     table = Table(title=f"{len(decisions)} dossiers", title_justify="left", header_style="bold")
     for heading in ("dossier", "demande", "pièces", "décision", "manque", "à vérifier", "file", "pour le"):
@@ -252,7 +164,7 @@ def _print_table(console: Console, decisions: Sequence[tuple[Claim, Decision]]) 
             str(len(claim.files)),
             f"[{_COLOURS[decision.decision]}]{DECISION_LABELS_FR[decision.decision]}[/]",
             ", ".join(MISSING_LABELS_FR[piece] for piece in decision.missing) or "–",
-            ", ".join(REASON_LABELS_FR[reason] for reason in decision.reasons) or "–",
+            ", ".join(rules.name_reason(reason) for reason in decision.reasons) or "–",
             decision.queue,
             decision.due.strftime("%d/%m/%Y"),
         ]

@@ -16,6 +16,7 @@ from schemas.claims import Claim
 #: Shown on the terminal; only the demonstration creates these accounts.
 MEMBER_ACCOUNT = ("adherent", "demonstration-adherent")
 HANDLER_ACCOUNT = ("gestionnaire", "demonstration-gestionnaire")
+OPERATOR_ACCOUNT = ("exploitant", "demonstration-exploitant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,14 @@ def drop_sample(sample: SampleDossier, inbox: Path) -> None:
 
 
 def create_accounts(samples: list[SampleDossier]) -> str:
-    """Create the two demonstration accounts.
+    """Create the demonstration accounts.
 
     Returns:
         The member number that the member's account belongs to: the one with most sample dossiers.
     """
     from django.contrib.auth import get_user_model
 
-    from portal.accounts import create_account
+    from portal.accounts import HANDLERS, OPERATORS, create_account
     from storage.intake import keep_member
     from storage.models import Member
 
@@ -73,5 +74,7 @@ def create_accounts(samples: list[SampleDossier]) -> str:
     if not users.filter(username=MEMBER_ACCOUNT[0]).exists():
         create_account(*MEMBER_ACCOUNT, member=Member.objects.get(member_number=number))
     if not users.filter(username=HANDLER_ACCOUNT[0]).exists():
-        create_account(*HANDLER_ACCOUNT, group="gestionnaires")
+        create_account(*HANDLER_ACCOUNT, group=HANDLERS)
+    if not users.filter(username=OPERATOR_ACCOUNT[0]).exists():
+        create_account(*OPERATOR_ACCOUNT, group=OPERATORS)
     return number

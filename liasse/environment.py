@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 from dataclasses import dataclass
-from pathlib import Path
 
 from schemas.settings import Settings
 
@@ -34,22 +33,6 @@ def choose_addresses(settings: Settings) -> Addresses:
         site_port=_find_free_port(settings.site_host, settings.site_port),
         prefect_port=_find_free_port("127.0.0.1", settings.prefect_port),
     )
-
-
-def prefect_environment(home: Path, api_url: str) -> dict[str, str]:
-    """Settings for every process that knows Prefect: own home, own server, nothing sent outside."""
-    return {
-        "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": api_url,
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
-        "PREFECT_LOGGING_LEVEL": "WARNING",
-        "PREFECT_CLI_PROMPT": "false",
-        # Flow runs of a week are enough to look at; without this the server's database grows for ever.
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "604800",
-    }
 
 
 def site_environment(settings: Settings, addresses: Addresses) -> dict[str, str]:

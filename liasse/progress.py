@@ -14,12 +14,11 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from liasse.demo import SampleDossier
+from schemas.rules import installed_rules
 from schemas.vocabulary import (
     MISSING_LABELS_FR,
-    REASON_LABELS_FR,
     DecisionKind,
     MissingPiece,
-    ReviewReason,
 )
 
 _COLOURS = {DecisionKind.COMPLETE: "green", DecisionKind.INCOMPLETE: "yellow", DecisionKind.TO_REVIEW: "cyan"}
@@ -152,7 +151,7 @@ class Progress:
                 papers=dossier.papers,
                 decision=DecisionKind(last[dossier.id].decision),
                 missing=tuple(MISSING_LABELS_FR[MissingPiece(piece)] for piece in last[dossier.id].missing),
-                reasons=tuple(REASON_LABELS_FR[ReviewReason(reason)] for reason in last[dossier.id].reasons),
+                reasons=tuple(map(installed_rules().name_reason, last[dossier.id].reasons)),
                 seconds=dossier.seconds or 0.0,
             )
             for dossier in dossiers

@@ -10,13 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from schemas.advice import advise_reading
 from schemas.errors import REFUSAL_SENTENCES_FR
 from schemas.readings import DocumentReading, FieldContent, FieldValue, FileReading, PageReading
 from schemas.vocabulary import (
     AMOUNT_FIELDS,
     DOCUMENT_LABELS_FR,
     FIELD_LABELS_FR,
-    LEGIBILITY_ADVICE_FR,
     FieldName,
     Legibility,
 )
@@ -36,7 +36,7 @@ def show_reading(console: Console, reading: FileReading) -> None:
     if reading.refusal:
         console.print(Padding(Text(REFUSAL_SENTENCES_FR[reading.refusal], style="red"), (0, 0, 1, 2)))
         return
-    for advice in dict.fromkeys(LEGIBILITY_ADVICE_FR[reason] for page in reading.pages for reason in page.reasons):
+    for advice in dict.fromkeys(sentence for said in advise_reading(reading).values() for sentence in said):
         console.print(Padding(Text(advice, style="yellow"), (0, 0, 0, 2)))
     for document in reading.documents:
         console.print(Padding(_show_document(document), (0, 0, 0, 2)))

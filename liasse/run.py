@@ -16,7 +16,7 @@ from typing import IO, Annotated
 import typer
 from rich.console import Console
 
-from liasse.environment import Addresses, choose_addresses, prefect_environment, site_environment
+from liasse.environment import Addresses, choose_addresses, site_environment
 from liasse.supervise import Service, Supervisor
 from schemas.errors import ConfigurationError, StorageError
 from schemas.settings import Settings, load_settings
@@ -114,16 +114,16 @@ def _prepare_database(settings: Settings, addresses: Addresses, console: Console
 
 
 def _describe_services(settings: Settings, addresses: Addresses) -> list[Service]:
+    from flows.environment import prefect_environment  # needs Django to be set up, which the settings above decide
+
     logs = settings.data_dir / "logs"
     liasse = [sys.executable, "-m", "liasse"]
     services = []
     prefect_api = os.environ.get("LIASSE_PREFECT_API_URL", "")
     if not prefect_api:  # otherwise a shared Prefect server is used
         prefect_api = addresses.prefect_api
-        environment = prefect_environment(settings.data_dir / "prefect", prefect_api)
-        command = [sys.executable, "-m", "prefect", "server", "start"]
-        command += ["--host", "127.0.0.1", "--port", str(addresses.prefect_port)]
-        services.append(Service("prefect-server", command, logs / "prefect-server.log", environment))
+        own = {**site_environment(settings, addresses), "PREFECT_API_URL": prefect_api}
+        services.append(Service("prefect-server", [*liasse, "prefect-server"], logs / "prefect-server.log", own))
     ours = site_environment(settings, addresses)
     services.append(Service("site", [*liasse, "site"], logs / "site.log", ours))
     worker = {**ours, **prefect_environment(settings.data_dir / "prefect", prefect_api)}
@@ -160,7 +160,7 @@ def _process_samples(
 def _serve(
     settings: Settings, supervisor: Supervisor, addresses: Addresses, console: Console, *, samples: bool
 ) -> None:
-    from liasse.demo import HANDLER_ACCOUNT, MEMBER_ACCOUNT
+    from liasse.demo import HANDLER_ACCOUNT, MEMBER_ACCOUNT, OPERATOR_ACCOUNT
 
     site = f"http://{settings.site_host}:{addresses.site_port}"
     with console.status("Waiting for the site to answer…"):
@@ -171,6 +171,7 @@ def _serve(
     if samples:
         console.print(f"         member:  {MEMBER_ACCOUNT[0]} / {MEMBER_ACCOUNT[1]}")
         console.print(f"         handler: {HANDLER_ACCOUNT[0]} / {HANDLER_ACCOUNT[1]}")
+        console.print(f"         operator: {OPERATOR_ACCOUNT[0]} / {OPERATOR_ACCOUNT[1]}")
     console.print(f"[bold]Prefect[/]  {addresses.prefect_ui}")
     console.print(f"[bold]Inbox[/]    {settings.inbox_dir}")
     mail = "sent by the configured server" if settings.email_url else settings.data_dir / "mail"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated, Any
 
 import typer
 
-from schemas.errors import ConfigurationError
+from liasse.database import open_database
 from schemas.settings import load_settings
+from storage.logs import set_up_logs
 
 
 def site(
@@ -16,11 +16,8 @@ def site(
     threads: Annotated[int, typer.Option(min=1, help="Threads in each process.")] = 8,
 ) -> None:
     """Serve the site on the host and port of the settings, until stopped."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    import django
-
-    django.setup()
-    _require_migrated_database()
+    open_database()
+    set_up_logs()
     settings = load_settings()
     _serve(
         {
@@ -39,23 +36,6 @@ def site(
             "control_socket_disable": True,
         }
     )
-
-
-def _require_migrated_database() -> None:
-    """Stop with a clear message instead of serving error pages from an empty or older database.
-
-    Raises:
-        ConfigurationError: migrations are waiting.
-    """
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise ConfigurationError(
-            "the database is not up to date: run 'DJANGO_SETTINGS_MODULE=portal.settings python -m django migrate'"
-        )
-    connection.close()
 
 
 def _serve(options: dict[str, Any]) -> None:

@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
-from portal.accounts import HANDLERS, SUPERVISORS
+from portal.accounts import HANDLERS, OPERATORS, SUPERVISORS
+from schemas.statuses import PieceState
 from storage.models import Dossier, Member, Piece
 
 P = ParamSpec("P")
@@ -31,12 +32,14 @@ class Viewer:
         member: the contract of this account, None for people who have none.
         handler: True for a gestionnaire.
         supervisor: True for a gestionnaire to whom dossiers are handed up.
+        operator: True for somebody who runs the installation.
     """
 
     user: User | None
     member: Member | None
     handler: bool
     supervisor: bool = False
+    operator: bool = False
 
 
 class SiteRequest(HttpRequest):
@@ -55,6 +58,7 @@ def describe_viewer(user: User | AnonymousUser) -> Viewer:
         member=Member.objects.filter(user=user).first(),
         handler=HANDLERS in groups,
         supervisor={HANDLERS, SUPERVISORS} <= groups,
+        operator=OPERATORS in groups,
     )
 
 
@@ -99,6 +103,20 @@ def handler_only(
     return guarded
 
 
+def operator_only(
+    view: Callable[Concatenate[SiteRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[SiteRequest, P], HttpResponseBase]:
+    """Let operators in; others get 403."""
+
+    @wraps(view)
+    def guarded(request: SiteRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.viewer.operator:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def own_dossiers(viewer: Viewer) -> QuerySet[Dossier]:
     """The dossiers of the viewer's own contract; none for anybody else."""
     if viewer.member is None:
@@ -117,9 +135,10 @@ def handled_pieces(viewer: Viewer) -> QuerySet[Piece]:
 
 
 def seen_pieces(viewer: Viewer) -> QuerySet[Piece]:
-    """The papers that the viewer may look at: every one for a gestionnaire, their own for a member."""
+    """The papers that the viewer may look at: every one for a gestionnaire, their own for a member; none erased."""
+    pieces = Piece.objects.exclude(state=PieceState.ERASED.value)
     if viewer.handler:
-        return Piece.objects.all()
+        return pieces
     if viewer.member is None:
         return Piece.objects.none()
-    return Piece.objects.filter(dossier__member=viewer.member)
+    return pieces.filter(dossier__member=viewer.member)

@@ -12,6 +12,8 @@ from storage.models import Member
 HANDLERS = "gestionnaires"
 #: Name of the group of those among them to whom dossiers are handed up.
 SUPERVISORS = "superviseurs"
+#: Name of the group that sees how the installation does, and no dossier.
+OPERATORS = "exploitants"
 
 
 @transaction.atomic
@@ -26,7 +28,7 @@ def create_account(
         username: what the person types to sign in.
         password: for a new account.
         member: the contract that the account looks after, for a member.
-        group: name of a group, ``HANDLERS`` for a gestionnaire.
+        group: name of a group, ``HANDLERS`` for a gestionnaire, ``OPERATORS`` for an operator.
         name: how the person is greeted, first name then last name.
 
     Raises:

@@ -44,7 +44,7 @@ def deposit_papers(
         message: what the member wrote.
         files: at least one, each within the limits.
         token: names the sending; a sending that asks for something else is another one, whatever its token.
-        actor: user name, for the events.
+        actor: who sends, for the events: an identifier that names nobody.
         now: with time zone.
 
     Raises:

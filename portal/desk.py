@@ -11,12 +11,13 @@ from django.contrib.auth.models import User
 from portal.access import Viewer
 from portal.dossier_pages import DossierPage
 from portal.french import typeset
-from portal.insurer import insurer_rules
 from portal.presenting.findings import FindingView, load_decision
 from portal.presenting.papers import DocumentView, FieldRow, PaperView, absent_row
 from portal.presenting.points import Point, find_points
 from schemas.handling import ACT_LABELS_FR, REFUSAL_REASONS_FR, SECOND_LOOK_FR, Act, SecondLook
+from schemas.rules import installed_rules
 from schemas.statuses import DossierStatus
+from schemas.texts import render
 from schemas.vocabulary import MISSING_LABELS_FR, DecisionKind, MissingPiece
 from storage.holding import holder_id, owner_of, read_version
 from storage.models import Handling
@@ -204,17 +205,14 @@ def _present_proposal(handling: Handling | None, user: User) -> ProposalView | N
 
 
 def _list_asks(page: DossierPage, missing: Sequence[MissingPiece]) -> tuple[AskView, ...]:
-    texts = insurer_rules().messages.pieces
+    texts = installed_rules().messages.pieces
     said = {view.code: view.sentence for view in (page.last.missing if page.last else ())}
-    return tuple(
-        AskView(
-            code=piece.value,
-            label=MISSING_LABELS_FR[piece],
-            sentence=said.get(piece.value) or typeset(texts[piece].format(kind=MISSING_LABELS_FR[piece])),
-            checked=piece in missing,
-        )
-        for piece in MissingPiece
-    )
+    views = []
+    for piece in MissingPiece:
+        label = MISSING_LABELS_FR[piece]
+        usual = typeset(render(texts[piece], {"kind": label, "claim": page.claim_label}))
+        views.append(AskView(piece.value, label, said.get(piece.value) or usual, checked=piece in missing))
+    return tuple(views)
 
 
 def _write_ask(page: DossierPage) -> str:

@@ -13,6 +13,7 @@ from schemas.readings import FileReading
 from schemas.statuses import DossierStatus, EventKind
 from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType
 from storage.amending import amend_reading, select_standing
+from storage.contents import read_said
 from storage.models import DecisionRecord, Dossier, Event, Piece
 from storage.values import to_reading
 
@@ -64,7 +65,7 @@ def gather_dossier(dossier: Dossier, *, for_member: bool) -> DossierPage:
     """
     pieces: list[Piece] = list(dossier.pieces.select_related("original", "reading").order_by("received_at", "name"))
     records = list(dossier.decisions.order_by("-number"))
-    events = list(dossier.events.select_related("piece").order_by("id"))
+    events = list(dossier.events.select_related("piece", "content").order_by("id"))
     if for_member:
         records = _leave_out_unfinished(records, events)
     corrections = select_standing(events)
@@ -104,7 +105,7 @@ def _find_answer(dossier: Dossier, events: list[Event]) -> str:
     if dossier.status != DossierStatus.REFUSED.value:
         return ""
     refusals = [event for event in events if event.kind == EventKind.HANDLER_REFUSED.value]
-    return str((refusals[-1].after or {}).get("text", "")) if refusals else ""
+    return str(read_said(refusals[-1]).get("text", "")) if refusals else ""
 
 
 def _find_request(dossier: Dossier, events: list[Event], records: list[DecisionRecord]) -> str:

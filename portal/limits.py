@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponse
 
 from portal.french import enumerate_words, show_size
-from portal.insurer import insurer_rules
+from schemas.rules import installed_rules
 from schemas.settings import load_settings
 
 #: Formats by the extension that the rule file names: what people call them, and what a file picker wants to hear.
@@ -79,7 +79,7 @@ class UploadLimits:
 @lru_cache(maxsize=1)
 def load_limits() -> UploadLimits:
     """The limits of this installation: the insurer's, never above what the readers take."""
-    uploads = insurer_rules().uploads
+    uploads = installed_rules().uploads
     return UploadLimits(
         files=uploads.max_files,
         file_bytes=min(uploads.max_file_bytes, load_settings().max_file_bytes),

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from portal.presenting.findings import reason_labels
 from portal.presenting.statuses import HANDLER_LABELS_FR, StatusView, present_status
 from schemas.statuses import STATUS_LABELS_FR, DossierStatus
-from schemas.vocabulary import CLAIM_LABELS_FR, MISSING_LABELS_FR, REASON_LABELS_FR, ClaimType
+from schemas.vocabulary import CLAIM_LABELS_FR, MISSING_LABELS_FR, ClaimType
 from storage.intake import fold_text
 from storage.models import Dossier
 from storage.printed import is_printed
@@ -126,7 +127,7 @@ def _present_line(line: DossierLine, today: dt.date) -> LineView:
         status=status,
         papers=line.pieces,
         missing=tuple(MISSING_LABELS_FR[piece] for piece in last.missing) if last and status.yours else (),
-        reasons=tuple(REASON_LABELS_FR[reason] for reason in last.reasons) if last else (),
+        reasons=reason_labels(last.reasons) if last else (),
         queue=line.queue,
         priority=line.priority,
         due=line.due,

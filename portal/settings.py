@@ -7,6 +7,7 @@ from pathlib import Path
 from schemas.settings import load_settings
 from storage.django_settings import *  # noqa: F403
 from storage.django_settings import INSTALLED_APPS as _STORAGE_APPS
+from storage.logs import describe_logging
 
 _settings = load_settings()
 _here = Path(__file__).resolve().parent
@@ -111,15 +112,11 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 USE_I18N = True
 
 # Only identifiers are logged: never a name, a value or a file name.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        # A 404 or a 403 is an answer, not an incident.
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        "portal": {"handlers": ["console"], "level": "INFO", "propagate": False},
-    },
-}
+LOGGING = describe_logging(
+    {
+        "django": "WARNING",
+        "django.request": "ERROR",  # a 404 or a 403 is an answer, not an incident
+        "portal": "INFO",
+        "gunicorn.error": "WARNING",
+    }
+)

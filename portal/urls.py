@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from portal.views import acting, deposit, errors, handler, holding, home, member, papers, reviewing, session
+from portal.views import (
+    acting,
+    deposit,
+    errors,
+    handler,
+    holding,
+    home,
+    member,
+    operations,
+    papers,
+    reviewing,
+    session,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("connexion", session.SignIn.as_view(), name="sign-in"),
     path("deconnexion", session.SignOut.as_view(), name="sign-out"),
     path("sante", home.health, name="health"),
+    path("sante/travail", operations.check_work, name="health-work"),
+    path("metrics", operations.show_metrics, name="metrics"),
     path("robots.txt", home.robots, name="robots"),
     path("dossiers", member.list_dossiers, name="dossiers"),
     path("dossiers/deposer", deposit.deposit_papers, name="deposit"),
@@ -19,6 +33,7 @@ urlpatterns = [
     path("papiers/<uuid:piece_id>/original", papers.download_original, name="original"),
     path("papiers/<uuid:piece_id>/pages/<int:number>", papers.show_page_image, name="page-image"),
     path("papiers/<uuid:piece_id>/mots", papers.list_words, name="words"),
+    path("exploitation", operations.show_operations, name="operations"),
     path("gestion", handler.list_dossiers, name="queue"),
     path("gestion/suivant", holding.take_next, name="next"),
     path("gestion/attribuer", acting.assign_dossiers, name="assign"),

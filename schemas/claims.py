@@ -88,6 +88,7 @@ class Member(Frozen):
         teletransmission: the insurer receives the Assurance Maladie's statements by itself.
         rib_on_file: bank details are known.
         holder: name of the account holder on file.
+        covered_from, covered_until: first and last day that the contract covers, None where not known or open.
     """
 
     member_number: MemberNumber
@@ -96,6 +97,8 @@ class Member(Frozen):
     rib_on_file: bool = True
     iban_on_file: Annotated[str, StringConstraints(max_length=34), AfterValidator(_check_line)] | None = None
     holder: LongName | None = None
+    covered_from: date | None = None
+    covered_until: date | None = None
     people: tuple[Person, ...] = ()
 
 

@@ -7,11 +7,12 @@ Dates are ISO, amounts decimal strings with a point and two digits, absent value
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from schemas.advice import advise_reading
 from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
 from schemas.geometry import Box, Point, Polygon, bound_points
 from schemas.readings import (
@@ -24,8 +25,9 @@ from schemas.readings import (
     LineItem,
     PageReading,
     Source,
+    UnreadField,
 )
-from schemas.vocabulary import AMOUNT_FIELDS, FieldName, Legibility, LegibilityReason
+from schemas.vocabulary import AMOUNT_FIELDS, FieldName, Legibility, LegibilityReason, PagePart
 
 
 def reading_to_line(reading: FileReading) -> dict[str, Any]:
@@ -33,13 +35,14 @@ def reading_to_line(reading: FileReading) -> dict[str, Any]:
     refusal = None
     if reading.refusal:
         refusal = {"code": reading.refusal.value, "message_fr": REFUSAL_SENTENCES_FR[reading.refusal]}
+    advice = advise_reading(reading)
     return {
         "id": reading.id,
         "file": reading.file,
         "sha256": reading.sha256,
         "status": reading.status,
         "refusal": refusal,
-        "pages": [_page_to_line(page) for page in reading.pages],
+        "pages": [_page_to_line(page, advice.get(page.page, ())) for page in reading.pages],
         "documents": [_document_to_line(document) for document in reading.documents],
         "timings": {stage: round(seconds, 4) for stage, seconds in reading.timings.items()},
         "reader_version": reading.reader_version,
@@ -92,7 +95,7 @@ def content_from_json(name: FieldName, value: Any) -> FieldContent | None:
     return str(value)
 
 
-def _page_to_line(page: PageReading) -> dict[str, Any]:
+def _page_to_line(page: PageReading, advice: Sequence[str]) -> dict[str, Any]:
     return {
         "page": page.page,
         "width": page.width,
@@ -103,6 +106,8 @@ def _page_to_line(page: PageReading) -> dict[str, Any]:
         "completed": page.completed,
         "legibility": page.legibility.value,
         "reasons": [reason.value for reason in page.reasons],
+        "unread_parts": [part.value for part in page.unread_parts],
+        "advice_fr": list(advice),
         "sheet": page.sheet,
         "fingerprint": page.fingerprint,
     }
@@ -119,6 +124,7 @@ def _page_from_line(line: Mapping[str, Any]) -> PageReading:
         completed=bool(line.get("completed")),
         legibility=Legibility(line.get("legibility") or Legibility.LEGIBLE),
         reasons=tuple(LegibilityReason(reason) for reason in line.get("reasons") or ()),
+        unread_parts=tuple(PagePart(part) for part in line.get("unread_parts") or ()),
         sheet=line.get("sheet") or 0,
         fingerprint=line.get("fingerprint"),
     )
@@ -216,6 +222,7 @@ def _document_to_line(document: DocumentReading) -> dict[str, Any]:
         "missing_pages": document.missing_pages,
         "fields": {name.value: _field_to_line(field) for name, field in document.fields.items()},
         "line_items": [_item_to_line(item) for item in document.line_items],
+        "unread": [{"field": field.name.value, "page": field.page} for field in document.unread],
         "text_fingerprint": list(document.text_fingerprint),
     }
 
@@ -233,5 +240,8 @@ def _document_from_line(line: Mapping[str, Any]) -> DocumentReading:
         missing_pages=bool(line.get("missing_pages")),
         fields={name: _field_from_line(name, field) for name, field in fields.items()},
         line_items=tuple(_item_from_line(item) for item in line.get("line_items") or ()),
+        unread=tuple(
+            UnreadField(name=FieldName(field["field"]), page=field["page"]) for field in line.get("unread") or ()
+        ),
         text_fingerprint=tuple(line.get("text_fingerprint") or ()),
     )

@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.errors import RefusalCode
 from schemas.geometry import Box, Polygon
-from schemas.vocabulary import DocumentType, FieldName, Legibility, LegibilityReason
+from schemas.vocabulary import DocumentType, FieldName, Legibility, LegibilityReason, PagePart
 
 #: Bumped whenever a reading made earlier would come out differently; kept with every reading and decision.
-READER_VERSION = "0.2.0"
+READER_VERSION = "0.3.0"
 
 #: A normalised value: ISO date, amount, identifier or name as text; several dates; a yes or a no.
 FieldContent = bool | dt.date | Decimal | str | tuple[dt.date, ...]
@@ -79,6 +79,7 @@ class PageReading(Frozen):
         completed: a text layer that does not have all that the page shows: the rest of the words was read by OCR.
         legibility: the verdict.
         reasons: what is wrong with the picture, empty for a legible page.
+        unread_parts: where print is seen that could not be read, empty for a legible page.
         sheet: number of the sheet on this page, from 0 (two papers on one photo make two PageReadings
             with the same ``page``).
         upright_size: width and height of the upright frame.
@@ -95,6 +96,7 @@ class PageReading(Frozen):
     completed: bool = False
     legibility: Legibility = Legibility.LEGIBLE
     reasons: tuple[LegibilityReason, ...] = ()
+    unread_parts: tuple[PagePart, ...] = ()
     sheet: int = 0
     upright_size: tuple[float, float] = (0.0, 0.0)
     fingerprint: str | None = None
@@ -156,6 +158,13 @@ class LineItem(Frozen):
     amc: Decimal | None = None
 
 
+class UnreadField(Frozen):
+    """A field whose label is seen on a page, and whose value could not be read there."""
+
+    name: FieldName
+    page: int
+
+
 class DocumentReading(Frozen):
     """One paper: the pages that belong together, what kind it is, what it says.
 
@@ -166,6 +175,7 @@ class DocumentReading(Frozen):
         page_number_printed: "1" of a printed "Page 1/2" on its first page here.
         page_count_printed: "2" of the same.
         missing_pages: True when the print says that pages exist which are not here.
+        unread: fields that are printed and could not be read.
         text_fingerprint: MinHash-like signature of the words, to find another scan of the same paper.
     """
 
@@ -178,6 +188,7 @@ class DocumentReading(Frozen):
     missing_pages: bool = False
     fields: dict[FieldName, FieldValue] = {}
     line_items: tuple[LineItem, ...] = ()
+    unread: tuple[UnreadField, ...] = ()
     text_fingerprint: tuple[int, ...] = ()
 
     def value_of(self, name: FieldName) -> FieldContent | None:

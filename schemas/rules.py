@@ -6,129 +6,31 @@ file and says, with its line, what is wrong in it.
 
 from __future__ import annotations
 
-import string
+import hashlib
+import json
 from datetime import date
-from decimal import Decimal
-from enum import StrEnum
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from schemas.decisions import Level
+from schemas.checks import USUAL_REASONS, CheckRules, ReasonCode, RuleCode
+from schemas.complete import require_all
 from schemas.errors import ConfigurationError
 from schemas.four_eyes import FourEyes
+from schemas.legal import LegalAmount, PrescriptionValidity, find_amount
+from schemas.messages import Messages
+from schemas.pieces import ClaimRules, Priority
 from schemas.readings import LOW_CONFIDENCE, FieldValue, Frozen, Source
-from schemas.vocabulary import ClaimType, DecisionKind, DocumentType, FieldName, MissingPiece, ReviewReason
+from schemas.rule_faults import find_faults
+from schemas.settings import load_settings
+from schemas.vocabulary import REASON_LABELS_FR, ClaimType, DecisionKind, FieldName
 from schemas.yaml_files import parse_yaml
 
-#: Pieces that are papers of their own; the others are things that may be wrong with a paper.
-REQUIRABLE_PIECES = frozenset(
-    {MissingPiece.FACTURE, MissingPiece.DEVIS, MissingPiece.ORDONNANCE, MissingPiece.DECOMPTE_AM, MissingPiece.RIB}
-)
-
-
-class RuleCode(StrEnum):
-    """Stable names of the rules that exist; an insurer weighs them or switches them off."""
-
-    INVOICE_PRESENT = "invoice_present"
-    QUOTE_PRESENT = "quote_present"
-    PRESCRIPTION_PRESENT = "prescription_present"
-    STATEMENT_PRESENT = "statement_present"
-    BANK_DETAILS_PRESENT = "bank_details_present"
-    PIECES_LEGIBLE = "required_pieces_legible"
-    PAGES_COMPLETE = "invoice_pages_complete"
-    INVOICE_PAID = "invoice_is_paid"
-    PATIENT_MATCHES = "patient_is_claims_patient"
-    CARE_DATES_COHERENT = "care_dates_are_coherent"
-    WITHIN_CLAIM_LIMIT = "care_within_claim_limit"
-    NOT_SENT_BEFORE = "invoice_not_sent_before"
-    AMOUNTS_ADD_UP = "amounts_add_up"
-    IBAN_VALID = "iban_is_valid"
-    AMOUNT_USUAL = "amount_below_threshold"
-    EXCESS_USUAL = "fee_excess_below_limit"
-
-
-class Condition(StrEnum):
-    """What must be true of the member for a piece to be asked for."""
-
-    NO_TELETRANSMISSION = "no_teletransmission"
-    TELETRANSMISSION = "teletransmission"
-    NO_RIB_ON_FILE = "no_rib_on_file"
-
-
-def _template(*names: str) -> AfterValidator:
-    """A validator for a text that may hold only these ``{names}``."""
-
-    def check(text: str) -> str:
-        for _, name, _, _ in string.Formatter().parse(text):
-            if name is not None and name not in names:
-                known = ", ".join(f"{{{known}}}" for known in names) or "none"
-                raise ValueError(f"unknown placeholder {{{name}}}; known here: {known}")
-        return text
-
-    return AfterValidator(check)
-
-
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
-Euros = Annotated[Decimal, Field(ge=0)]
 WorkingDays = Annotated[int, Field(ge=0, le=260)]
-Priority = Annotated[int, Field(ge=1, le=5)]
-#: Weight of a rule; YAML takes an unquoted "off" for a no, and people write it unquoted.
-Weight = Annotated[Level | Literal["off"], BeforeValidator(lambda value: "off" if value is False else value)]
-
-
-class RequiredPiece(Frozen):
-    """A paper that a claim needs.
-
-    Attributes:
-        piece: what the member is asked for when it is not there.
-        kinds: any of these papers will do.
-        when: all of these must hold, else the piece is not needed.
-        main: the paper that the claim is about, on which patient, dates and amounts are checked.
-    """
-
-    piece: MissingPiece
-    kinds: tuple[DocumentType, ...] = Field(min_length=1)
-    when: tuple[Condition, ...] = ()
-    main: bool = False
-
-    @model_validator(mode="after")
-    def _check_piece(self) -> RequiredPiece:
-        if self.piece not in REQUIRABLE_PIECES:
-            raise ValueError(f"{self.piece.value!r} is no paper; use one of {sorted(REQUIRABLE_PIECES)}")
-        return self
-
-
-class ClaimRules(Frozen):
-    """What one type of claim needs and where it goes.
-
-    Attributes:
-        must_be_paid: the main paper must say that it was paid.
-        high_amount: total in euros above which a person looks; None for no limit.
-        excess_limit_percent: fee excess of a quote, in percent of the base, above which a person looks.
-        care_may_follow_invoice: care may be dated after the invoice (stays billed on the way).
-        queue: team that handles it.
-        priority: 1 (first) to 5, instead of the general one.
-    """
-
-    pieces: tuple[RequiredPiece, ...] = ()
-    must_be_paid: bool = False
-    high_amount: Euros | None = None
-    excess_limit_percent: Euros | None = None
-    care_may_follow_invoice: bool = False
-    queue: str = Field(min_length=1)
-    priority: Priority | None = None
-
-    @model_validator(mode="after")
-    def _check_pieces(self) -> ClaimRules:
-        if sum(piece.main for piece in self.pieces) > 1:
-            raise ValueError("only one piece can be the main one")
-        names = [piece.piece for piece in self.pieces]
-        if len(set(names)) < len(names):
-            raise ValueError("the same piece is listed twice")
-        return self
 
 
 class Thresholds(Frozen):
@@ -203,7 +105,7 @@ class Delays(Frozen):
 
     Attributes:
         decisions: by what became of the dossier.
-        holidays_subdivision: French subdivision with holidays of its own, for example "57" or "Alsace-Moselle";
+        holidays_subdivision: French subdivision with holidays of its own, for example "57" (Moselle) or "6AE";
             a name that the ``holidays`` library knows, None for the national ones.
     """
 
@@ -212,15 +114,21 @@ class Delays(Frozen):
 
     @model_validator(mode="after")
     def _check_complete(self) -> Delays:
-        _require_all("decisions", DecisionKind, self.decisions)
+        require_all("decisions", DecisionKind, self.decisions)
         return self
 
 
 class Route(Frozen):
-    """A reason that sends a dossier to a team of its own."""
+    """A reason that sends a dossier to a team of its own, or has it looked at earlier.
 
-    reason: ReviewReason
-    queue: str = Field(min_length=1)
+    Attributes:
+        queue: None for the claim's own.
+        priority: 1 (first) to 5, where it comes before the one that the dossier would have; None to leave it.
+    """
+
+    reason: ReasonCode
+    queue: str | None = Field(default=None, min_length=1, max_length=40)
+    priority: Priority | None = None
 
 
 class Routing(Frozen):
@@ -229,7 +137,7 @@ class Routing(Frozen):
     Attributes:
         priorities: by what became of the dossier, 1 (first) to 5 (last).
         late_priority: of a dossier past its due date.
-        routes: the first one whose reason the dossier has wins over the claim's own queue.
+        routes: the first one whose reason the dossier has, and that names a queue, wins over the claim's own queue.
     """
 
     priorities: dict[DecisionKind, Priority]
@@ -238,7 +146,7 @@ class Routing(Frozen):
 
     @model_validator(mode="after")
     def _check_complete(self) -> Routing:
-        _require_all("priorities", DecisionKind, self.priorities)
+        require_all("priorities", DecisionKind, self.priorities)
         return self
 
 
@@ -255,61 +163,36 @@ class UploadLimits(Frozen):
     formats: tuple[str, ...] = Field(min_length=1)
 
 
-class Messages(Frozen):
-    """What the member is told.
+class MessageWords(Frozen):
+    """Words in a member's message that tell what it is. Capitals and accents do not count; ``*`` stands for any ending.
 
     Attributes:
-        complete, to_review: may hold ``{due}``, a day in full letters.
-        incomplete: may hold ``{pieces}``, one line for each thing to send.
-        pieces: what to do about each missing piece; may hold ``{kind}``, what a person calls the paper.
-        instead: what to add when this paper was sent in place of the one needed.
+        complaint: somebody is not content.
+        urgent: somebody cannot wait.
     """
 
-    complete: Annotated[str, _template("due")]
-    incomplete: Annotated[str, _template("pieces", "due")]
-    to_review: Annotated[str, _template("due")]
-    pieces: dict[MissingPiece, Annotated[str, _template("kind")]]
-    instead: dict[DocumentType, Annotated[str, _template()]] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _check_complete(self) -> Messages:
-        _require_all("pieces", MissingPiece, self.pieces)
-        return self
-
-
-class LegalAmount(Frozen):
-    """A figure fixed by law or agreement, from a day on.
-
-    Attributes:
-        unit: "euros" or "years".
-        source: where the figure stands.
-    """
-
-    name: str = Field(min_length=1)
-    effective_from: date
-    value: Annotated[Decimal, Field(gt=0)]
-    unit: Literal["euros", "years"] = "euros"
-    source: str = Field(min_length=1)
-
-
-#: The legal figure that says how long a member has to claim, in years.
-CLAIM_LIMIT = "claim_limit"
+    complaint: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
 
 
 class InsurerRules(Frozen):
     """All the rules of one insurer, in one version.
 
     Attributes:
-        version: changes whenever the file does; stored with every decision.
-        levels: weight of a rule, or "off"; "blocking" where not named. Only a blocking rule asks for a piece or
-            sends a dossier to a person; the others are shown.
+        version: changes whenever the file does; stored with every decision, beside ``content_hash``.
+        claims: every type of claim.
+        checks: every check, with its weight.
+        reasons: reasons of the insurer's own, with what the gestionnaire reads.
+        prescriptions: how long prescriptions may be used.
+        words: what tells a complaint, or haste, in a message.
     """
 
-    name: str = Field(min_length=1)
-    version: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=60)
+    version: str = Field(min_length=1, max_length=19)
     valid_from: date
     claims: dict[ClaimType, ClaimRules]
-    levels: dict[RuleCode, Weight] = Field(default_factory=dict)
+    checks: dict[RuleCode, CheckRules]
+    reasons: dict[ReasonCode, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     thresholds: Thresholds
     duplicates: DuplicateRules
     names: NameRules
@@ -318,35 +201,33 @@ class InsurerRules(Frozen):
     uploads: UploadLimits
     messages: Messages
     four_eyes: FourEyes = FourEyes()
+    words: MessageWords = MessageWords()
     legal_amounts: tuple[LegalAmount, ...] = ()
-
-    @model_validator(mode="after")
-    def _check_complete(self) -> InsurerRules:
-        _require_all("claims", ClaimType, self.claims)
-        if not any(amount.name == CLAIM_LIMIT for amount in self.legal_amounts):
-            raise ValueError(f"legal_amounts has no {CLAIM_LIMIT!r}")
-        return self
+    prescriptions: tuple[PrescriptionValidity, ...] = ()
 
     @property
     def full_version(self) -> str:
         """Name and version, as stored with a decision."""
         return f"{self.name} {self.version}"
 
-    def level_of(self, code: RuleCode) -> Level | None:
-        """The weight of a rule, None where it is switched off."""
-        level = self.levels.get(code, Level.BLOCKING)
-        return None if level == "off" else Level(level)
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of all that the rules say, 64 hex digits: comments and the order of names do not count."""
+        content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
 
-    def legal_amount(self, name: str, day: date) -> Decimal | None:
+    def reason_of(self, code: RuleCode) -> str | None:
+        """Why a person must look when a check fails; None for a check that asks for a piece."""
+        return self.checks[code].reason or USUAL_REASONS.get(code)
+
+    def name_reason(self, code: str) -> str:
+        """What a gestionnaire reads for a reason; one that no file declares any more is named by its code."""
+        usual = {reason.value: label for reason, label in REASON_LABELS_FR.items()}
+        return self.reasons.get(code) or usual.get(code) or code.replace("_", " ")
+
+    def legal_amount(self, name: str, day: date) -> LegalAmount | None:
         """The figure in force on a day, None where the file knows none."""
-        known = [amount for amount in self.legal_amounts if amount.name == name and amount.effective_from <= day]
-        return max(known, key=lambda amount: amount.effective_from).value if known else None
-
-
-def _require_all(where: str, names: type[StrEnum], given: object) -> None:
-    absent = [name.value for name in names if name not in given]  # type: ignore[operator]
-    if absent:
-        raise ValueError(f"{where} says nothing of: {', '.join(absent)}")
+        return find_amount(self.legal_amounts, name, day)
 
 
 def default_rules_path() -> Path:
@@ -371,6 +252,16 @@ def load_rules(path: Path | None = None) -> InsurerRules:
     return parse_rules(text, str(path))
 
 
+@lru_cache(maxsize=1)
+def installed_rules() -> InsurerRules:
+    """The rules that this installation works by (``LIASSE_RULES_FILE``), read once a process.
+
+    Raises:
+        ConfigurationError: the rule file is absent or wrong.
+    """
+    return load_rules(load_settings().rules_file)
+
+
 def parse_rules(text: str, where: str = "rules") -> InsurerRules:
     """Make rules of the text of a rule file.
 
@@ -381,4 +272,4 @@ def parse_rules(text: str, where: str = "rules") -> InsurerRules:
     Raises:
         ConfigurationError: the text is wrong; the message names every fault with its line.
     """
-    return parse_yaml(text, InsurerRules, where)
+    return parse_yaml(text, InsurerRules, where, find_faults)

@@ -25,7 +25,13 @@ class Settings(BaseSettings):
         inbox_dir: folder watched for papers (one sub-folder a claim, see docs).
         inbox_prefix: prefix watched in the S3 bucket.
         rules_file: the insurer's rules.
+        max_attempts: a paper that was claimed so often and never read is refused, for a person to look at.
         readers: number of reader processes on this machine, 0 for one a core.
+        prefect_database_url: of the Prefect server's own database; SQLite in the data folder when empty.
+        metrics_token: what Prometheus shows to read ``/metrics``; there are no metrics while it is empty.
+        alarm_email: who is told of alarms.
+        alarm_minutes: a paper that waits longer, or a worker that was not heard of for so long, is an alarm.
+        retention_file: how long each kind of data is kept; the schedule shipped with ``schemas`` when None.
         site_url: how people reach the site; it is written in e-mails.
     """
 
@@ -52,7 +58,7 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(default=120, ge=10)
     poll_seconds: float = Field(default=0.5, gt=0)
     settle_seconds: float = Field(default=2.0, ge=0)
-    max_attempts: int = Field(default=3, ge=1)
+    max_attempts: int = Field(default=5, ge=1)
 
     max_file_bytes: int = 20_000_000
     max_pages: int = 60
@@ -70,6 +76,12 @@ class Settings(BaseSettings):
 
     prefect_port: int = 4200
     prefect_api_url: str = ""
+    prefect_database_url: SecretStr = SecretStr("")
+
+    metrics_token: SecretStr = SecretStr("")
+    alarm_email: str = ""
+    alarm_minutes: int = Field(default=15, ge=1)
+    retention_file: Path | None = None
 
     email_url: str = ""
     email_from: str = "ne-pas-repondre@exemple.invalid"

@@ -25,6 +25,7 @@ class PieceState(StrEnum):
     RECEIVED = "received"
     READ = "read"
     REFUSED = "refused"
+    ERASED = "erased"
 
 
 class EventKind(StrEnum):
@@ -37,6 +38,7 @@ class EventKind(StrEnum):
     PIECE_REFUSED = "piece_refused"
     DECIDED = "decided"
     MEMBER_NOTIFIED = "member_notified"
+    ERASED = "erased"
     # What a gestionnaire does. The first five say what the papers say; the others, what becomes of the dossier.
     FIELD_CORRECTED = "field_corrected"
     TYPE_CORRECTED = "type_corrected"

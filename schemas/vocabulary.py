@@ -147,26 +147,15 @@ class LegibilityReason(StrEnum):
     CONTRASTE_FAIBLE = "contraste_faible"
 
 
-#: What the member can do about it.
-LEGIBILITY_ADVICE_FR: dict[LegibilityReason, str] = {
-    LegibilityReason.FLOU: (
-        "La photo est floue. Posez le document à plat, tenez le téléphone à deux mains et reprenez la photo."
-    ),
-    LegibilityReason.SOMBRE: "La photo est trop sombre. Reprenez-la près d’une fenêtre ou sous une lampe.",
-    LegibilityReason.REFLET: (
-        "Un reflet cache une partie du document. Reprenez la photo sans flash, de biais à la lumière."
-    ),
-    LegibilityReason.PAGE_COUPEE: (
-        "Une partie de la page est hors du cadre. Reprenez la photo avec les quatre coins visibles."
-    ),
-    LegibilityReason.RESOLUTION_FAIBLE: (
-        "L’image est trop petite pour être lue. Envoyez la photo d’origine, ou rapprochez-vous du document."
-    ),
-    LegibilityReason.PAGE_BLANCHE: "Cette page est blanche. Vérifiez que vous avez photographié le bon côté.",
-    LegibilityReason.CONTRASTE_FAIBLE: (
-        "Le texte est trop pâle pour être lu. Reprenez la photo avec plus de lumière, ou envoyez le document d’origine."
-    ),
-}
+class PagePart(StrEnum):
+    """A sixth of an upright page."""
+
+    TOP_LEFT = "haut_gauche"
+    TOP_RIGHT = "haut_droite"
+    MIDDLE_LEFT = "milieu_gauche"
+    MIDDLE_RIGHT = "milieu_droite"
+    BOTTOM_LEFT = "bas_gauche"
+    BOTTOM_RIGHT = "bas_droite"
 
 
 class ClaimType(StrEnum):

@@ -19,13 +19,15 @@ from schemas.decisions import Decision
 from schemas.errors import RefusedActError
 from schemas.handling import Act, RefusalReason, SecondLook
 from schemas.rules import InsurerRules
-from schemas.statuses import DossierStatus, EventKind
-from schemas.vocabulary import DecisionKind, MissingPiece
+from schemas.statuses import EventKind
+from schemas.texts import render
+from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType, DecisionKind, MissingPiece
+from storage.contents import append_saying
 from storage.deciding import load_dossier
 from storage.events import append_event, lock_dossier
 from storage.holding import Ticket, lock_held, put_down
-from storage.models import DecisionRecord, Dossier, Handling
-from storage.notices import write_act_notice
+from storage.models import DecisionRecord, Dossier, Event, Handling
+from storage.notices import write_notice, write_refusal_notice
 from storage.reviewing import next_number
 
 _TEXT, _WHY = 5000, 1000
@@ -62,8 +64,7 @@ def accept(ticket: Ticket, rules: InsurerRules, now: datetime, *, why: str = "")
         if needed and not agreed:
             _propose(dossier, handling, ticket, Act.ACCEPTED, needed, {"why": why}, now)
             return needed
-        day = _say_due(last)
-        message = rules.messages.complete.format(due=day)
+        message = _write_acceptance(dossier, last, rules)
         record = _record(dossier, last, ticket, now, DecisionKind.COMPLETE, (), message)
         detail = {
             "number": record.number,
@@ -72,7 +73,7 @@ def accept(ticket: Ticket, rules: InsurerRules, now: datetime, *, why: str = "")
             "proposed_by": handling.proposal.get("actor") if agreed else None,
         }
         _finish(dossier, handling, ticket, EventKind.HANDLER_ACCEPTED, now, detail)
-        write_act_notice(dossier, DossierStatus.COMPLETE, f"accepted:{dossier.pk}:{record.number}", now=now)
+        write_notice(dossier, record, now=now)
     return ()
 
 
@@ -98,7 +99,7 @@ def ask_member(ticket: Ticket, missing: Sequence[MissingPiece], text: str, now: 
         record = _record(dossier, last, ticket, now, DecisionKind.INCOMPLETE, missing, text.strip()[:_TEXT])
         detail = {"number": record.number, "missing": [piece.value for piece in missing]}
         _finish(dossier, handling, ticket, EventKind.HANDLER_ASKED, now, detail)
-        write_act_notice(dossier, DossierStatus.INCOMPLETE, f"asked:{dossier.pk}:{record.number}", now=now)
+        write_notice(dossier, record, now=now)
 
 
 def refuse(ticket: Ticket, rules: InsurerRules, reason: RefusalReason, why: str, text: str,
@@ -136,9 +137,8 @@ def refuse(ticket: Ticket, rules: InsurerRules, reason: RefusalReason, why: str,
             _propose(dossier, handling, ticket, Act.REFUSED, needed, said, now)
             return needed
         detail = {**said, "proposed_by": handling.proposal.get("actor") if agreed else None}
-        number = next_number(dossier)
-        _finish(dossier, handling, ticket, EventKind.HANDLER_REFUSED, now, detail)
-        write_act_notice(dossier, DossierStatus.REFUSED, f"refused:{dossier.pk}:{number}", now=now)
+        event = _finish(dossier, handling, ticket, EventKind.HANDLER_REFUSED, now, detail)
+        write_refusal_notice(dossier, f"refused:{dossier.pk}:{event.pk}", now=now)
     return ()
 
 
@@ -253,9 +253,7 @@ def _propose(
     handling.postponed_until = None
     handling.save()
     detail = {"act": act.value, "because": [one.value for one in needed], **said}
-    append_event(
-        dossier, EventKind.SECOND_LOOK_ASKED, at=now, actor=ticket.actor, detail=detail, also=put_down(dossier)
-    )
+    append_saying(dossier, EventKind.SECOND_LOOK_ASKED, at=now, actor=ticket.actor, said=detail, also=put_down(dossier))
 
 
 def _record(
@@ -279,6 +277,7 @@ def _record(
         missing=line["missing"],
         reasons=[],
         rules_version=last.rules_version,
+        rules_hash=last.rules_hash,
         reader_version=last.reader_version,
         worker=ticket.actor[:80],
         decided_at=now,
@@ -287,9 +286,9 @@ def _record(
 
 def _finish(
     dossier: Dossier, handling: Handling, ticket: Ticket, kind: EventKind, now: datetime, detail: Mapping[str, Any]
-) -> None:
+) -> Event:
     handling.escalated, handling.postponed_until = False, None
-    _leave(dossier, handling, ticket, kind, now, detail)
+    return _leave(dossier, handling, ticket, kind, now, detail)
 
 
 def _leave(
@@ -301,12 +300,21 @@ def _leave(
     detail: Mapping[str, Any],
     *,
     keep_proposal: bool = False,
-) -> None:
+) -> Event:
     if not keep_proposal:
         handling.proposed_act, handling.proposed_by_id, handling.proposal = "", None, {}
     handling.save()
-    append_event(dossier, kind, at=now, actor=ticket.actor, detail=detail, also=put_down(dossier))
+    return append_saying(dossier, kind, at=now, actor=ticket.actor, said=detail, also=put_down(dossier))
 
 
-def _say_due(last: DecisionRecord) -> str:
-    return say_day(date.fromisoformat(last.line["due"]), weekday=True)
+def _write_acceptance(dossier: Dossier, last: DecisionRecord, rules: InsurerRules) -> str:
+    """What the member reads on the site: the insurer's text for a complete dossier."""
+    values = {
+        "due": say_day(date.fromisoformat(last.line["due"]), weekday=True),
+        "claim": CLAIM_LABELS_FR[ClaimType(dossier.claim_type)],
+        "pieces": [],
+        "notes": [],
+        "reference": dossier.reference,
+        "insurer": rules.name,
+    }
+    return render(rules.messages.of(DecisionKind.COMPLETE), values)

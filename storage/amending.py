@@ -18,20 +18,25 @@ from schemas.lines import content_from_json
 from schemas.readings import DocumentReading, FieldValue, FileReading, Source
 from schemas.statuses import AMENDING, EventKind
 from schemas.vocabulary import DocumentType, FieldName
+from storage.contents import read_said
 from storage.models import Dossier, Event
 
 _NAMES = tuple(kind.value for kind in AMENDING)
 
 #: To fetch the corrections of many dossiers in one query; ``standing_corrections`` then asks nothing more.
 CORRECTIONS = Prefetch(
-    "events", queryset=Event.objects.filter(kind__in=_NAMES).order_by("id"), to_attr="fetched_corrections"
+    "events",
+    queryset=Event.objects.filter(kind__in=_NAMES).select_related("content").order_by("id"),
+    to_attr="fetched_corrections",
 )
 
 
 def standing_corrections(dossier: Dossier) -> tuple[Event, ...]:
     """The corrections of a dossier that were not undone, oldest first; one query unless they were fetched along."""
     events = getattr(dossier, "fetched_corrections", None)
-    return select_standing(dossier.events.filter(kind__in=_NAMES).order_by("id") if events is None else events)
+    if events is None:
+        events = dossier.events.filter(kind__in=_NAMES).select_related("content").order_by("id")
+    return select_standing(events)
 
 
 def select_standing(events: Sequence[Event] | Any) -> tuple[Event, ...]:
@@ -55,7 +60,7 @@ def amend_reading(reading: FileReading, piece_id: uuid.UUID, corrections: Sequen
     """
     documents = list(reading.documents)
     for event in corrections:
-        said = event.after or {}
+        said = read_said(event)
         index = said.get("document")
         if event.piece_id != piece_id or not isinstance(index, int) or not 0 <= index < len(documents):
             continue
@@ -70,7 +75,7 @@ def list_judgements(corrections: Sequence[Event]) -> tuple[Judgement, ...]:
     return tuple(
         Judgement(code=said["finding"], sentence=said["sentence"], by=said["by"])
         for event in corrections
-        if EventKind(event.kind) is EventKind.FINDING_JUDGED and (said := event.after or {})
+        if EventKind(event.kind) is EventKind.FINDING_JUDGED and "sentence" in (said := read_said(event))
     )
 
 
@@ -84,7 +89,7 @@ def _amend_document(document: DocumentReading, kind: EventKind, said: Mapping[st
     corners = tuple(Point(*corner) for corner in polygon) if polygon else None
     before = document.fields.get(name)
     value = FieldValue(
-        value=content_from_json(name, said["value"]),
+        value=content_from_json(name, said.get("value")),
         raw_text=said.get("raw_text") or "",
         confidence=1.0,
         source=Source.HANDLER,

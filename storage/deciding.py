@@ -151,6 +151,7 @@ def save_decision(claimed: ClaimedDossier, decision: Decision, *, worker: str, n
             missing=line["missing"],
             reasons=line["reasons"],
             rules_version=decision.rules_version,
+            rules_hash=decision.rules_hash,
             reader_version=decision.reader_version,
             worker=worker[:80],
             decided_at=now,
@@ -171,6 +172,7 @@ def save_decision(claimed: ClaimedDossier, decision: Decision, *, worker: str, n
                 "reasons": line["reasons"],
                 "queue": decision.queue,
                 "rules_version": decision.rules_version,
+                "rules_hash": decision.rules_hash,
             },
             also=("queue", "priority", "due", "settled_after", "attempts", *LEASE_FIELDS),
         )

@@ -34,7 +34,7 @@ def append_event(
         actor: who did it: a user name, a worker's name, a door.
         piece: the paper it is about.
         decision: what was decided, for ``decided``.
-        detail: what else to remember: identifiers and codes. Only corrections hold what is printed on a paper.
+        detail: what else to remember: identifiers and codes, nothing printed on a paper (``storage.contents``).
         was: what it takes the place of, for corrections and changes.
         also: names of further fields of the dossier that the caller has changed.
     """

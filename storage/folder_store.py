@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,7 @@ from storage.objects import (
     check_key,
     check_removable,
     check_replaceable,
+    derived_folder,
     hash_file,
     original_key,
 )
@@ -121,6 +123,13 @@ class FolderStore:
                 raise ObjectCorruptError(f"original {sha256} is damaged")
             file.seek(0)
             yield file
+
+    def erase(self, sha256: str) -> None:
+        """See ``ObjectStore.erase``."""
+        with _typed_errors():
+            self._path(original_key(sha256)).unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                shutil.rmtree(self._path(derived_folder(sha256)))
 
     def remove_drafts(self, before: datetime) -> int:
         """See ``ObjectStore.remove_drafts``."""

@@ -39,6 +39,17 @@ class Handling(models.Model):
         return f"handling of {self.dossier_id}"
 
 
+class EventContent(models.Model):
+    """What an event says of a person (``storage.contents``); goes when the dossier is erased, the event stays."""
+
+    event = models.OneToOneField("storage.Event", primary_key=True, on_delete=models.PROTECT, related_name="content")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"content of event {self.event_id}"
+
+
 class TeamMember(models.Model):
     """A gestionnaire works on a queue. Somebody who is in no team works on all of them."""
 

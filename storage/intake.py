@@ -23,7 +23,7 @@ from schemas.statuses import Door, EventKind
 from schemas.vocabulary import ClaimType
 from storage.events import append_event, lock_dossier
 from storage.models import Dossier, Member, Original, Person, Piece
-from storage.objects import ObjectStore, default_store
+from storage.objects import KeptOriginal, ObjectStore, default_store
 
 #: Letters and digits that nobody mistakes for another, on paper or on the telephone.
 _REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -49,6 +49,8 @@ def keep_member(member: claims.Member, *, email: str | None = None) -> Member:
         "teletransmission": member.teletransmission,
         "rib_on_file": member.rib_on_file,
         "iban_on_file": member.iban_on_file or "",
+        "covered_from": member.covered_from,
+        "covered_until": member.covered_until,
         "holder": member.holder or "",
     }
     if email is not None:
@@ -185,9 +187,9 @@ def receive_piece(
             locked = lock_dossier(dossier.pk)
             known = Piece.objects.filter(door=door.value, door_key=door_key).first()
             if known is None:
-                original, _ = Original.objects.get_or_create(
-                    sha256=kept.sha256, defaults={"size": kept.size, "kept_at": now}
-                )
+                original = _keep_original(kept, now)
+                if original.erased_at is not None:
+                    _keep_again(original, data, store or default_store(), now)
                 piece = Piece.objects.create(
                     dossier=locked,
                     original=original,
@@ -209,6 +211,25 @@ def receive_piece(
     if known.original_id != kept.sha256 or known.dossier_id != dossier.pk:
         raise KeyConflictError("this drop key already names another file or another dossier")
     return known
+
+
+def _keep_original(kept: KeptOriginal, now: datetime) -> Original:
+    original, is_new = Original.objects.get_or_create(sha256=kept.sha256, defaults={"size": kept.size, "kept_at": now})
+    # Held, so that erasing the same bytes for somebody else comes wholly before this paper or wholly after it.
+    return original if is_new else Original.objects.select_for_update().get(pk=original.pk)
+
+
+def _keep_again(original: Original, data: bytes | BinaryIO, store: ObjectStore, now: datetime) -> None:
+    """Bytes that were erased once are received anew, perhaps at the moment at which they are taken out of the store.
+
+    Erasing holds the row, as we do now: so either it comes after us and finds a paper that lives, or it is over, and
+    the bytes put before it went with it.
+    """
+    if not isinstance(data, bytes):
+        data.seek(0)
+    store.put_original(data)
+    original.erased_at, original.kept_at = None, now
+    original.save(update_fields=["erased_at", "kept_at"])
 
 
 def _reopen(dossier: Dossier, piece: Piece, *, settled_after: datetime, now: datetime, actor: str) -> None:

@@ -15,22 +15,28 @@ from django.db import models
 from schemas.errors import AppendOnlyError
 from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
-from storage.handling_models import Handling, PrintedText, SavedSearch, TeamMember
+from storage.handling_models import EventContent, Handling, PrintedText, SavedSearch, TeamMember
+from storage.upkeep_models import LegalHold, RaisedAlarm, UpkeepRecord, WorkerSign
 
 __all__ = [
     "DecisionRecord",
     "Dossier",
     "Event",
+    "EventContent",
     "Handling",
+    "LegalHold",
     "Member",
     "Original",
     "OutboxMessage",
     "Person",
     "Piece",
     "PrintedText",
+    "RaisedAlarm",
     "Reading",
     "SavedSearch",
     "TeamMember",
+    "UpkeepRecord",
+    "WorkerSign",
 ]
 
 
@@ -63,6 +69,8 @@ class Member(models.Model):
     rib_on_file = models.BooleanField(default=True)
     iban_on_file = models.CharField(max_length=34, blank=True)
     holder = models.CharField(max_length=120, blank=True)
+    covered_from = models.DateField(null=True, blank=True)
+    covered_until = models.DateField(null=True, blank=True)
     email = models.EmailField(blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="member"
@@ -124,6 +132,7 @@ class Dossier(Leased):
     queue = models.CharField(max_length=40, blank=True, db_index=True)
     priority = models.PositiveSmallIntegerField(null=True)
     due = models.DateField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
@@ -137,11 +146,12 @@ class Dossier(Leased):
 
 
 class Original(models.Model):
-    """Bytes as they were received, kept for ever under their own SHA-256; never changed, never deleted here."""
+    """Bytes as they were received, kept under their own SHA-256; never changed, and gone only when they are erased."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     size = models.PositiveBigIntegerField()
     kept_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.sha256[:12]
@@ -194,7 +204,10 @@ class Reading(models.Model):
 
 
 class DecisionRecord(models.Model):
-    """One decision on a dossier; the last number counts. ``line`` is the JSON line of ``liasse decide``."""
+    """One decision on a dossier; the last number counts. ``line`` is the JSON line of ``liasse decide``.
+
+    ``rules_hash`` says by which rules to the letter; it is empty in decisions of releases that did not keep it.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()
@@ -203,6 +216,7 @@ class DecisionRecord(models.Model):
     missing = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     rules_version = models.CharField(max_length=80)
+    rules_hash = models.CharField(max_length=64, blank=True, db_index=True)
     reader_version = models.CharField(max_length=20)
     worker = models.CharField(max_length=80)
     decided_at = models.DateTimeField()

@@ -122,6 +122,13 @@ class ObjectStore(Protocol):
         """
         ...
 
+    def erase(self, sha256: str) -> None:
+        """Take away an original and everything derived from it, for ever. Nothing there is no error.
+
+        Only for ``storage.erasing``, which knows that no paper needs these bytes any more.
+        """
+        ...
+
     def remove_drafts(self, before: datetime) -> int:
         """Clear what interrupted writes left behind before a moment, and say how many."""
         ...
@@ -138,15 +145,16 @@ def page_key(sha256: str, page: int) -> str:
     """Key of the picture of a page as received; pages count from 1."""
     if page < 1:
         raise InvalidKeyError("pages are counted from 1")
-    return f"{_derived_folder(sha256)}page-{page}.jpg"
+    return f"{derived_folder(sha256)}page-{page}.jpg"
 
 
 def words_key(sha256: str) -> str:
     """Key of the words read on an original."""
-    return f"{_derived_folder(sha256)}words.json.gz"
+    return f"{derived_folder(sha256)}words.json.gz"
 
 
-def _derived_folder(sha256: str) -> str:
+def derived_folder(sha256: str) -> str:
+    """Prefix of everything derived from an original."""
     if not _SHA256.fullmatch(sha256):
         raise InvalidKeyError("not a SHA-256 in lower case hexadecimal digits")
     return f"{DERIVED}{sha256}/"

@@ -108,14 +108,19 @@ def renew_pieces(claimed: Iterable[ClaimedPiece], now: datetime, lease: timedelt
     return frozenset(renew_leases(Piece, {piece.id: piece.token for piece in claimed}, now + lease))
 
 
-def release_pieces(claimed: Iterable[ClaimedPiece]) -> int:
+def release_pieces(claimed: Iterable[ClaimedPiece], *, until: datetime | None = None) -> int:
     """Give papers back unread (a worker that stops, a store that does not answer) without counting the attempt.
+
+    Args:
+        claimed: the papers.
+        until: nobody gets them before; at once when None.
 
     Returns:
         How many were still ours.
     """
+    free = FREE if until is None else {**FREE, "lease_until": until}
     return sum(
-        Piece.objects.filter(pk=piece.id, lease_token=piece.token).update(attempts=F("attempts") - 1, **FREE)
+        Piece.objects.filter(pk=piece.id, lease_token=piece.token).update(attempts=F("attempts") - 1, **free)
         for piece in claimed
     )
 
@@ -156,6 +161,23 @@ def save_reading(
         )
 
 
+def refuse_piece(claimed: ClaimedPiece, *, because: str, worker: str, now: datetime) -> None:
+    """Refuse a paper that was read but whose reading will never be kept: a person looks at it; the original is kept.
+
+    Args:
+        claimed: the piece, from ``claim_pieces``.
+        because: kind of error, for operators: nothing printed on the paper.
+        worker: who read it.
+        now: with time zone.
+
+    Raises:
+        LeaseLostError: the piece is no longer ours.
+    """
+    with transaction.atomic():
+        piece = lock_leased_row(Piece, claimed.id, claimed.token)
+        _write_refusal(piece, worker=worker, now=now, because=because)
+
+
 def refuse_exhausted(now: datetime, *, max_attempts: int | None = None) -> int:
     """Refuse the papers whose reader died every time, so that none is tried for ever; the originals are kept.
 
@@ -166,17 +188,22 @@ def refuse_exhausted(now: datetime, *, max_attempts: int | None = None) -> int:
     with transaction.atomic():
         rows = lock_free_rows(waiting_pieces(now).filter(attempts__gte=most), 100)
         for piece in sorted(rows, key=lambda row: row.dossier_id):  # one order for all, so that no two wait in a ring
-            _write_reading(
-                piece,
-                FileReading(id=str(piece.pk), file=piece.name, sha256=piece.original_id, refusal=RefusalCode.TIMEOUT),
-                worker="sweep",
-                seconds=0.0,
-                now=now,
-                words="",
-                pages=(),
-                settle=timedelta(),
-            )
+            _write_refusal(piece, worker="sweep", now=now, because="attempts")
     return len(rows)
+
+
+def _write_refusal(piece: Piece, *, worker: str, now: datetime, because: str) -> None:
+    _write_reading(
+        piece,
+        FileReading(id=str(piece.pk), file=piece.name, sha256=piece.original_id, refusal=RefusalCode.TIMEOUT),
+        worker=worker,
+        seconds=0.0,
+        now=now,
+        words="",
+        pages=(),
+        settle=timedelta(),
+        because=because,
+    )
 
 
 def _write_reading(
@@ -189,6 +216,7 @@ def _write_reading(
     words: str,
     pages: Sequence[str],
     settle: timedelta | None,
+    because: str = "",
 ) -> None:
     own = reading.without_words().model_copy(
         update={"id": str(piece.pk), "file": piece.name, "sha256": piece.original_id}
@@ -211,6 +239,9 @@ def _write_reading(
 
     dossier = lock_dossier(piece.dossier_id)
     wait = timedelta(seconds=load_settings().settle_seconds) if settle is None else settle
+    detail = {"code": own.refusal.value} if own.refusal else {"reader_version": own.reader_version}
+    if because:
+        detail["because"] = because
     # A later paper may already have put the decision further off.
     dossier.settled_after = max(now, piece.received_at + wait, dossier.settled_after or now)
     append_event(
@@ -219,6 +250,6 @@ def _write_reading(
         at=now,
         actor=worker,
         piece=piece,
-        detail={"code": own.refusal.value} if own.refusal else {"reader_version": own.reader_version},
+        detail=detail,
         also=("settled_after",),
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from schemas.statuses import DossierStatus, PieceState
-from schemas.vocabulary import ClaimType, DecisionKind, MissingPiece, ReviewReason
+from schemas.vocabulary import ClaimType, DecisionKind, MissingPiece
 from storage.intake import fold_text
 from storage.leases import unheld
 from storage.models import DecisionRecord, Dossier, OutboxMessage, Piece, Reading
@@ -24,7 +24,7 @@ class LastDecision:
     number: int
     kind: DecisionKind
     missing: tuple[MissingPiece, ...]
-    reasons: tuple[ReviewReason, ...]
+    reasons: tuple[str, ...]
     message_fr: str
     decided_at: datetime
 
@@ -241,7 +241,7 @@ def _describe_decision(record: DecisionRecord) -> LastDecision:
         number=record.number,
         kind=DecisionKind(record.decision),
         missing=tuple(MissingPiece(piece) for piece in record.missing),
-        reasons=tuple(ReviewReason(reason) for reason in record.reasons),
+        reasons=tuple(record.reasons),
         message_fr=record.line.get("message_fr", ""),
         decided_at=record.decided_at,
     )

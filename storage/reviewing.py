@@ -24,6 +24,7 @@ from schemas.rules import InsurerRules
 from schemas.statuses import AMENDING, EventKind
 from schemas.vocabulary import ClaimType, DecisionKind, DocumentType, FieldName
 from storage.amending import amend_reading, standing_corrections
+from storage.contents import append_saying
 from storage.deciding import load_dossier
 from storage.events import append_event
 from storage.holding import Ticket, lock_held
@@ -149,12 +150,12 @@ def change_claim_type(ticket: Ticket, kind: ClaimType, rules: InsurerRules, now:
         dossier = lock_held(ticket)
         was = {"claim_type": dossier.claim_type}
         dossier.claim_type = kind.value
-        append_event(
+        append_saying(
             dossier,
             EventKind.CLAIM_TYPE_CHANGED,
             at=now,
             actor=ticket.actor,
-            detail={"claim_type": kind.value, "why": why[:500]},
+            said={"claim_type": kind.value, "why": why[:500]},
             was=was,
             also=("claim_type",),
         )
@@ -208,7 +209,7 @@ def _append(
     said: Mapping[str, Any],
     was: Mapping[str, Any] | None,
 ) -> None:
-    append_event(dossier, kind, at=now, actor=ticket.actor, piece=piece, detail=said, was=was)
+    append_saying(dossier, kind, at=now, actor=ticket.actor, piece=piece, said=said, was=was)
 
 
 def _find_paper(dossier: Dossier, place: Place) -> tuple[Piece, DocumentReading]:
@@ -232,6 +233,7 @@ def _decide_again(dossier: Dossier, ticket: Ticket, rules: InsurerRules, now: da
         missing=line["missing"],
         reasons=line["reasons"],
         rules_version=decision.rules_version,
+        rules_hash=decision.rules_hash,
         reader_version=decision.reader_version,
         worker=ticket.actor[:80],
         decided_at=now,

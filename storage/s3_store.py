@@ -37,6 +37,7 @@ from storage.objects import (
     check_key,
     check_removable,
     check_replaceable,
+    derived_folder,
     hash_file,
     original_key,
 )
@@ -181,6 +182,13 @@ class S3Store:
                 raise ObjectCorruptError(f"original {sha256} is damaged")
             file.seek(0)
             yield file
+
+    def erase(self, sha256: str) -> None:
+        """See ``ObjectStore.erase``. On a bucket with versioning, older versions are the server's to forget."""
+        derived = [info.key for info in self.list(derived_folder(sha256))]
+        for key in (*derived, original_key(sha256)):
+            with suppress(ObjectNotFoundError):
+                self._call(key, functools.partial(self._client.remove_object, self._bucket, key))
 
     def remove_drafts(self, before: datetime) -> int:  # noqa: ARG002
         """See ``ObjectStore.remove_drafts``: an interrupted put shows nothing, and the server keeps its own parts."""

@@ -77,7 +77,7 @@ def find_missing_originals(store: ObjectStore, *, since: datetime | None = None)
         store: where originals are kept.
         since: only those kept since then; None for all.
     """
-    originals = Original.objects.order_by("pk")
+    originals = Original.objects.filter(erased_at__isnull=True).order_by("pk")
     if since is not None:
         originals = originals.filter(kept_at__gte=since)
     for sha256, size in originals.values_list("sha256", "size").iterator():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from schemas import claims
 from schemas.lines import reading_from_line
 from schemas.readings import FileReading
+from schemas.statuses import PieceState
 from schemas.vocabulary import ClaimType
 from storage.amending import amend_reading, list_judgements, standing_corrections
 from storage.models import Dossier, Member, Person, Reading
@@ -40,6 +41,8 @@ def to_member(row: Member | None) -> claims.Member:
         rib_on_file=row.rib_on_file,
         iban_on_file=row.iban_on_file or None,
         holder=row.holder or None,
+        covered_from=row.covered_from,
+        covered_until=row.covered_until,
         people=tuple(to_person(person) for person in row.people.all()),
     )
 
@@ -52,10 +55,10 @@ def to_reading(row: Reading) -> FileReading:
 def to_dossier(row: Dossier) -> claims.Dossier:
     """A claim with the readings of its papers, in the order in which they came.
 
-    A paper that is not read yet is named in the claim's files and has no reading. What a gestionnaire corrected is in
-    the readings (``storage.amending``).
+    A paper that is not read yet is named in the claim's files and has no reading; one that was erased is not named.
+    What a gestionnaire corrected is in the readings (``storage.amending``).
     """
-    pieces = list(row.pieces.all())
+    pieces = [piece for piece in row.pieces.all() if piece.state != PieceState.ERASED.value]
     corrections = standing_corrections(row)
     return claims.Dossier(
         claim=claims.Claim.model_construct(

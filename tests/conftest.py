@@ -7,6 +7,7 @@ import os
 import shutil
 import uuid
 
+import hypothesis
 import pytest
 
 from schemas.settings import Settings
@@ -14,6 +15,17 @@ from storage.folder_store import FolderStore
 from storage.objects import open_store
 from tests.services.databases import new_postgres, new_sqlite, use_database
 from tests.services.once import find_run_folder, obtain_service, remove_abandoned_folders, stop_services
+
+# Timing never decides a test: machines are shared, and the first example of a test may load a model.
+hypothesis.settings.register_profile("liasse", deadline=None)
+hypothesis.settings.load_profile("liasse")
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("liasse")
+    group.addoption("--kill-papers", type=int, default=21, help="papers uploaded while processes are killed")
+    group.addoption("--kill-seconds", type=float, default=25.0, help="how long the uploading lasts, in seconds")
+    group.addoption("--kill-seed", type=int, default=None, help="seed of the kills; drawn and printed without it")
 
 
 def pytest_unconfigure(config):
@@ -96,15 +108,21 @@ def store(request):
 
 @pytest.fixture(scope="session", autouse=True)
 def _let_django_empty_the_event_table():
-    """Django empties tables after a transactional test; the guard of the event log steps aside for that moment."""
+    """Django empties tables after a transactional test; the guards of what is only added to step aside meanwhile."""
     from django.db.backends.sqlite3.operations import DatabaseOperations
 
-    guard = importlib.import_module("storage.migrations.0002_append_only_events")
+    guards = {
+        "storage_event": importlib.import_module("storage.migrations.0002_append_only_events"),
+        "storage_upkeeprecord": importlib.import_module("storage.migrations.0004_upkeep"),
+    }
     flush = DatabaseOperations.sql_flush
 
     def sql_flush(self, style, tables, **options):
         statements = flush(self, style, tables, **options)
-        return [*guard.SQLITE_DROP, *statements, *guard.SQLITE_CREATE] if "storage_event" in tables else statements
+        for table, guard in guards.items():
+            if table in tables:
+                statements = [*guard.SQLITE_DROP, *statements, *guard.SQLITE_CREATE]
+        return statements
 
     DatabaseOperations.sql_flush = sql_flush
     yield

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dossiers.facts import Facts, Paper, Trust
-from dossiers.rules.base import Rule
+from dossiers.facts import Facts
+from dossiers.papers import Paper, Trust
+from dossiers.rules.base import Rule, pick_worst
 from dossiers.rules.legibility import lacks_pages
+from dossiers.totals import SHARES, TOLERANCE, add_shares, lines_explain, read_amount, shares_explain, sure_total
 from dossiers.wording import say_euros
-from schemas.decisions import Evidence, Finding, Outcome
-from schemas.rules import RuleCode
-from schemas.vocabulary import INVOICE_TYPES, QUOTE_TYPES, DocumentType, FieldName, ReviewReason
+from schemas.checks import RuleCode
+from schemas.decisions import Evidence, Finding
+from schemas.vocabulary import INVOICE_TYPES, QUOTE_TYPES, DocumentType, FieldName
 
-#: Amounts that differ by a cent of rounding add up.
-TOLERANCE = Decimal("0.01")
-_SHARES = (FieldName.AMO_AMOUNT, FieldName.AMC_AMOUNT, FieldName.PATIENT_DUE)
-_ALL = (FieldName.TOTAL_AMOUNT, *_SHARES)
+_ALL = (FieldName.TOTAL_AMOUNT, *SHARES)
 #: Name of the reading's own test of the lines; it sees discounts and subtotals that are no lines.
 _SUM_CHECK = "sum_of_lines"
 
@@ -28,21 +27,16 @@ class AmountsAddUp(Rule):
     def check(self, facts: Facts) -> Finding | None:
         """Add up the amounts of every main paper."""
         papers = [paper for paper in _with_total_to_judge(facts) if paper.type in INVOICE_TYPES | QUOTE_TYPES]
-        findings = [self._judge(paper) for paper in papers]
-        for outcome in (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.PASSED):
-            for finding in findings:
-                if finding.outcome is outcome:
-                    return finding
-        return None
+        return pick_worst(self._judge(paper) for paper in papers)
 
     def _judge(self, paper: Paper) -> Finding:
         evidence = paper.point_to(*(name for name in _ALL if name in paper.document.fields))
         total = sure_total(paper)
-        doubtful = [name for name in _SHARES if paper.judge(name).trust is Trust.DOUBTFUL]
+        doubtful = [name for name in SHARES if paper.judge(name).trust is Trust.DOUBTFUL]
         if total is None:
             text = "Le total n’a pas pu être lu avec certitude : l’addition des montants n’est pas vérifiée."
             return self.inconclusive(text, evidence)
-        if doubtful and not _shares_explain(paper, total):
+        if doubtful and not shares_explain(paper, total):
             return self.inconclusive("Une part du total n’a pas pu être lue avec certitude.", evidence)
         return (
             self._judge_shares(paper, total, evidence)
@@ -51,7 +45,7 @@ class AmountsAddUp(Rule):
         )
 
     def _judge_shares(self, paper: Paper, total: Decimal, evidence: tuple[Evidence, ...]) -> Finding | None:
-        amo, amc, due = (_amount(paper, name) for name in _SHARES)
+        amo, amc, due = (read_amount(paper, name) for name in SHARES)
         if due is None or (amo is None and amc is None):
             known = (amo or 0) + (amc or 0)
             if known > total + TOLERANCE:
@@ -76,18 +70,18 @@ class AmountsAddUp(Rule):
             return None  # the other lines are on the page that is not there
         amounts = [line.amount for line in paper.document.line_items]
         if not amounts:
-            return None if paper.shows_all or _shares_explain(paper, total) else self._miss_lines(evidence)
+            return None if paper.shows_all or shares_explain(paper, total) else self._miss_lines(evidence)
         gap = total - sum((amount for amount in amounts if amount is not None), Decimal(0))
         if abs(gap) <= TOLERANCE:
             return None
         if None in amounts:
             return self._miss_lines(evidence)
         if gap < 0:
-            if _shares_explain(paper, total):
+            if shares_explain(paper, total):
                 return None  # a discount: the shares confirm the total after it
             text = f"Les lignes dépassent le total de {say_euros(-gap)} : remise, ou erreur."
             return self.inconclusive(text, evidence)
-        shares = _add_shares(paper)
+        shares = add_shares(paper)
         contradicted = shares is not None and abs(shares + gap - total) <= TOLERANCE  # lines and shares against total
         if paper.shows_all or contradicted:
             return self._fail(f"Le total dépasse la somme des lignes de {say_euros(gap)}.", evidence)
@@ -100,7 +94,6 @@ class AmountsAddUp(Rule):
         return self.failed(
             handler_fr,
             evidence,
-            reason=ReviewReason.MONTANTS_INCOHERENTS,
             member_fr="Les montants de la facture sont à vérifier : un gestionnaire s’en charge.",
         )
 
@@ -132,7 +125,6 @@ class AmountUsual(Rule):
             return self.failed(
                 f"Total de {say_euros(high)}, au-dessus du seuil de {say_euros(limit)}.",
                 evidence,
-                reason=ReviewReason.MONTANT_ELEVE,
             )
         if None in totals:
             text = f"Le total n’a pas pu être lu avec certitude : il n’est pas comparé au seuil de {say_euros(limit)}."
@@ -141,14 +133,17 @@ class AmountUsual(Rule):
 
 
 class ExcessUsual(Rule):
-    """R15: a quote of medical fees whose excess is above the limit, in percent of the base."""
+    """R15: fees whose excess is above the limit, in percent of the base: on a quote of fees, or on an invoice.
+
+    The bases of other quotes (glasses, teeth, hearing aids) are symbolic: they say nothing of an excess.
+    """
 
     code = RuleCode.EXCESS_USUAL
 
     def check(self, facts: Facts) -> Finding | None:
         """Compare the excess over the base with the base."""
         limit = facts.claim_rules.excess_limit_percent
-        papers = [paper for paper in facts.main_papers if paper.type is DocumentType.DEVIS_HONORAIRES]
+        papers = [paper for paper in facts.main_papers if _may_show_excess(paper)]
         if limit is None or not papers:
             return None
         evidence = [place for paper in papers for place in paper.point_to(FieldName.TOTAL_AMOUNT)]
@@ -158,52 +153,24 @@ class ExcessUsual(Rule):
             return self.failed(
                 f"Dépassement de {high:.0f} % de la base, au-dessus de la limite de {limit:.0f} %.",
                 evidence,
-                reason=ReviewReason.DEPASSEMENT_HONORAIRES,
             )
         if None in excesses:
             return self.inconclusive("La base de remboursement n’a pas pu être lue avec certitude.", evidence)
         return self.passed(f"Dépassement sous la limite de {limit:.0f} % de la base.", evidence)
 
 
-def sure_total(paper: Paper) -> Decimal | None:
-    """The total, if a decision may rest on it; shares or lines that give it confirm it."""
-    judged = paper.judge(FieldName.TOTAL_AMOUNT)
-    if not isinstance(judged.value, Decimal):
-        return None
-    if judged.is_sure:
-        return judged.value
-    confirmed = _shares_explain(paper, judged.value) or _lines_explain(paper, judged.value)
-    return judged.value if confirmed and judged.is_sure_once_confirmed(paper.thresholds) else None
+def _may_show_excess(paper: Paper) -> bool:
+    """A quote of fees must print its bases; an invoice may print none, and then says nothing of an excess."""
+    if paper.type in QUOTE_TYPES:
+        return paper.type is DocumentType.DEVIS_HONORAIRES
+    return not paper.shows_all or any(line.base is not None for line in paper.document.line_items)
 
 
 def _excess_percent(paper: Paper) -> Decimal | None:
     """Fee excess in percent of the base; None where total or base is not sure."""
     total = sure_total(paper)
     bases = [line.base for line in paper.document.line_items]
-    if total is None or not bases or None in bases or not (paper.shows_all or _lines_explain(paper, total)):
+    if total is None or not bases or None in bases or not (paper.shows_all or lines_explain(paper, total)):
         return None
     base = sum((base for base in bases if base is not None), Decimal(0))
     return (total - base) / base * 100 if base > 0 else None
-
-
-def _amount(paper: Paper, name: FieldName) -> Decimal | None:
-    value = paper.judge(name).value
-    return value if isinstance(value, Decimal) else None
-
-
-def _add_shares(paper: Paper) -> Decimal | None:
-    """AMO + AMC + remainder, where the remainder and one of the others are printed."""
-    amo, amc, due = (_amount(paper, name) for name in _SHARES)
-    if due is None or (amo is None and amc is None):
-        return None
-    return (amo or Decimal(0)) + (amc or Decimal(0)) + due
-
-
-def _shares_explain(paper: Paper, total: Decimal) -> bool:
-    shares = _add_shares(paper)
-    return shares is not None and abs(shares - total) <= TOLERANCE
-
-
-def _lines_explain(paper: Paper, total: Decimal) -> bool:
-    amounts = [line.amount for line in paper.document.line_items if line.amount is not None]
-    return bool(amounts) and abs(sum(amounts, Decimal(0)) - total) <= TOLERANCE

@@ -1,4 +1,4 @@
-"""What every rule has: a code, a level given by the insurer, and three answers."""
+"""What every rule has: a code, a level and a reason given by the insurer, and three answers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from dossiers.facts import Facts
-from schemas.decisions import Evidence, Finding, Level, Outcome
-from schemas.rules import RuleCode
+from schemas.checks import RuleCode
+from schemas.decisions import Clock, Evidence, Finding, Level, Outcome
 from schemas.vocabulary import MissingPiece, ReviewReason
 
 
@@ -16,16 +16,18 @@ class Rule(ABC):
     """One thing to check on a dossier.
 
     ``check`` answers passed, failed or inconclusive, or None where there is nothing to check (a quote need not be
-    paid). It looks at the facts only: no clock, no file.
+    paid). It looks at the facts only, of which the day is one: no clock, no file.
 
     Args:
         level: weight given by the insurer.
+        reason: why a person must look when it fails.
     """
 
     code: ClassVar[RuleCode]
 
-    def __init__(self, level: Level = Level.BLOCKING) -> None:
+    def __init__(self, level: Level = Level.BLOCKING, reason: str | None = None) -> None:
         self.level = level
+        self.reason = reason
 
     @abstractmethod
     def check(self, facts: Facts) -> Finding | None:
@@ -41,12 +43,13 @@ class Rule(ABC):
         evidence: Iterable[Evidence] = (),
         *,
         missing: MissingPiece | None = None,
-        reason: ReviewReason | None = None,
         member_fr: str | None = None,
+        clocks: tuple[Clock, ...] = (),
     ) -> Finding:
-        """The rule is broken: a piece is missing, or a person must look for a reason."""
+        """The rule is broken: a piece is missing, or a person must look for the rule's reason."""
         pieces = (missing,) if missing else ()
-        return self._find(Outcome.FAILED, handler_fr, evidence, pieces, reason, member_fr)
+        reason = None if missing else self.reason
+        return self._find(Outcome.FAILED, handler_fr, evidence, pieces, reason, member_fr, clocks)
 
     def inconclusive(self, handler_fr: str, evidence: Iterable[Evidence] = ()) -> Finding:
         """The reading is not sure enough to tell."""
@@ -58,8 +61,9 @@ class Rule(ABC):
         handler_fr: str,
         evidence: Iterable[Evidence],
         missing: tuple[MissingPiece, ...] = (),
-        reason: ReviewReason | None = None,
+        reason: str | None = None,
         member_fr: str | None = None,
+        clocks: tuple[Clock, ...] = (),
     ) -> Finding:
         return Finding(
             code=self.code.value,
@@ -70,4 +74,12 @@ class Rule(ABC):
             member_fr=member_fr,
             handler_fr=handler_fr,
             evidence=tuple(dict.fromkeys(evidence)),
+            clocks=clocks,
         )
+
+
+def pick_worst(findings: Iterable[Finding | None]) -> Finding | None:
+    """One finding for several papers: the first that failed, else the first that cannot tell, else one that passed."""
+    order = (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.PASSED)
+    found = [finding for finding in findings if finding is not None]
+    return min(found, key=lambda finding: order.index(finding.outcome), default=None)

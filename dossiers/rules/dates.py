@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, date
+from datetime import date
 
-from dossiers.facts import Facts, Judged, Paper, Trust
-from dossiers.rules.base import Rule
+from dossiers.calendar import add_months
+from dossiers.facts import Facts
+from dossiers.papers import Judged, Paper, Trust
+from dossiers.rules.base import Rule, pick_worst
 from dossiers.wording import say_day
+from schemas.checks import RuleCode
 from schemas.decisions import Evidence, Finding
-from schemas.rules import CLAIM_LIMIT, RuleCode
-from schemas.vocabulary import QUOTE_TYPES, FieldName, ReviewReason
+from schemas.legal import CLAIM_LIMIT, LegalAmount, Unit
+from schemas.vocabulary import QUOTE_TYPES, DocumentType, FieldName
 
 
 class CareDatesCoherent(Rule):
@@ -19,7 +22,7 @@ class CareDatesCoherent(Rule):
 
     def check(self, facts: Facts) -> Finding | None:
         """Compare the dates of care with the invoice's and with the upload's."""
-        papers = _papers_of_care(facts)
+        papers = papers_of_care(facts)
         for paper in papers:
             finding = self._judge(facts, paper)
             if finding is not None:
@@ -51,7 +54,6 @@ class CareDatesCoherent(Rule):
         return self.failed(
             handler_fr,
             evidence,
-            reason=ReviewReason.DATE_SOINS_INCOHERENTE,
             member_fr="Une date de soins paraît incohérente : un gestionnaire la vérifie.",
         )
 
@@ -63,12 +65,12 @@ class WithinClaimLimit(Rule):
 
     def check(self, facts: Facts) -> Finding | None:
         """Compare the latest care with the upload."""
-        papers = _papers_of_care(facts)
+        papers = papers_of_care(facts)
         if not papers:
             return None
         upload = facts.claim.upload_date
-        years = facts.rules.legal_amount(CLAIM_LIMIT, upload)
-        if years is None:
+        limit = facts.rules.legal_amount(CLAIM_LIMIT, upload)
+        if limit is None:
             return None
         evidence = [place for paper in papers for place in paper.point_to(FieldName.CARE_DATES)]
         judged = [judge_care(paper) for paper in papers]
@@ -77,14 +79,86 @@ class WithinClaimLimit(Rule):
             return self.inconclusive(text, evidence)
         # every invoice has its own limit: the oldest of them decides
         oldest = min(max(dates_of(care)) for care in judged)
-        if add_years(oldest, int(years)) < upload:
+        months, length = _measure(limit)
+        if add_months(oldest, months) < upload:
             return self.failed(
-                f"Derniers soins le {say_day(oldest)}, plus de {years} ans avant l’envoi du {say_day(upload)}.",
+                f"Derniers soins le {say_day(oldest)}, plus de {length} avant l’envoi du {say_day(upload)}.",
                 evidence,
-                reason=ReviewReason.PRESCRIPTION_2_ANS,
                 member_fr="Les soins paraissent anciens : un gestionnaire vérifie s’ils peuvent être remboursés.",
             )
         return self.passed("Les soins sont dans le délai pour demander un remboursement.", evidence)
+
+
+class PapersNotAhead(Rule):
+    """No paper is dated after the day on which it was sent."""
+
+    code = RuleCode.PAPERS_NOT_AHEAD
+
+    def check(self, facts: Facts) -> Finding | None:
+        """Compare the date of every recognised paper with the upload's."""
+        return pick_worst(self._judge(facts, paper) for paper in facts.accepted(*DocumentType))
+
+    def _judge(self, facts: Facts, paper: Paper) -> Finding | None:
+        evidence = paper.point_to(FieldName.ISSUE_DATE)
+        issued, upload = paper.judge(FieldName.ISSUE_DATE), facts.claim.upload_date
+        if issued.trust is Trust.ABSENT:
+            return None
+        if not issued.is_sure or not isinstance(issued.value, date):
+            return self.inconclusive("La date d’un document n’a pas pu être lue avec certitude.", evidence)
+        if issued.value > upload:
+            text = f"Document daté du {say_day(issued.value)}, après l’envoi du {say_day(upload)}."
+            return self.failed(text, evidence)
+        return self.passed("Aucun document n’est daté après l’envoi.", evidence)
+
+
+class CareAfterBirth(Rule):
+    """No care before the patient was born: the paper is somebody else's, or a year was misprinted."""
+
+    code = RuleCode.CARE_AFTER_BIRTH
+
+    def check(self, facts: Facts) -> Finding | None:
+        """Compare the care with the patient's birth."""
+        born = facts.claim.patient.birth_date
+        return pick_worst(self._judge(paper, born) for paper in papers_of_care(facts)) if born else None
+
+    def _judge(self, paper: Paper, born: date) -> Finding:
+        care, evidence = judge_care(paper), paper.point_to(FieldName.CARE_DATES)
+        if not care.is_sure:
+            text = "Dates de soins lues sans certitude : elles ne sont pas comparées à la naissance du patient."
+            return self.inconclusive(text, evidence)
+        first = min(dates_of(care))
+        if first < born:
+            text = f"Soins datés du {say_day(first)}, avant la naissance du patient ({say_day(born)})."
+            return self.failed(text, evidence)
+        return self.passed("Les soins sont postérieurs à la naissance du patient.", evidence)
+
+
+class CareCovered(Rule):
+    """The care was given while the contract covered its people."""
+
+    code = RuleCode.CARE_COVERED
+
+    def check(self, facts: Facts) -> Finding | None:
+        """Compare the care with the days between which the contract holds, as far as they are known."""
+        member = facts.claim.member
+        if member.covered_from is None and member.covered_until is None:
+            return None
+        first, last = member.covered_from or date.min, member.covered_until or date.max
+        return pick_worst(self._judge(paper, first, last) for paper in papers_of_care(facts))
+
+    def _judge(self, paper: Paper, first: date, last: date) -> Finding:
+        care, evidence = judge_care(paper), paper.point_to(FieldName.CARE_DATES)
+        if not care.is_sure:
+            text = "Dates de soins lues sans certitude : elles ne sont pas comparées à la période du contrat."
+            return self.inconclusive(text, evidence)
+        outside = [day for day in dates_of(care) if not first <= day <= last]
+        if outside:
+            return self.failed(
+                f"Soins du {say_day(outside[0])}, hors de la période du contrat.",
+                evidence,
+                member_fr="Les soins paraissent hors de la période de votre contrat : un gestionnaire le vérifie.",
+            )
+        return self.passed("Les soins sont dans la période du contrat.", evidence)
 
 
 def judge_care(paper: Paper) -> Judged:
@@ -112,16 +186,14 @@ def dates_of(judged: Judged) -> tuple[date, ...]:
     return (value,) if isinstance(value, date) else ()
 
 
-def add_years(day: date, years: int) -> date:
-    """The same day some years later; 29 February becomes 28 February. After the last day there is no other."""
-    if day.year + years > MAXYEAR:
-        return date.max
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+def _measure(limit: LegalAmount) -> tuple[int, str]:
+    """A delay in months, and as people say it."""
+    count = int(limit.value)
+    if limit.unit is Unit.YEARS:
+        return 12 * count, f"{count} ans" if count > 1 else "un an"
+    return count, f"{count} mois"
 
 
-def _papers_of_care(facts: Facts) -> tuple[Paper, ...]:
+def papers_of_care(facts: Facts) -> tuple[Paper, ...]:
     """Main papers about care that was given; a quote is about care to come."""
     return tuple(paper for paper in facts.main_papers if paper.type not in QUOTE_TYPES)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dossiers.facts import Facts
 from dossiers.rules.base import Rule
 from dossiers.same_paper import Likeness, compare_papers
+from schemas.checks import RuleCode
 from schemas.decisions import Evidence, Finding
-from schemas.rules import RuleCode
-from schemas.vocabulary import ReviewReason
 
 _WHY_FR = {
     Likeness.SAME_FILE: "le même fichier",
@@ -32,13 +31,12 @@ class NotSentBefore(Rule):
                 continue  # decided anew: a dossier is no duplicate of itself
             for paper in facts.main_papers:
                 for before in past.papers:
-                    likeness = compare_papers(paper, before, facts.rules.duplicates)
+                    likeness = compare_papers(paper, before, facts.rules)
                     places = [*paper.point_to(), Evidence(file=before.file, dossier=past.id)]
                     if likeness.is_same:
                         return self.failed(
                             f"Déjà transmis dans le dossier {past.id} : {_WHY_FR[likeness]}.",
                             places,
-                            reason=ReviewReason.DOUBLON,
                             member_fr="Ce document paraît nous avoir déjà été transmis : un gestionnaire le vérifie.",
                         )
                     if likeness is Likeness.UNSURE:

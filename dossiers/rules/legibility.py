@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dossiers.facts import Facts, Paper, Standing, Unreadable
+from dossiers.facts import Facts, Standing
+from dossiers.papers import Paper, Unreadable
 from dossiers.rules.base import Rule
-from dossiers.wording import describe_kind, say_list, say_piece
+from dossiers.telling import fill_piece, say_piece
+from dossiers.wording import describe_kind, say_list
+from schemas.advice import LEGIBILITY_ADVICE_FR
+from schemas.checks import RuleCode
 from schemas.decisions import Finding
 from schemas.errors import REFUSAL_SENTENCES_FR
-from schemas.rules import RuleCode
 from schemas.vocabulary import (
     DOCUMENT_LABELS_FR,
-    LEGIBILITY_ADVICE_FR,
     Legibility,
     LegibilityReason,
     MissingPiece,
@@ -31,8 +33,8 @@ class PiecesLegible(Rule):
             things = list(dict.fromkeys(thing for standing in illegible for thing in standing.unreadable))
             labels = say_list([describe_kind(standing.required) for standing in illegible])
             kinds = list(dict.fromkeys(DOCUMENT_LABELS_FR[thing.kind] for thing in things if thing.kind))
-            text = facts.rules.messages.pieces[MissingPiece.PIECE_ILLISIBLE]
-            member = [text.format(kind=say_list(kinds) or "document"), *_advise(things)]
+            sentence = fill_piece(facts, MissingPiece.PIECE_ILLISIBLE, say_list(kinds) or "document")
+            member = [sentence, *_advise(things)]
             return self.failed(
                 f"Pièce envoyée mais illisible : {labels}.",
                 [place for thing in things for place in thing.point_to()],
@@ -108,7 +110,7 @@ class PagesComplete(Rule):
             f"Il manque une page à la pièce : {describe_kind(facts.main.required)}.",
             evidence,
             missing=MissingPiece.PAGE_MANQUANTE,
-            member_fr=say_piece(facts.rules, facts.main.required, MissingPiece.PAGE_MANQUANTE),
+            member_fr=say_piece(facts, facts.main.required, MissingPiece.PAGE_MANQUANTE),
         )
 
 

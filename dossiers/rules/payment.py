@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dossiers.facts import Facts, Paper, Trust
-from dossiers.rules.base import Rule
+from dossiers.facts import Facts
+from dossiers.papers import Paper, Trust
+from dossiers.rules.base import Rule, pick_worst
 from dossiers.rules.legibility import lacks_pages
 from dossiers.same_paper import group_same_invoices
-from dossiers.wording import say_piece
-from schemas.decisions import Evidence, Finding, Outcome
-from schemas.rules import RuleCode
+from dossiers.telling import say_piece
+from schemas.checks import RuleCode
+from schemas.decisions import Evidence, Finding
 from schemas.vocabulary import FieldName, MissingPiece
 
 
@@ -19,14 +20,9 @@ class InvoicePaid(Rule):
 
     def check(self, facts: Facts) -> Finding | None:
         """Look at the mention of payment of every invoice; one copy of an invoice that has it is enough."""
-        if not facts.claim_rules.must_be_paid or not facts.main_papers:
+        if not facts.claim_rules.must_be_paid or facts.main is None or facts.main.replacement:
             return None
-        findings = [self._judge(facts, group) for group in group_same_invoices(facts.main_papers)]
-        for outcome in (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.PASSED):
-            for finding in findings:
-                if finding and finding.outcome is outcome:
-                    return finding
-        return None
+        return pick_worst(self._judge(facts, group) for group in group_same_invoices(facts.main_papers))
 
     def _judge(self, facts: Facts, copies: tuple[Paper, ...]) -> Finding | None:
         judged = [(paper, paper.judge(FieldName.PAID)) for paper in copies]
@@ -52,5 +48,5 @@ class InvoicePaid(Rule):
             handler_fr,
             evidence,
             missing=MissingPiece.FACTURE_ACQUITTEE,
-            member_fr=say_piece(facts.rules, facts.main.required, MissingPiece.FACTURE_ACQUITTEE),
+            member_fr=say_piece(facts, facts.main.required, MissingPiece.FACTURE_ACQUITTEE),
         )

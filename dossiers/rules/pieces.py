@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from dossiers.facts import Facts, Paper, PieceStanding, Standing
+from dossiers.facts import Facts, PieceStanding, Standing
+from dossiers.papers import Paper
 from dossiers.rules.base import Rule
-from dossiers.wording import describe_kind, say_piece
+from dossiers.telling import say_instead, say_piece
+from dossiers.wording import describe_kind, say_kinds
+from schemas.checks import RuleCode
 from schemas.decisions import Finding
-from schemas.rules import RuleCode
 from schemas.vocabulary import (
-    DOCUMENT_LABELS_FR,
     QUOTE_TYPES,
     DocumentType,
     FieldName,
@@ -18,7 +19,7 @@ from schemas.vocabulary import (
 )
 
 #: Papers that members take for an invoice.
-_INSTEAD_OF_INVOICE = QUOTE_TYPES | {DocumentType.FEUILLE_DE_SOINS, DocumentType.AUTRE}
+_INSTEAD_OF_INVOICE = QUOTE_TYPES | {DocumentType.FEUILLE_DE_SOINS, DocumentType.DECOMPTE_AM, DocumentType.AUTRE}
 
 
 class PiecePresent(Rule):
@@ -35,6 +36,9 @@ class PiecePresent(Rule):
         label = describe_kind(standing.required)
         if standing.standing is Standing.FOUND:
             evidence = [place for paper in standing.papers for place in paper.point_to()]
+            if standing.replacement:
+                taken = say_kinds(standing.papers)
+                return self.passed(f"Pièce remplacée : {label}. Pris à la place : {taken}.", evidence)
             return self.passed(f"Pièce présente : {label}.", evidence)
         if standing.standing is Standing.ILLEGIBLE:
             evidence = [place for thing in standing.unreadable for place in thing.point_to()]
@@ -46,6 +50,10 @@ class PiecePresent(Rule):
     def _tell_doubt(self, standing: PieceStanding, label: str) -> Finding:
         evidence = [place for paper in standing.papers for place in paper.point_to()]
         evidence += [place for thing in standing.unreadable for place in thing.point_to()]
+        if standing.need_unsure:
+            return self.inconclusive(
+                f"Le total n’a pas pu être lu avec certitude : on ne peut dire s’il faut la pièce {label}.", evidence
+            )
         return self.inconclusive(
             f"Aucune pièce reconnue avec certitude comme {label}, mais un document envoyé peut l’être.", evidence
         )
@@ -58,10 +66,8 @@ class PiecePresent(Rule):
             return self.inconclusive(
                 f"Pièce non reconnue : {label}. Un autre document porte pourtant une mention de paiement.", evidence
             )
-        sentence = say_piece(facts.rules, standing.required, self.piece)
-        texts = facts.rules.messages.instead
-        sentences = [sentence, *dict.fromkeys(texts[paper.type] for paper in others if paper.type in texts)]
-        found = ", ".join(dict.fromkeys(DOCUMENT_LABELS_FR[paper.type] for paper in facts.papers))
+        sentences = [say_piece(facts, standing.required, self.piece), *say_instead(facts, others)]
+        found = say_kinds(facts.papers)
         return self.failed(
             f"Pièce absente : {label}. Documents reçus : {found or 'aucun document lisible'}.",
             [place for paper in others for place in paper.point_to()],
@@ -73,6 +79,31 @@ class PiecePresent(Rule):
 def _looks_like_an_invoice(paper: Paper) -> bool:
     """A "quote" that says it was paid was probably misread: a person looks before the member is asked."""
     return paper.type in QUOTE_TYPES and paper.document.value_of(FieldName.PAID) is True
+
+
+class ReplacementVerified(Rule):
+    """What an insurer takes in place of a piece only with another paper beside it is looked at by a person.
+
+    The other paper is a signed statement, which no reader tells from any other letter.
+    """
+
+    code = RuleCode.REPLACEMENT_VERIFIED
+
+    def check(self, facts: Facts) -> Finding | None:
+        """Look for pieces that something else stands for."""
+        replaced = [standing for standing in facts.pieces if standing.replacement]
+        if not replaced:
+            return None
+        evidence = [place for standing in replaced for paper in standing.papers for place in paper.point_to()]
+        beside = {kind for standing in replaced if standing.replacement for kind in standing.replacement.together_with}
+        evidence += [place for paper in facts.papers if paper.type in beside for place in paper.point_to()]
+        if not beside:
+            return self.passed("Les pièces reçues à la place d’une autre se suffisent.", evidence)
+        return self.failed(
+            "Une pièce est remplacée par une autre accompagnée d’un document : vérifier que c’est bien une déclaration "
+            "signée de l’adhérent.",
+            evidence,
+        )
 
 
 class InvoicePresent(PiecePresent):

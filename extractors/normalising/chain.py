@@ -16,8 +16,11 @@ from extractors.normalising.print import prepare_print
 from extractors.normalising.sheet_judging import Sheet
 from extractors.normalising.sheets import find_sheets
 
-#: Height, in pixels, that the median character of any other page is brought to; 22, 27 and 32 were no better.
-TARGET_HEIGHT = 19.0
+#: Height, in pixels, that the median character of any other page is brought to; 27 and 32 were no better.
+TARGET_HEIGHT = 22.0
+#: ... and of a sheet found on a photo: read as well in a seventh less time. Small print of identifiers on
+#: fax is not.
+_PHOTO_HEIGHT = 19.0
 #: Between these heights the page is left at its size: resampling would only blur it.
 _FINE_HEIGHTS = (17.0, 34.0)
 _LARGEST_FACTOR, _SMALLEST_FACTOR = 3.0, 0.35
@@ -101,7 +104,8 @@ def _normalise_sheet(source: Picture, sheet: Sheet | None, index: int, *, keep_s
     rotation = 90 if shape and sure and shape.vertical else 0
     skew = shape.skew if shape and sure and abs(shape.skew) >= _FINE_SKEW else 0.0
     height_of_text = shape.height if shape else 0.0
-    factor = 1.0 if keep_size else _choose_factor(height_of_text, flat)
+    target = TARGET_HEIGHT if sheet is None else _PHOTO_HEIGHT
+    factor = 1.0 if keep_size else _choose_factor(height_of_text, target, flat)
     bend = _look_for_bend(flat, rotation, skew, height_of_text) if sure and not keep_size else None
     upright = _make_upright(source, flat, to_source, rotation, skew, factor, bend)
     size = (height_of_text or TARGET_HEIGHT / factor) * factor
@@ -124,11 +128,11 @@ def turn_sheet(page: NormalisedSheet, rotation: int) -> NormalisedSheet:
     return replace(page, picture=turned, rotation=rotation)
 
 
-def _choose_factor(height: float, flat: Picture) -> float:
+def _choose_factor(height: float, target: float, flat: Picture) -> float:
     if height <= 0 or _FINE_HEIGHTS[0] <= height <= _FINE_HEIGHTS[1]:
         factor = 1.0
     else:
-        factor = float(np.clip(TARGET_HEIGHT / height, _SMALLEST_FACTOR, _LARGEST_FACTOR))
+        factor = float(np.clip(target / height, _SMALLEST_FACTOR, _LARGEST_FACTOR))
     return min(factor, float(np.sqrt(_MOST_PIXELS / (flat.width * flat.height))))
 
 

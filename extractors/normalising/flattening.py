@@ -72,8 +72,8 @@ def resample(pixels: Pixels, to_source: Way, width: int, height: int, *, rough: 
     # Our coordinates run from edge to edge of a pixel, OpenCV's from centre to centre.
     to_source = _follow(shift_by(-0.5, -0.5), to_source @ shift_by(0.5, 0.5))
     if isinstance(to_source, BentWay):
-        drawn = _draw_map(to_source, width, height)
-        seen = cv2.remap(pixels, drawn, np.empty(0), kind, borderMode=cv2.BORDER_REPLICATE)
+        across, down = _draw_map(to_source, width, height)
+        seen = cv2.remap(pixels, across, down, kind, borderMode=cv2.BORDER_REPLICATE)
     elif np.allclose(to_source[2, :2], 0.0):
         affine = to_source[:2] / to_source[2, 2]
         seen = cv2.warpAffine(
@@ -108,11 +108,14 @@ def _measure_zoom(way: Way, width: int, height: int) -> float:
     return float(np.sqrt(abs(a * d - b * c))) / 8.0
 
 
-def _draw_map(way: BentWay, width: int, height: int) -> npt.NDArray[np.float32]:
-    """Where each wanted pixel comes from: worked out on a coarse grid, drawn between its points."""
+def _draw_map(way: BentWay, width: int, height: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Where each wanted pixel comes from, x and y: worked out on a coarse grid, drawn between its points."""
     columns, rows = width // _GRID + 2, height // _GRID + 2
     # Enlarging by resize puts a point of the grid in the middle of its square.
     grid = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1) * _GRID + (_GRID - 1) / 2.0
     coarse = way.map(grid.reshape(-1, 2).astype(np.float64)).reshape(rows, columns, 2).astype(np.float32)
-    fine = cv2.resize(coarse, (columns * _GRID, rows * _GRID), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(fine[:height, :width], dtype=np.float32)
+    x, y = (
+        cv2.resize(coarse[..., axis], (columns * _GRID, rows * _GRID), interpolation=cv2.INTER_LINEAR)
+        for axis in (0, 1)
+    )
+    return np.asarray(x[:height, :width], dtype=np.float32), np.asarray(y[:height, :width], dtype=np.float32)

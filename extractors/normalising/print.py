@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.frames import Pixels
-from extractors.normalising.components import label_blobs
+from extractors.normalising.components import TALL, label_blobs
 from extractors.normalising.shrinking import shrink
 
 _DARK = 128
@@ -24,8 +24,6 @@ _RULE_LENGTH, _RULE_THICKNESS, _DASH_GAP = 4.5, 0.28, 0.7
 
 #: Share of a rule along which something may stand close to it (underlined words, crossings).
 _MOST_COMPANY = 0.35
-#: Height of characters, in pixels, from which rules are looked for at half the size.
-_TALL = 18.0
 
 
 def prepare_print(grey: Pixels, text_height: float) -> Pixels:
@@ -37,16 +35,14 @@ def prepare_print(grey: Pixels, text_height: float) -> Pixels:
     """
     turned = turn_dark_bands(grey, text_height)
     rules = find_rules(turned, text_height)
-    if not rules.any():
+    if not cv2.hasNonZero(rules):
         return turned
-    wiped = turned.copy()
-    wiped[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
-    return wiped
+    return np.asarray(cv2.max(turned, cv2.dilate(rules, np.ones((3, 3), np.uint8))), dtype=np.uint8)
 
 
 def turn_dark_bands(grey: Pixels, text_height: float) -> Pixels:
     """White print on dark bands made black on white."""
-    step = 2 if text_height >= _TALL else 1
+    step = 2 if text_height >= TALL else 1
     small = shrink(grey, step)
     text_height /= step
     dark = np.asarray(small < _DARK, dtype=np.uint8)
@@ -82,16 +78,16 @@ def turn_dark_bands(grey: Pixels, text_height: float) -> Pixels:
 
 
 def find_rules(grey: Pixels, text_height: float) -> npt.NDArray[np.uint8]:
-    """Mask (1) of straight lines along the axes, solid, dashed or dotted."""
-    if text_height >= _TALL:  # half the size shows them as well
+    """Mask (255) of straight lines along the axes, solid, dashed or dotted."""
+    if text_height >= TALL:  # half the size shows them as well
         small = find_rules(shrink(grey, 2), text_height / 2)
         return np.asarray(cv2.resize(small, grey.shape[::-1], interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
     ink = np.asarray(
-        cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12), dtype=np.uint8
+        cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12), dtype=np.uint8
     )
     across = _find_lines_across(ink, text_height)
-    down = _find_lines_across(np.ascontiguousarray(ink.T), text_height).T
-    return np.asarray(across | down, dtype=np.uint8)
+    down = _find_lines_across(np.asarray(cv2.transpose(ink), dtype=np.uint8), text_height)
+    return np.asarray(cv2.bitwise_or(across, cv2.transpose(down)), dtype=np.uint8)
 
 
 def _find_lines_across(ink: npt.NDArray[np.uint8], text_height: float) -> npt.NDArray[np.uint8]:
@@ -103,15 +99,19 @@ def _find_lines_across(ink: npt.NDArray[np.uint8], text_height: float) -> npt.ND
     thin = cv2.subtract(ink, tall)
     joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     lines = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    if not lines.any():
-        return np.asarray(lines, dtype=np.uint8)
+    rules = np.zeros_like(ink)
+    if not cv2.hasNonZero(lines):
+        return rules
     labels, stats = label_blobs(np.asarray(lines, dtype=np.uint8))
-    kept = np.zeros(len(stats), dtype=np.uint8)
     reach = max(3, round(0.4 * text_height))
     for label in range(1, len(stats)):
         x, y, width, height = (int(value) for value in stats[label][:4])
+        if height > 2 * thick:
+            continue
         # Tops and feet of letters also make long thin lines, but they have the rest of the letters beside them.
         above = ink[max(0, y - reach) : y, x : x + width].any(axis=0)
         below = ink[y + height : y + height + reach, x : x + width].any(axis=0)
-        kept[label] = height <= 2 * thick and float(np.mean(above | below)) < _MOST_COMPANY
-    return np.asarray(cv2.bitwise_and(kept[labels], ink), dtype=np.uint8)
+        if float(np.mean(above | below)) < _MOST_COMPANY:
+            place = (slice(y, y + height), slice(x, x + width))
+            rules[place][labels[place] == label] = 255
+    return np.asarray(cv2.bitwise_and(rules, ink), dtype=np.uint8)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.frames import Pixels
-from extractors.normalising.components import binarise_ink, label_blobs
+from extractors.normalising.components import binarise_ink, binarise_print, enlarge_blobs, label_blobs
 from extractors.recognising.tesseract import SeenWord
 from schemas.geometry import Box
 
@@ -61,14 +61,14 @@ def find_slanted_lines(
         text_height: of the median character, in pixels.
         most: lines to return, the largest ones.
     """
-    ink = binarise_ink(grey)
+    ink, step = binarise_print(grey, text_height)
     for word in words:
         if word.confidence >= SURE:
-            x0, y0, x1, y1 = (int(value) for value in word.box)
-            ink[max(0, y0) : y1, max(0, x0) : x1] = 0
+            x0, y0, x1, y1 = (int(value / step) for value in word.box)
+            ink[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1] = 0
     labels, stats = label_blobs(ink)
-    found = _find_framed(grey, labels, stats, text_height)
-    found += _find_chains(grey, stats, text_height)
+    found = _find_framed(grey, labels, stats, text_height, step)
+    found += _find_chains(grey, enlarge_blobs(stats, step), text_height)
     found.sort(key=lambda line: -line[0])
     return [line for _, line in found[:most]]
 
@@ -95,11 +95,20 @@ def _find_chains(grey: Pixels, stats: npt.NDArray[np.int32], text_height: float)
 
 
 def _find_framed(
-    grey: Pixels, labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32], text_height: float
+    grey: Pixels, labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32], text_height: float, step: int
 ) -> list[tuple[float, SlantedLine]]:
-    """Rows of print in hollow frames that stand by themselves: what most stamps are, letters on the frame included."""
+    """Rows of print in hollow frames that stand by themselves: what most stamps are, letters on the frame included.
+
+    Args:
+        grey: the upright page.
+        labels: numbers of marks on a copy of it.
+        stats: of these marks.
+        text_height: of the median character, in pixels of the page.
+        step: how much smaller the copy is.
+    """
     lines: list[tuple[float, SlantedLine]] = []
     _, _, wide, high, area = stats.T
+    text_height /= step
     hollow = (
         (wide > 4 * text_height)
         & (wide < 45 * text_height)
@@ -111,14 +120,16 @@ def _find_framed(
     for label in [index for index in np.nonzero(hollow)[0] if index > 0][:8]:
         x, y, width, height = (int(value) for value in stats[label][:4])
         points = np.argwhere(labels[y : y + height, x : x + width] == label)[:, ::-1].astype(np.float32)
-        (_, _), (long, short), angle = cv2.minAreaRect(points)
+        around = cv2.minAreaRect(points)
+        (_, _), (long, short), angle = around
         if long < short:
             long, short, angle = short, long, angle - 90.0
         angle = (angle + 45.0) % 90.0 - 45.0
         if abs(angle) > _STEEPEST or len(points) < 1.2 * (long + short):
             continue
-        corners = cv2.boxPoints(cv2.minAreaRect(points)).astype(np.float64) + np.array([x, y])
-        inside = _cut_level(grey, corners, angle, margin=-0.07 * short)
+        corners = (cv2.boxPoints(around).astype(np.float64) + np.array([x, y])) * step
+        x, y, width, height, long = x * step, y * step, width * step, height * step, long * step
+        inside = _cut_level(grey, corners, angle, margin=-0.07 * short * step)
         if inside is None:
             continue
         for top, bottom in _find_rows(inside):

@@ -7,6 +7,7 @@ own height.
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.frames import Pixels
-from extractors.normalising.components import binarise_ink, label_blobs
+from extractors.normalising.components import TALL, binarise_print, enlarge_blobs, label_blobs
 from extractors.recognising.lines import number_lines
 from extractors.recognising.tesseract import SeenWord
 from schemas.geometry import Box
@@ -90,8 +91,9 @@ def find_marks(grey: Pixels, text_height: float) -> InkMarks:
         grey: the upright page, evenly lit.
         text_height: of the median character, in pixels.
     """
-    _, stats = label_blobs(binarise_ink(grey))
-    x, y, width, height, area = stats[1:].T.astype(np.float64)
+    ink, step = binarise_print(grey, text_height)
+    _, stats = label_blobs(ink)
+    x, y, width, height, area = enlarge_blobs(stats[1:], step).T.astype(np.float64)
     kept = (
         (height > _LOWEST * text_height)
         & (height < _HIGHEST * text_height)
@@ -236,9 +238,10 @@ def find_ink_lines(marks: InkMarks) -> list[Box]:
     Args:
         marks: of the page.
     """
-    height = marks.text_height
-    drawn = np.zeros(marks.shape, dtype=np.uint8)
-    for x0, y0, x1, y1 in marks.boxes.astype(int):
+    step = 2 if marks.text_height >= TALL else 1
+    height = marks.text_height / step
+    drawn = np.zeros((marks.shape[0] // step + 1, marks.shape[1] // step + 1), dtype=np.uint8)
+    for x0, y0, x1, y1 in (marks.boxes / step).astype(int):
         inset = max(1, int(0.12 * (y1 - y0)))  # so that lines whose letters nearly touch stay two
         drawn[y0 + inset : y1 - inset + 1, x0:x1] = 255
     closed = cv2.morphologyEx(drawn, cv2.MORPH_CLOSE, np.ones((1, max(3, int(_INK_GAP * height))), np.uint8))
@@ -246,8 +249,8 @@ def find_ink_lines(marks: InkMarks) -> list[Box]:
     rows = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((brush, brush), np.uint8))
     _, stats = label_blobs(np.asarray(rows, dtype=np.uint8))
     boxes = []
-    for left, top, wide, high in stats[1:, :4].astype(float):
-        if wide >= _LEAST_WIDTH * height and _LEAST_HEIGHT * height <= high <= _MOST_HEIGHT * height:
+    for left, top, wide, high in stats[1:, :4].astype(float) * step:
+        if wide >= _LEAST_WIDTH * marks.text_height and _LEAST_HEIGHT <= high / marks.text_height <= _MOST_HEIGHT:
             boxes.append(Box(left, top - 0.15 * high, left + wide, top + 1.15 * high))
     return sorted(boxes, key=lambda box: (box.y0, box.x0))
 
@@ -264,9 +267,9 @@ def crop_piece(grey: Pixels, piece: LinePiece, margin: float = 0.22) -> tuple[Pi
 
 def _is_in_row(box: Box, row: Box) -> bool:
     """The box lies across the row, not just above or below it."""
-    down = min(box.y1, row.y1) - max(box.y0, row.y0)
-    across = min(box.x1, row.x1) - max(box.x0, row.x0)
-    return across > 0 and down > 0.5 * min(box.height, row.height)
+    if box.x0 >= row.x1 or box.x1 <= row.x0 or box.y0 >= row.y1 or box.y1 <= row.y0:  # nearly always: soon said
+        return False
+    return min(box.y1, row.y1) - max(box.y0, row.y0) > 0.5 * min(box.height, row.height)
 
 
 def _is_covered(row: Box, words: Sequence[SeenWord]) -> bool:
@@ -302,4 +305,4 @@ def _join(words: Sequence[SeenWord]) -> Box:
 
 def _usual_height(words: Sequence[SeenWord]) -> float:
     heights = [word.box.height for word in words for _ in word.text]
-    return float(np.median(heights))
+    return statistics.median(heights)

@@ -10,9 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.understanding.layout import join_polygon
-from extractors.understanding.sheet import Sheet, Spot
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, min_confidence
 from schemas.geometry import Polygon
 from schemas.readings import Check, FieldContent, Source, Word
+
+#: Check of an account whose boxes repeat it, figure for figure: its letters are not in doubt even where its key fails.
+PRINTED_TWICE = "printed_twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,16 @@ class Candidate:
         bonus = self.features.get("bonus", 0.0)
         return max(0.0, min(1.0, self.label * (0.55 + 0.45 * self.form) + bonus))
 
+    def outcome(self, check: str) -> bool | None:
+        """Whether it passed a test, None where that was not made."""
+        return next((made.passed for made in self.checks if made.name == check), None)
+
+    @property
+    def letters_hold(self) -> bool | None:
+        """What check digits say of its letters; where they fail, a second print of the same number speaks for them."""
+        held = self.outcome("check_digits")
+        return held or self.outcome(PRINTED_TWICE) or held
+
     def with_bonus(self, bonus: float) -> Candidate:
         """The same, believed more or less."""
         features = {**self.features, "bonus": self.features.get("bonus", 0.0) + bonus}
@@ -65,7 +79,7 @@ def from_spot(
         value=spot.value,
         raw=spot.raw,
         page=sheet.page.page,
-        source=sheet.page.source,
+        source=find_source(sheet, spot.words),
         polygon=spot.polygon,
         label=label,
         form=form,
@@ -83,13 +97,23 @@ def from_words(
         value=value,
         raw=" ".join(word.text for word in words),
         page=sheet.page.page,
-        source=sheet.page.source,
+        source=find_source(sheet, words),
         polygon=join_polygon(words) if words else None,
         label=label,
         form=form,
-        words=min((word.confidence for word in words), default=0.0),
+        words=min_confidence(words),
         features={**_measure(sheet, words), **features},
     )
+
+
+def find_source(sheet: Sheet, words: Sequence[Word]) -> Source:
+    """Who read the words of a value; of several readers the one that leaves most in doubt.
+
+    A page whose text layer was completed has words that were read from its picture.
+    """
+    sources = {word.source or sheet.page.source for word in words}
+    doubt = (Source.SECOND_READER, Source.TESSERACT)
+    return next((source for source in doubt if source in sources), sheet.page.source)
 
 
 #: What the second reader saw: the same, nothing, something else.
@@ -133,3 +157,20 @@ def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
         for value, candidate in best.items()
     ]
     return sorted(ranked, key=lambda candidate: -candidate.score)
+
+
+def merge_spellings(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Names with the same letters as one: a stamp or a worn line loses the spaces ("LEGOFF"), it makes none.
+
+    The spelling with the most words stays, in the place of the best.
+    """
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in ranked:
+        groups.setdefault("".join(str(candidate.value).upper().split()), []).append(candidate)
+    merged = []
+    for group in groups.values():
+        spaced = max(group, key=lambda candidate: (len(str(candidate.value).split()), candidate.score))
+        times = sum(candidate.features.get("times", 1.0) for candidate in group)
+        missing = max(0.0, group[0].score - spaced.score)
+        merged.append(spaced.with_bonus(missing).with_features(times=times))
+    return sorted(merged, key=lambda candidate: -candidate.score)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from extractors.understanding.codes import CodeKind, find_codes
 from extractors.understanding.lexicon import Hit
-from extractors.understanding.sheet import Sheet, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import SpotKind
 from extractors.understanding.text import fold
 from schemas.vocabulary import DocumentType
 

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from extractors.understanding.candidates import Candidate, from_spot, rank
 from extractors.understanding.codes import find_codes
-from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.payment import find_records
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.tables import Table
 from extractors.understanding.text import fold
 from schemas.vocabulary import QUOTE_TYPES, DocumentType
@@ -60,6 +62,8 @@ def _issue_strength(sheet: Sheet, spot: Spot, kind: DocumentType) -> float:
     if kind is DocumentType.ORDONNANCE:
         issue = max(issue, 0.9 * spot.strength("date.prescription"))
     care = max(spot.strength("date.care"), spot.strength("date.entry"), spot.strength("date.exit"))
+    if kind in QUOTE_TYPES:
+        issue, care = max(issue, 0.9 * care), 0.0  # "remis le", "réalisé le": nothing was done yet but the quote
     elsewhere = _elsewhere(spot, kind)
     text = sheet.rows[spot.row].text
     if _PLACE_AND_DAY.search(text[: spot.start]):
@@ -108,7 +112,10 @@ def collect_care_dates(
 def _care_spots(sheet: Sheet, tables: Sequence[Table], kind: DocumentType) -> list[tuple[Spot, float]]:
     out: list[tuple[Spot, float]] = []
     in_tables = _dates_of_tables(sheet, tables)
+    payments = set(find_records(sheet))
     for spot in sheet.spots_of(SpotKind.DATE):
+        if spot.row in payments:
+            continue
         if id(spot) in in_tables:
             out.append((spot, 0.92))
             continue

@@ -223,7 +223,7 @@ def _state(
 
 def _is_unreadable(best: Candidate) -> bool:
     """The reader itself doubts the letters, and no check digits speak for them."""
-    digits = next((check.passed for check in best.checks if check.name == "check_digits"), None)
+    digits = best.letters_hold
     if digits is False and best.words < 0.7:
         return True
     return digits is not True and best.words < _LEGIBLE

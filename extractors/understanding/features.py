@@ -56,6 +56,8 @@ FEATURES: dict[str, int] = {
     # which field
     **{f"is_{name.value}": 0 for name in FieldName},
 }
+#: Passed, could not be made, failed.
+_OUTCOMES = {True: 1.0, None: 0.0, False: -1.0}
 _COLUMN = {name: index for index, name in enumerate(FEATURES)}
 #: Columns of the tests that depend on what is chosen for other fields.
 ADDS_UP, IN_ORDER = _COLUMN["adds_up"], _COLUMN["in_order"]
@@ -111,7 +113,7 @@ def describe_candidates(
             "height": min(3.0, measured.get("height", 1.0)),
             "down": measured.get("down", 0.5),
             "repaired": measured.get("repaired", 0.0),
-            "digits_hold": _outcome(candidate, "check_digits"),
+            "digits_hold": _OUTCOMES[candidate.letters_hold],
             "sums_lines": _sums(name, candidate, lines),
             "named": measured.get("named", 0.0),
             "whole": measured.get("whole", 0.0),
@@ -124,13 +126,6 @@ def describe_candidates(
         for key, value in values.items():
             out[index, _COLUMN[key]] = value
     return out
-
-
-def _outcome(candidate: Candidate, check: str) -> float:
-    for made in candidate.checks:
-        if made.name == check:
-            return 1.0 if made.passed else -1.0
-    return 0.0
 
 
 def _sums(name: FieldName, candidate: Candidate, lines: Decimal | None) -> float:

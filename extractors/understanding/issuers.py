@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.understanding.candidates import Candidate, from_words, rank
+from extractors.understanding.candidates import Candidate, from_words, merge_spellings, rank
 from extractors.understanding.layout import Cell, Row
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.names import FoundName, capitalise, parse_name
 from extractors.understanding.people import STOP_WORDS, street_pattern
-from extractors.understanding.sheet import Sheet, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import SpotKind
 from extractors.understanding.text import compile_words, fold
 from schemas.geometry import bound_points
 from schemas.readings import Word
@@ -48,6 +49,7 @@ def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType, body: int | Non
         share = sheet.top_share(row.index)
         for index, cell in enumerate(row.cells):
             if share < 0.85 and (share > 0.4 or (body is not None and row.index >= body)):
+                found.extend(_letterhead_below(sheet, row, index, cell, kind))
                 continue
             found.extend(_legal_mention(sheet, row, index, kind))
             found.extend(_candidates_in(sheet, row, index, cell, kind, addressee))
@@ -64,7 +66,56 @@ def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType, body: int | Non
             found.append(from_words(sheet, words, after.value, label=strength, form=0.9))
         elif not row.text[hit.end : cell.end].strip(" :"):
             found.extend(_name_under(sheet, hit, strength))
-    return rank(found)
+    found.extend(_named_like_site(sheet))
+    return merge_spellings(rank(found))
+
+
+_SITE = re.compile(r"(?:@|www\.)(?P<name>[a-z0-9-]{4,}[a-z0-9])\.[a-z]")
+
+
+def _named_like_site(sheet: Sheet) -> list[Candidate]:
+    """The line that says the same as the paper's own mail or web address, however the shop is called."""
+    sites = {
+        re.sub(r"[^a-z0-9]", "", match.group("name")) for row in sheet.rows for match in _SITE.finditer(fold(row.text))
+    }
+    found = []
+    for row in sheet.rows if sites else ():
+        for index, cell in enumerate(row.cells):
+            text = row.cell_text(index)
+            letters = re.sub(r"[^a-z0-9]", "", fold(text))
+            if "@" in text or "www" in text or not 5 <= len(letters) <= 50:
+                continue
+            # addresses cut long names
+            if any(letters == site or (len(site) >= 10 and letters.startswith(site)) for site in sites):
+                name = parse_name(text, stop=STOP_WORDS)
+                person = name is not None and name.end >= len(text) - 1 and (name.known or name.doctor) and name.first
+                value = name.value if name and person else clean_shop(text)
+                found.append(from_words(sheet, row.words[cell.first : cell.last + 1], value, label=0.8, form=1.0))
+    return found
+
+
+def _letterhead_below(sheet: Sheet, row: Row, index: int, cell: Cell, kind: DocumentType) -> list[Candidate]:
+    """A person over a trade, or a shop, that address or number follow: papers may end with their letterhead."""
+    text = row.cell_text(index)
+    name = parse_name(text, stop=STOP_WORDS)
+    if (
+        _labelled(sheet, row, cell, cell.start + name.end if name else None)
+        or _beside_label(sheet, row, index, kind)
+        or _is_heading(sheet, row, cell)
+        or not _identity_near(sheet, row, cell)
+    ):
+        return []
+    if kind not in _SHOPS:
+        trade = any(_PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 2))
+        if name is None or not name.first or not trade or (name.titled and not name.doctor):
+            return []
+        words = row.words_between(cell.start + name.start, cell.start + name.end)
+        return [from_words(sheet, words, name.value, label=0.72 + 0.05 * name.doctor, form=0.9)]
+    shop = _ESTABLISHMENT.match(fold(text))
+    if not shop or sum(char.isdigit() for char in text) > 2 or _NOT_NAME.search(fold(text)) or not 4 <= len(text) <= 50:
+        return []
+    words = row.words[cell.first : cell.last + 1]
+    return [from_words(sheet, words, clean_shop(text), label=0.55, form=1.0)]
 
 
 _LEGAL = re.compile(
@@ -120,7 +171,7 @@ def _candidates_in(
     if _is_heading(sheet, row, cell) or (row.index, index) in addressee or street_pattern().match(text):
         return []
     found: list[Candidate] = []
-    words = _without_logo(row.words[cell.first : cell.last + 1])
+    words = _without_address(_without_logo(row.words[cell.first : cell.last + 1]))
     text = " ".join(word.text for word in words)
     folded = fold(text)
     size = _size(words) / sheet.height
@@ -169,7 +220,7 @@ def _candidates_in(
             candidate = from_words(sheet, joined, whole.value, label=strength, form=0.9, size=size)
             box = bound_points(corner for word in joined for corner in word.polygon).to_polygon()
             return [*found, replace(candidate, polygon=box)]
-    if name is not None and not _labelled(sheet, row, cell):
+    if name is not None and not _labelled(sheet, row, cell, cell.start + name.end):
         person_label = _person_label(sheet, row, index, cell, name, kind, size)
         if person_label > 0.1:
             offset = cell.start + name.start
@@ -199,6 +250,20 @@ def _size(words: Sequence[Word]) -> float:
     return sorted(word.box.height for word in words)[len(words) // 2]
 
 
+_TALL, _DEEP = re.compile(r"[^\W_acemnorsuvwxzgpqyj]|\d"), re.compile(r"[gjpqyçQ,;]")
+#: Parts of a line of print, in heights of a capital: above the base line, of letters without a stem, below it.
+_CAPITAL, _LOW, _BELOW = 1.0, 0.72, 0.29
+
+
+def _letter_size(words: Sequence[Word]) -> float:
+    """Height of a capital in a line of print, whichever letters its words are made of."""
+    sizes = []
+    for word in words:
+        above = _CAPITAL if _TALL.search(word.text) else _LOW
+        sizes.append(word.box.height / (above + (_BELOW if _DEEP.search(word.text) else 0.0)))
+    return sorted(sizes)[(len(sizes) - 1) // 2]
+
+
 def _without_logo(words: list[Word]) -> list[Word]:
     """The words of a cell without what OCR makes of a logo at its left: a letter or two, of another size or unsure."""
     kept = list(words)
@@ -214,6 +279,14 @@ def _without_logo(words: list[Word]) -> list[Word]:
             break
         kept = kept[1:]
     return kept
+
+
+def _without_address(words: list[Word]) -> list[Word]:
+    """The words of a cell up to an address on the same line."""
+    for index in range(1, len(words)):
+        if street_pattern().match(" ".join(word.text for word in words[index:])):
+            return words[:index]
+    return words
 
 
 def _continues_above(sheet: Sheet, row: Row, cell: Cell) -> bool:
@@ -252,7 +325,7 @@ def _next_line(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> list
     below = sheet.rows[row.index + 1]
     for near in below.cells:
         words = below.words[near.first : near.last + 1]
-        tall = sorted(word.box.height for word in words)[len(words) // 2]
+        size = _letter_size(head)
         aligned = abs(near.box.x0 - left) < 0.6 * height or abs(near.box.center.x - cell.box.center.x) < 0.6 * height
         text = below.text[near.start : near.end]
         named = (
@@ -260,7 +333,12 @@ def _next_line(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> list
             and not _PROFESSION.search(fold(text))
             and not any(char.isdigit() for char in text)
         )
-        if aligned and abs(tall - height) < 0.15 * height and near.box.y0 - cell.box.y1 < 0.7 * height and named:
+        if (
+            aligned
+            and abs(_letter_size(words) - size) < 0.15 * size
+            and near.box.y0 - cell.box.y1 < 0.7 * height
+            and named
+        ):
             return words
     return []
 
@@ -364,7 +442,8 @@ def _lines_below(sheet: Sheet, index: int, cell: Cell, count: int) -> list[str]:
 
 def _identity_near(sheet: Sheet, row: Row, cell: Cell) -> bool:
     """An address, a phone or a register number follows within a few lines."""
-    lines = _lines_below(sheet, row.index, cell, 4)
+    beside = re.split(r"[\t\n]+", row.text[cell.start :])[1:]
+    lines = [*beside, *_lines_below(sheet, row.index, cell, 4)]
     if any(street_pattern().match(line) for line in lines):
         return True
     last = min(len(sheet.rows) - 1, row.index + 4)
@@ -380,12 +459,12 @@ def _looks_like_head(sheet: Sheet, row: Row, cell: Cell, size: float) -> bool:
     )
 
 
-def _labelled(sheet: Sheet, row: Row, cell: Cell) -> bool:
-    """A label of something else stands in the cell."""
+def _labelled(sheet: Sheet, row: Row, cell: Cell, until: int | None = None) -> bool:
+    """A label of something else stands in the cell, or in its first letters."""
     return any(
         hit.cue.family == "label"
         and hit.cue.weight == 1
-        and cell.start <= hit.start < cell.end
+        and cell.start <= hit.start < (cell.end if until is None else until)
         and hit.cue.role.split(".")[0] in ("number", "date", "person", "id")
         and hit.cue.role not in ("person.practitioner",)
         and not (hit.cue.role == "date.birth" and hit.end - hit.start <= 3)

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
-from extractors.understanding.sheet import Sheet, Spot, SpotKind
-from extractors.understanding.tables import Line, Table
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind
+from extractors.understanding.tables import MONEY_COLUMNS, Column, Line, Table, is_offer_left
 from extractors.understanding.text import fold
-from schemas.readings import LineItem
+from schemas.readings import LineItem, Word
 
 _QUANTITY = re.compile(r"^(?:x[ \t]?)?(\d{1,3}(?:[.,]\d{1,2})?)(?:[ \t]?x)?$")
 _TOOTH = re.compile(r"^(?:[1-4][1-8]|[5-8][1-5])(?:[ \t,/\-à]+(?:[1-4][1-8]|[5-8][1-5]))*$")
@@ -41,12 +42,13 @@ def read_items(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]]) -> tu
     """
     items: list[LineItem] = []
     for sheet, page_tables in zip(sheets, tables, strict=True):
-        for table in page_tables:
+        chosen = [table for table in page_tables if not is_offer_left(sheet, table)]
+        for table in chosen or page_tables:
             items.extend(filter(None, (_read_line(sheet, table, line) for line in table.lines)))
     if items:
         return tuple(items)
     for sheet in sheets:
-        items.extend(_read_plain(sheet))
+        items.extend(_read_plain(sheet) or _read_ticket(sheet))
     return tuple(items)
 
 
@@ -76,6 +78,8 @@ def _read_line(sheet: Sheet, table: Table, line: Line) -> LineItem | None:
             money["amount"] = money["unit_price"]
     quantity = _quantity(sheet, table, line)
     code, code_span = _code(row)
+    if code is None:
+        code = next((found for index in line.rows if (found := _code(sheet.rows[index])[0])), None)
     label = _label(sheet, table, line, code_span)
     if not money and not code:
         return None
@@ -141,28 +145,48 @@ def _location(sheet: Sheet, table: Table, line: Line, label: str) -> str | None:
 
 
 def _label(sheet: Sheet, table: Table, line: Line, code_span: tuple[int, int] | None) -> str:
-    """The wording: words under its heading and on the rows that continue it, without values and codes."""
+    """The wording: words under its heading on all rows of the line, without values, codes and other columns."""
     columns = table.columns
     at = next((index for index, column in enumerate(columns) if column.role == "label"), None)
+    near = 0.5 * sheet.height
     if at is None:
         left, right = columns[0].box.x0 - 50 * sheet.height, columns[-1].box.x0
     else:
-        left = columns[at - 1].box.x1 if at else columns[0].box.x0 - 50 * sheet.height
+        left = min(columns[at - 1].box.x1, columns[at].box.x0 - near) if at else -1e9
         right = columns[at + 1].box.x0 if at + 1 < len(columns) else columns[at].box.x1 + 50 * sheet.height
-        left = min(left, columns[at].box.x0 - 0.5 * sheet.height)
+    # what stands wholly left of the first heading is beside the table
+    edge = columns[at].box.x0 - near if at == 0 else -1e9
     parts = []
-    for number, index in enumerate([line.row, *line.more]):
+    for index in line.rows:
         row = sheet.rows[index]
-        spots = sheet.spots_in(index)
-        for position, word in enumerate(row.words):
-            start = row.starts[position]
-            if any(spot.start <= start < spot.end and _is_value(spot) for spot in spots):
+        spots = [spot for spot in sheet.spots_in(index) if _is_value(spot)]
+        for cell in row.cells:
+            if cell.box.x1 <= edge:
                 continue
-            if number == 0 and code_span and code_span[0] <= start < code_span[1]:
-                continue
-            if left - 0.3 * sheet.height <= word.box.x0 <= right and word.box.x1 <= right + 2.5 * sheet.height:
-                parts.append(word.text)
-    return " ".join(parts).strip(" –-•·")
+            for position in range(cell.first, cell.last + 1):
+                word, start = row.words[position], row.starts[position]
+                if any(spot.start <= start < spot.end for spot in spots):
+                    continue
+                if index == line.row and code_span and code_span[0] <= start < code_span[1]:
+                    continue
+                inside = left - 0.3 * sheet.height <= word.box.x0 <= right and word.box.x1 <= right + 2.5 * sheet.height
+                if inside and not _of_other(columns, at, word, near):
+                    parts.append(word.text)
+    return " ".join(parts).strip(" –-•·—_|")
+
+
+#: Columns of short marks; a word of so many letters under their heading is theirs.
+_SHORT = {"location": 2, "class": 2, "quantity": 3, "rate": 5, "code": 9}
+
+
+def _of_other(columns: Sequence[Column], at: int | None, word: Word, near: float) -> bool:
+    """A short word under the heading of another column: a tooth, a class, a quantity, an amount."""
+    for index, column in enumerate(columns):
+        if index == at or not column.box.x0 - near < word.box.center.x < column.box.x1 + near:
+            continue
+        if len(word.text) <= _SHORT.get(column.role, 0) or (column.role in MONEY_COLUMNS and word.text[0].isdigit()):
+            return True
+    return False
 
 
 def _is_value(spot: Spot) -> bool:
@@ -186,7 +210,8 @@ def _read_plain(sheet: Sheet) -> list[LineItem]:
         head = row.text[: money[0].start]
         for spot in spots:
             if spot.kind is SpotKind.DATE and spot.end <= len(head):
-                head = head[: spot.start] + " " * (spot.end - spot.start) + head[spot.end :]
+                begin = _announced_from(sheet, spot)
+                head = head[:begin] + " " * (spot.end - begin) + head[spot.end :]
         if span and span[1] <= len(head):
             head = head[: span[0]] + " " * (span[1] - span[0]) + head[span[1] :]
         day = days[0] if days and isinstance(days[0], dt.date) else None
@@ -194,3 +219,68 @@ def _read_plain(sheet: Sheet) -> list[LineItem]:
         if isinstance(money[0].value, Decimal):
             items.append(LineItem(date=day, code=code, label=label or None, amount=money[0].value))
     return items
+
+
+def _announced_from(sheet: Sheet, spot: Spot) -> int:
+    """Where the words begin that announce a date behind a dash ("— réalisé le 12/07"), else where the date does."""
+    text = sheet.rows[spot.row].text
+    starts = [
+        hit.start
+        for hit in sheet.hits[spot.row]
+        if hit.cue.family == "label"
+        and hit.cue.role.startswith("date.")
+        and not text[hit.end : spot.start].strip(" \t\n:")
+        and re.search(r"[–—,(:-][ \t\n]*$", text[: hit.start])
+    ]
+    return min(starts, default=spot.start)
+
+
+#: "1 XARELTO 20MG CPR 28 | 57.16 | 65": how many, what, how much, at which rate.
+_TICKET = re.compile(
+    r"^(?:(?P<count>\d{1,2})[ \t]+(?:[xX*][ \t]+)?)?(?P<label>(?=[^\n]*[^\W\d_]{3})[^\n]{4,60}?)[ \t\n.]*$"
+)
+_RATE = re.compile(r"[ \t\n]*(?:\d{1,3}[ \t]?%?|[A-Z*])?[ \t\n]*")
+
+
+#: Rows that are no line of a till may stand between two lines: so many, and the run is over.
+_SKIPPED = 2
+
+
+def _read_ticket(sheet: Sheet) -> list[LineItem]:
+    """Lines of a till: words and one amount at the end of the row, over the first total.
+
+    A counted article between two lines whose amount could not be read is a line without one.
+    """
+    runs: list[list[LineItem]] = [[]]
+    waiting: list[LineItem | None] = []
+    for row in sheet.rows:
+        hits = [hit for hit in sheet.hits[row.index] if hit.cue.family == "label" and hit.cue.weight == 1]
+        money = [spot for spot in sheet.spots_in(row.index) if spot.kind is SpotKind.AMOUNT]
+        if money and any(hit.cue.role in _STOP_LABELS for hit in hits):
+            break
+        item = _read_ticket_row(row, money)
+        if item is None or item.amount is None:
+            waiting.append(item)
+            if len(waiting) > _SKIPPED and runs[-1]:
+                runs.append([])
+            continue
+        if runs[-1]:
+            runs[-1].extend(filter(None, waiting))
+        runs[-1].append(item)
+        waiting = []
+    return max(runs, key=len)
+
+
+def _read_ticket_row(row: Row, money: Sequence[Spot]) -> LineItem | None:
+    """One line of a till, its amount None where none could be read; None for a row that is no line."""
+    if len(money) > 1:
+        return None
+    match = _TICKET.match(row.text[: money[0].start] if money else row.cell_text(0))
+    if match is None or (money and not _RATE.fullmatch(row.text[money[0].end :])):
+        return None
+    count = match.group("count")
+    if not money and not count:
+        return None
+    label = " ".join(match.group("label").split()).strip(" –-•·—:")
+    amount = money[0].value if money and isinstance(money[0].value, Decimal) else None
+    return LineItem(label=label, quantity=Decimal(count) if count else None, amount=amount)

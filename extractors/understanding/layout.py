@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from extractors.understanding.spaced import join_spaced
 from extractors.understanding.straighten import measure_drift
 from schemas.geometry import Box, Polygon, bound_boxes
 from schemas.readings import PageReading, Source, Word
@@ -118,6 +119,7 @@ def lay_out(page: PageReading) -> list[Row]:
         drift = measure_drift(groups, usual)
         if drift:
             groups = _group_rows(words, drift)
+    groups = [join_spaced(group) for group in groups]
     spacing = _usual_gap(groups)
     rows = []
     for index, group in enumerate(groups):

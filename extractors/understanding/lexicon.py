@@ -20,7 +20,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from extractors.understanding.layout import Row
-from extractors.understanding.text import Token, normalise_phrase, normalise_word, tokenize
+from extractors.understanding.text import Token, fold, normalise_phrase, normalise_word, tokenize
 from schemas.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _DATA = Path(__file__).parent / "data"
 #: Shorter words are not looked at for two in one.
 _SHORTEST_JOINED = 6
+#: Shorter words may be the beginning of anything.
+_SHORTEST_CUT = 7
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -90,6 +92,7 @@ class Lexicon:
                 found = tokenize(text)
                 if repair:
                     found = [part for token in found for part in self._part(token, text)]
+                    found = _mend_date_label(found, text)
                 tokens.extend(found)
                 places.extend((row.index, cell.start) for _ in found)
                 tokens.append(Token("|", 0, 0))
@@ -106,6 +109,19 @@ class Lexicon:
                 Hit(cue, row_index, offset + tokens[start].start, offset + tokens[end - 1].end, end - start)
             )
         return [_keep_longest(row_hits) for row_hits in hits]
+
+    def name_column(self, text: str) -> frozenset[str]:
+        """The roles of the longest column cue of two words or more in a phrase, none where it has none."""
+        from spacy.tokens import Doc
+
+        tokens = tokenize(text)
+        found: dict[int, set[str]] = {}
+        for key, start, end in self.matcher(Doc(self.vocab, words=[self._repair(token.norm) for token in tokens])):
+            cue = self.cues[self.vocab.strings[key]]
+            if cue.family == "column":
+                found.setdefault(end - start, set()).add(cue.role)
+        longest = max(found, default=0)
+        return frozenset(found[longest]) if longest > 1 else frozenset()
 
     def _part(self, token: Token, text: str) -> list[Token]:
         """Two words of the lists that a reader saw as one ("Régléle 12/03"), else the token as it is."""
@@ -148,6 +164,18 @@ def load_lexicon() -> Lexicon:
     return Lexicon(vocab, matcher, cues, frozenset(words), _long_words(words))
 
 
+_DATE_FIGURES = re.compile(r"[ \t]{0,2}:?[ \t]{0,2}\d\d?[ \t]?[/.\-][ \t]?\d\d?[ \t]?[/.\-]")
+
+
+def _mend_date_label(tokens: list[Token], text: str) -> list[Token]:
+    """Words of a cell, with "date" at its head mended where a date follows: it is too short to be mended elsewhere."""
+    if not tokens or text[: tokens[0].start].strip() or not _DATE_FIGURES.match(text, tokens[0].end):
+        return tokens
+    first = tokens[0]
+    word = fold(text[first.start : first.end])
+    return [first._replace(norm="date"), *tokens[1:]] if len(word) == 4 and OSA.distance(word, "date") == 1 else tokens
+
+
 def _long_words(words: set[str]) -> tuple[str, ...]:
     return tuple(sorted(word for word in words if len(word) >= 5 and word.isalpha()))
 
@@ -157,6 +185,11 @@ def _nearest(word: str) -> str:
     lexicon = load_lexicon()
     if not word.isalnum() or sum(char.isdigit() for char in word) > 1:
         return word
+    if len(word) >= _SHORTEST_CUT:
+        # narrow papers cut a label at the edge: "complementai" is "complementaire", not "complement"
+        whole = [known for known in lexicon.long_words if known.startswith(word) and len(known) <= 1.4 * len(word)]
+        if whole:
+            return min(whole, key=len)
     allowed = 2 if len(word) >= 9 else 1
     best = process.extractOne(word, lexicon.long_words, scorer=OSA.distance, score_cutoff=allowed)
     return str(best[0]) if best else word

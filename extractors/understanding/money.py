@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import Protocol
 
 from extractors.understanding.candidates import Candidate, from_spot, rank
-from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.items import sum_items
+from extractors.understanding.proving import prove_amounts
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.tables import Table, is_left
 from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType, FieldName
@@ -55,6 +58,7 @@ def collect_amounts(
                     )
                 found[name].append(candidate)
     ranked = {name: rank(candidates) for name, candidates in found.items()}
+    ranked = prove_amounts(sheets, ranked, _ROLES, sum_items(items))
     if not ranked[FieldName.TOTAL_AMOUNT]:
         ranked[FieldName.TOTAL_AMOUNT] = _lone_amount(sheets)
     return ranked
@@ -80,9 +84,7 @@ def _find_wholes(sheets: Sequence[Sheet]) -> dict[FieldName, Decimal]:
 
 
 def _rows_of_lines(tables: Sequence[Table]) -> frozenset[int]:
-    return frozenset(
-        row for table in tables for line in table.lines for row in (line.row, *line.more) if row not in table.headings
-    )
+    return frozenset(row for table in tables for line in table.lines for row in line.rows if row not in table.headings)
 
 
 def _sums(items: Sequence[LineItem]) -> dict[FieldName, Decimal]:
@@ -102,13 +104,16 @@ def _sums(items: Sequence[LineItem]) -> dict[FieldName, Decimal]:
 def _candidates_of(
     sheet: Sheet, spot: Spot, kind: DocumentType, sums: dict[FieldName, Decimal]
 ) -> list[tuple[FieldName, Candidate]]:
-    against = max((spot.strength(role) for role in _AGAINST), default=0.0)
+    statement = kind is DocumentType.DECOMPTE_AM
+    against = max((spot.strength(role) for role in _AGAINST if not (statement and role == "amount.paid")), default=0.0)
     form = 0.6 + 0.2 * spot.currency + 0.2 * ("," in spot.raw or "." in spot.raw or "€" in spot.raw)
     low = sheet.top_share(spot.row)
     out = []
     for name, role in _ROLES.items():
         added_up = sums.get(name) == spot.value
         label = max(spot.strength(role), 0.55 if added_up else 0.0)
+        if statement and name is FieldName.TOTAL_AMOUNT:
+            label = max(label, 0.8 * spot.strength("amount.paid"))  # what was paid is what was spent
         if label < 0.15:
             continue
         if against > label:
@@ -118,7 +123,7 @@ def _candidates_of(
             bonus += _as_total(sheet, spot)
         elif spot.value < 0:  # type: ignore[operator]  # an amount is a Decimal
             bonus -= 0.3
-        elif kind is DocumentType.DECOMPTE_AM and name is FieldName.AMO_AMOUNT and "total" in _before(sheet, spot):
+        elif statement and name is FieldName.AMO_AMOUNT and "total" in _before(sheet, spot):
             bonus += 0.15
         out.append((name, from_spot(sheet, spot, label=label, form=form, bonus=bonus, low=low)))
     return out

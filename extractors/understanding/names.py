@@ -22,6 +22,9 @@ _DOCTOR = frozenset({"dr", "docteur", "pr", "professeur", "dre", "doct"})
 _PARTICLES = frozenset({"de", "du", "des", "d", "la", "le", "les", "van", "von", "der", "den", "da", "dos", "di", "el",
                         "ben", "al", "saint", "st", "ste", "y", "e"})  # fmt: skip
 _NAME_WORD = re.compile(r"^(?:[^\W\d_]+['’])?[^\W\d_]+(?:[-'’.][^\W\d_]+)*[.,]?$")
+#: "DUPRÉÉloïse": a surname in capitals that lost the space before the first name.
+_CAPITAL = r"[^\W\d_a-zà-ÿ]"
+_GLUED = re.compile(rf"^({_CAPITAL}(?:{_CAPITAL}|[-'’](?={_CAPITAL}))*{_CAPITAL})({_CAPITAL}[a-zà-ÿ]{{2,}}.*)$")
 _BORN = frozenset({"nee", "ne", "epouse", "ep", "veuve", "vve", "née"})
 
 
@@ -115,7 +118,7 @@ def parse_name(text: str, *, surname_first: bool | None = None, stop: frozenset[
         if len(word) == 1 and not words and not titled:
             break
         start = match.start() if start is None else start
-        words.append(word)
+        words.extend(_GLUED.sub(r"\1 \2", word).split())
         end = match.end() - (1 if closed else 0)
         if closed or len(words) >= 6:
             break

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from extractors.understanding.amounts import parse_amount
 from extractors.understanding.bank import rib_to_iban
-from extractors.understanding.candidates import Candidate, from_spot, from_words, rank
+from extractors.understanding.candidates import PRINTED_TWICE, Candidate, from_spot, from_words, rank
 from extractors.understanding.dates import find_dates
 from extractors.understanding.lexicon import Hit
-from extractors.understanding.sheet import Sheet, Spot, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.text import fold
 from schemas.readings import Check
 from schemas.vocabulary import DocumentType, FieldName
@@ -23,6 +26,8 @@ _OTHER_NUMBER = re.compile(
 )
 #: What papers call themselves: "DEVIS CHIRURGICAL N°" announces the number of the paper.
 _PAPER = re.compile(r"facture|devis|note|honoraire|recu|quittance|releve|piece|proposition|avis|document|memoire")
+#: Marks that part two things said in one cell.
+_PARTED = re.compile(r"[·–—|;]|\.[ \t]")
 _JUNK = " \t:°.–—-#(|n"
 
 #: How much the label of another register takes away.
@@ -91,12 +96,15 @@ def _about_prescriber(sheet: Sheet, spot: Spot) -> bool:
     )
 
 
-def collect_document_numbers(sheets: Sequence[Sheet]) -> list[Candidate]:
-    """Ranked candidates for the number of the paper, right of its label or under it."""
+def collect_document_numbers(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candidate]:
+    """Ranked candidates for the number of the paper, right of its label or under it.
+
+    A bare "référence" on a statement is that of a transfer or of a file.
+    """
     found: list[Candidate] = []
     for order, sheet in enumerate(sheets):
         for hit in sheet.hits_of("label", "number.document"):
-            if _foreign(sheet, hit):
+            if _foreign(sheet, hit) or (kind is DocumentType.DECOMPTE_AM and hit.cue.weight < 1):
                 continue
             found.extend(candidate.with_bonus(-0.1 * min(order, 1)) for candidate in _number_after(sheet, hit))
     return rank(found)
@@ -107,7 +115,8 @@ def _foreign(sheet: Sheet, hit: Hit) -> bool:
     if hit.cue.weight < 1 and hit.words == 1:
         row = sheet.rows[hit.row]
         before = row.text[row.cells[row.cell_of(hit.start)].start : hit.start]
-        if re.search(r"[^\W\d_]{3,}\.?[ \t]*$", before) and not _PAPER.search(fold(before)):
+        word = re.search(r"(?P<word>[^\W\d_]{3,})\.?[ \t]*$", before)
+        if word and not _PAPER.search(fold(_PARTED.split(before)[-1])) and not _is_reference(word.group("word")):
             return True
     return any(
         other.cue.family == "label"
@@ -116,6 +125,11 @@ def _foreign(sheet: Sheet, hit: Hit) -> bool:
         and hit.start < other.end
         for other in sheet.hits[hit.row]
     )
+
+
+def _is_reference(word: str) -> bool:
+    """The word is "réf" with at most one letter misread; no other of three letters announces a number."""
+    return len(word) == 3 and OSA.distance(fold(word), "ref") <= 1
 
 
 def _number_after(sheet: Sheet, hit: Hit) -> list[Candidate]:
@@ -275,7 +289,9 @@ def collect_accounts(sheets: Sequence[Sheet]) -> tuple[list[Candidate], list[Can
     bics: list[Candidate] = []
     for sheet in sheets:
         for spot in sheet.spots_of(SpotKind.IBAN):
-            checks = (Check(name="check_digits", passed=spot.valid),)
+            checks: tuple[Check, ...] = (Check(name="check_digits", passed=spot.valid),)
+            if not spot.valid and _box_texts(sheet) & {str(spot.value)[4:]}:
+                checks += (Check(name=PRINTED_TWICE, passed=True),)
             strength = max(0.9 if spot.valid else 0.7, spot.strength("id.iban"))
             ibans.append(from_spot(sheet, spot, label=strength, form=1.0 if spot.valid else 0.4, checks=checks))
         for spot in sheet.spots_of(SpotKind.BIC):
@@ -297,6 +313,11 @@ def _near_label(sheet: Sheet, spot: Spot) -> bool:
 _RIB_BOXES = re.compile(
     r"(?<!\d)(?P<bank>\d{5})\s{1,3}(?P<branch>\d{5})\s{1,3}(?P<account>[0-9A-Z]{11})\s{1,3}(?P<key>\d{2})(?!\d)"
 )
+
+
+def _box_texts(sheet: Sheet) -> set[str]:
+    """What the boxes bank, branch, account and key say, in one."""
+    return {"".join(match.groups()) for row in sheet.rows for match in _RIB_BOXES.finditer(row.text)}
 
 
 def _from_boxes(sheet: Sheet) -> list[Candidate]:

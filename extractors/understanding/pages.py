@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.understanding.classify import TypeGuess, classify_pages, is_title
-from extractors.understanding.sheet import Sheet, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import SpotKind
 from extractors.understanding.text import fold
 from schemas.readings import Source
 from schemas.vocabulary import DocumentType

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extractors.understanding.lexicon import Hit
-from extractors.understanding.sheet import Sheet, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.text import fold
 
 #: Said of payments in general, not of this paper: approved-association notices, VAT notices, instructions.
@@ -20,6 +21,10 @@ _NOT_SAID = re.compile(
     r"apres (?:reglement|paiement)|avant (?:reglement|paiement)|une fois"
 )
 _NEGATION = re.compile(r"\b(?:non|pas|ni|jamais|sans|aucun)\b[^.;\n]{0,18}$")
+_TICKED = re.compile(r"[☒☑■✔✓✗✘⊠]")
+#: Headings of a list of what was paid, and what makes it a deposit.
+_RECORD = re.compile(r"\b(?:reglement|encaissement|paiement|versement)s?\b")
+_PART_ONLY = re.compile(r"acompte|arrhes|avance|initial|premier|provision|partiel")
 _CHOICES = re.compile(r"\b(?:cb|carte|cheque|especes|virement)\b")
 
 
@@ -46,6 +51,7 @@ def find_mentions(sheets: Sequence[Sheet]) -> list[PaymentMention]:
             if mention is not None:
                 mentions.append(mention)
         mentions.extend(_balances(sheet, order))
+        mentions.extend(_records(sheet, order))
     return mentions
 
 
@@ -79,7 +85,9 @@ def _weigh(sheet: Sheet, order: int, hit: Hit) -> PaymentMention | None:
     if paid and (_NOT_SAID.search(sentence) or _NEGATION.search(before)):
         return None
     if paid and len(set(_CHOICES.findall(phrase + after))) >= 3:
-        return None  # a list of ways to pay, nothing ticked
+        # a list of ways to pay says something where one is ticked, or the day is filled in
+        ticked = 0.95 if _TICKED.search(row.text[hit.end :]) else 0.75 if _day_follows(sheet, hit) else None
+        return PaymentMention(True, ticked, order, hit.row, hit.start, hit.end) if ticked else None
     alone = cell.last - cell.first <= 4
     words = hit.words
     if paid:
@@ -104,6 +112,29 @@ def _weigh(sheet: Sheet, order: int, hit: Hit) -> PaymentMention | None:
     if strength < 0.52:
         return None
     return PaymentMention(paid, strength, order, hit.row, hit.start, hit.end)
+
+
+def _day_follows(sheet: Sheet, hit: Hit) -> bool:
+    return any(spot.kind is SpotKind.DATE and spot.start >= hit.end for spot in sheet.spots_in(hit.row))
+
+
+def find_records(sheet: Sheet) -> list[int]:
+    """Rows that record a payment: a day, a way to pay and an amount, under or behind a heading that says so."""
+    rows = []
+    for row in sheet.rows:
+        kinds = {spot.kind for spot in sheet.spots_in(row.index)}
+        ways = [hit for hit in sheet.hits[row.index] if hit.cue.role == "amount.paid"]
+        if not ways or not {SpotKind.DATE, SpotKind.AMOUNT} <= kinds:
+            continue
+        above = sheet.rows[row.index - 1].text if row.index else ""
+        heading = fold(f"{above} {row.text}")
+        if _RECORD.search(heading) and not _PART_ONLY.search(heading):
+            rows.append(row.index)
+    return rows
+
+
+def _records(sheet: Sheet, order: int) -> list[PaymentMention]:
+    return [PaymentMention(True, 0.9, order, row, 0, len(sheet.rows[row].text)) for row in find_records(sheet)]
 
 
 def _heading_like(sheet: Sheet, hit: Hit) -> set[int]:
@@ -131,6 +162,8 @@ def _balances(sheet: Sheet, order: int) -> list[PaymentMention]:
             r"(?:solde|reste|restant) (?:du|a payer|a regler|a percevoir)\b|\bsolde[ :]*$", label
         ):
             mentions.append(PaymentMention(True, 0.55, order, spot.row, spot.start, spot.end))
+        elif _repeats_due(sheet, spot) and re.search(r"\b(?:reste|restant|solde) (?:du|a payer|a regler)[ :]*$", label):
+            mentions.append(PaymentMention(False, 0.7, order, spot.row, spot.start, spot.end))
         elif (
             re.search(r"\bsolde(?: a (?:payer|regler))?[ :]*$", label)
             and isinstance(spot.value, Decimal)
@@ -138,6 +171,14 @@ def _balances(sheet: Sheet, order: int) -> list[PaymentMention]:
         ):
             mentions.append(PaymentMention(False, 0.62, order, spot.row, spot.start, spot.end))
     return mentions
+
+
+def _repeats_due(sheet: Sheet, spot: Spot) -> bool:
+    """The patient's share stands elsewhere already: named again as a rest, it is still to be paid."""
+    return any(
+        other.value == spot.value and other.value != 0 and other.row != spot.row and other.strength("amount.due") >= 0.6
+        for other in sheet.spots_of(SpotKind.AMOUNT)
+    )
 
 
 def _label_text(sheet: Sheet, row: int, start: int) -> str:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from extractors.understanding.candidates import Candidate, from_words, rank
+from extractors.understanding.candidates import Candidate, from_words, merge_spellings, rank
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.names import FoundName, capitalise, parse_name
-from extractors.understanding.sheet import Sheet, SpotKind
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import SpotKind
 from extractors.understanding.text import fold, load_words
 from schemas.readings import Word
 from schemas.vocabulary import DocumentType
@@ -45,7 +46,7 @@ def collect_patients(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candid
         found.extend(candidate.with_bonus(late) for candidate in _recipients(sheet))
         if kind is DocumentType.ORDONNANCE and order == 0:
             found.extend(_free_names(sheet))
-    return rank([candidate for candidate in found if candidate.label > 0])
+    return merge_spellings(rank([candidate for candidate in found if candidate.label > 0]))
 
 
 _ONE_NAME = re.compile(r"[^\W\d_]+(?:[ '’\-][^\W\d_]+){0,3}")
@@ -58,7 +59,7 @@ def _split_names(sheet: Sheet) -> list[Candidate]:
     firsts = [hit for hit, text in named if text in ("prenom", "prenoms")]
     found = []
     for hit, text in named:
-        if not re.match(r"nom\b", text) or "prenom" in text:
+        if not re.search(r"^nom\b|\bnom$", text) or "prenom" in text:
             continue
         near = [
             other
@@ -126,11 +127,11 @@ def name_at(sheet: Sheet, hit: Hit, strength: float) -> Candidate | None:
     label = fold(row.text[hit.start : hit.end])
     surname_first = True if re.search(r"\bnom\b", label) and not re.match(r"prenom", label) else None
     cell = row.cells[row.cell_of(hit.start)]
-    inline = re.sub(r"^\((?:e|s|es)\)", "", row.text[hit.end : cell.end])
-    stripped = inline.strip(" \t:.-–/()|")
+    ending = re.match(r"\((?:e|s|es)\)", row.text[hit.end : cell.end])
+    begin = hit.end + (ending.end() if ending else 0)
     title = _title_in(label)
-    if stripped:
-        return _parse(sheet, hit.row, hit.end, cell.end, strength, surname_first, title=title)
+    if row.text[begin : cell.end].strip(" \t:.-–/()|"):
+        return _parse(sheet, hit.row, begin, cell.end, strength, surname_first, title=title)
     index = row.cell_of(hit.start) + 1
     if index < len(row.cells):
         near = row.cells[index]
@@ -176,14 +177,39 @@ def _parse(
             stop = min(stop, hit.start)
     text = row.text[start : min(end, max(stop, start))]
     found = parse_name(text, surname_first=surname_first, stop=STOP_WORDS)
+    more = _wrapped(sheet, index, start, text)
+    if more is not None:
+        kept = text.rstrip()
+        whole = parse_name(f"{kept}{more.text}", surname_first=surname_first, stop=STOP_WORDS)
+        if whole and whole.end > len(kept):
+            words = [*row.words_between(start + whole.start, start + len(kept)), more]
+            return None if whole.doctor and not title else _weigh(sheet, words, whole, strength)
     if found is None or (found.doctor and not title):
         return None
     return _candidate(sheet, index, start, found, strength)
 
 
+def _wrapped(sheet: Sheet, index: int, start: int, text: str) -> Word | None:
+    """The word that a name goes on with right under the left edge of its cell: "LOPES-", then "RIBEIRO"."""
+    row = sheet.rows[index]
+    if not re.search(r"[^\W\d_]-\s*$", text) or index + 1 >= len(sheet.rows):
+        return None
+    cell = row.cells[row.cell_of(start)]
+    below = sheet.rows[index + 1]
+    for near in below.cells:
+        close = -0.3 * sheet.height < near.box.y0 - cell.box.y1 < 1.2 * sheet.height
+        if close and abs(near.box.x0 - cell.box.x0) < 1.2 * sheet.height:
+            return below.words[near.first]
+    return None
+
+
 def _candidate(sheet: Sheet, index: int, offset: int, found: FoundName, strength: float) -> Candidate:
-    form = 0.55 + 0.25 * found.known + 0.1 * found.titled + 0.1 * found.ordered
     words = sheet.rows[index].words_between(offset + found.start, offset + found.end)
+    return _weigh(sheet, words, found, strength)
+
+
+def _weigh(sheet: Sheet, words: Sequence[Word], found: FoundName, strength: float) -> Candidate:
+    form = 0.55 + 0.25 * found.known + 0.1 * found.titled + 0.1 * found.ordered
     return from_words(sheet, words, found.value, label=strength, form=form if found.first else 0.4)
 
 

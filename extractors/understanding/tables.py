@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
-from extractors.understanding.sheet import Sheet, Spot, SpotKind, Tie
+from extractors.understanding.lexicon import load_lexicon
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind, Tie
 from extractors.understanding.text import fold
 from schemas.geometry import Box, bound_boxes
 
@@ -23,6 +26,8 @@ _TOTAL_ROLES = {
     "base": "amount.other",
     "excess": "amount.other",
 }
+#: So many known headings make a row of headings of one that was read badly.
+_TELLING = 4
 _TOTAL_LABELS = ("amount.total", "amount.partial", "amount.due", "amount.balance", "amount.paid", "amount.deposit")
 
 
@@ -37,15 +42,23 @@ class Column:
 
 @dataclass(slots=True)
 class Line:
-    """A row of a table with the rows that continue it.
+    """A row of a table with the rows that belong to it.
 
     Attributes:
+        above: rows over it that begin its wording.
+        more: rows under it that continue it.
         cells: values by column index.
     """
 
     row: int
+    above: list[int] = field(default_factory=list)
     more: list[int] = field(default_factory=list)
     cells: dict[int, list[Spot]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[int]:
+        """All its rows, top to bottom."""
+        return sorted([*self.above, self.row, *self.more])
 
 
 @dataclass(slots=True)
@@ -116,6 +129,13 @@ def tie_columns(sheet: Sheet, table: Table) -> None:
                     spot.ties.append(Tie(role, 0.92, "column"))
 
 
+def is_offer_left(sheet: Sheet, table: Table) -> bool:
+    """A table shows an offer that was not chosen, by its title or by its total row."""
+    return _is_left(sheet, min(table.headings)) or any(
+        _LEFT.search(fold(sheet.rows[line.row].text)) for line in table.totals
+    )
+
+
 def _is_left(sheet: Sheet, heading: int) -> bool:
     """The title right above the headings says that this offer was not chosen."""
     for index in range(heading, max(-1, heading - 3), -1):
@@ -135,9 +155,13 @@ def _read_headings(sheet: Sheet, index: int) -> Table | None:
             continue
         near = sheet.rows[other]
         gap = max(near.box.y0, sheet.rows[index].box.y0) - min(near.box.y1, sheet.rows[index].box.y1)
-        if gap < 0.7 * sheet.height and not _has_value(sheet, other) and _mostly_columns(sheet, other, columns):
+        if gap >= 0.7 * sheet.height or _has_value(sheet, other):
+            continue
+        stacked = gap < 0.1 * sheet.height and _continues(sheet, other, headings)
+        if _mostly_columns(sheet, other, columns) or stacked:
             headings.append(other)
             columns = _merge(columns, _columns_of(sheet, other))
+    columns = _name_stacked(sheet, sorted(headings), columns)
     if not any(column.role in MONEY_COLUMNS for column in columns):
         return None
     return Table(headings=sorted(headings), columns=sorted(columns, key=lambda column: column.box.x0))
@@ -150,8 +174,22 @@ def _is_heading(sheet: Sheet, index: int, columns: list[Column]) -> bool:
     covered = _covered(sheet, index)
     letters = sum(char.isalnum() for char in row.text)
     money = sum(column.role in MONEY_COLUMNS for column in columns)
-    named = any(column.role not in MONEY_COLUMNS and column.role != "other" for column in columns)
-    if covered < 0.6 * letters or not money or not named:
+    sums = [
+        hit
+        for hit in sheet.hits[index]
+        if hit.cue.family == "label" and hit.cue.role.startswith("amount.") and hit.cue.weight == 1
+    ]
+    summed = {sheet.rows[index].cell_of(hit.start) for hit in sums}
+    boxes = [sheet.rows[index].cells[number].box for number in summed]
+    named = any(
+        column.role not in MONEY_COLUMNS
+        and column.role != "other"
+        and not any(_apart(box, column.box) < -0.8 * column.box.width for box in boxes)
+        for column in columns
+    )
+    telling = sum(column.role != "other" for column in columns)
+    enough = 0.5 if telling >= _TELLING and sheet.ocr else 0.6
+    if covered < enough * letters or not money or not named:
         return False  # a row of nothing but amounts announces totals, not lines
     return len(columns) >= 3 or (len(row.cells) >= 2 and letters < 50)
 
@@ -176,6 +214,38 @@ def _mostly_columns(sheet: Sheet, index: int, columns: list[Column]) -> bool:
         return False
     letters = sum(char.isalnum() for char in row.text)
     return _covered(sheet, index) >= 0.5 * letters and len(row.cells) <= len(columns) + 2
+
+
+def _continues(sheet: Sheet, index: int, headings: list[int]) -> bool:
+    """Each of several cells stands right over or under a cell of a row of headings: the rest of a stacked heading."""
+    cells = [cell for row in headings for cell in sheet.rows[row].cells]
+    own = sheet.rows[index].cells
+    if len(own) < 2 or find_codes(sheet.rows[index].text):
+        return False
+    near = 1.5 * sheet.height
+    return all(any(_apart(cell.box, other.box) < near for other in cells) for cell in own)
+
+
+def _apart(a: Box, b: Box) -> float:
+    """How far two boxes stand apart from left to right; negative where they overlap."""
+    return max(a.x0, b.x0) - min(a.x1, b.x1)
+
+
+def _name_stacked(sheet: Sheet, headings: list[int], columns: list[Column]) -> list[Column]:
+    """Headings over several rows, read as one phrase: "Tarif de", "responsabilité"."""
+    if len(headings) < 2:
+        return columns
+    for column in columns:
+        parts = [
+            sheet.rows[index].cell_text(number)
+            for index in headings
+            for number, cell in enumerate(sheet.rows[index].cells)
+            if _apart(cell.box, column.box) < 0
+        ]
+        roles = load_lexicon().name_column(" ".join(parts)) if len(parts) > 1 else frozenset()
+        if roles:
+            column.roles, column.role = roles, _first_role(roles)
+    return columns
 
 
 def _columns_of(sheet: Sheet, index: int) -> list[Column]:
@@ -221,6 +291,8 @@ def _merge(columns: list[Column], others: list[Column]) -> list[Column]:
 
 def _fill(sheet: Sheet, table: Table) -> None:
     last = table.headings[-1]
+    left = min(column.box.x0 for column in table.columns) - sheet.height
+    plain: list[int] = []
     misses = 0
     for index in range(last + 1, len(sheet.rows)):
         row = sheet.rows[index]
@@ -233,23 +305,84 @@ def _fill(sheet: Sheet, table: Table) -> None:
         money = [spot for spot in spots if spot.kind is SpotKind.AMOUNT]
         if not money and _announces_totals(sheet, index):
             break
+        assigned = _assign(table, index, spots)
         if money and _is_total(sheet, row):
-            table.totals.append(_assign(table, index, spots))
+            if not (table.totals and _join_split(sheet, table.totals[-1], assigned)):
+                table.totals.append(assigned)
             if len(table.totals) >= 2:
                 break
             continue
         if table.totals:
+            if money and _join_split(sheet, table.totals[-1], assigned):
+                continue
             break
         if money or (spots and _starts_line(row)):
-            table.lines.append(_assign(table, index, spots))
+            if not (table.lines and _join_split(sheet, table.lines[-1], assigned)):
+                table.lines.append(assigned)
             misses = 0
         else:
             misses += 1
-            if table.lines and misses <= 2:
-                table.lines[-1].more.append(index)
+            if row.box.x1 > left:
+                plain.append(index)
             if misses > 4:
                 break
+    _share_rows(sheet, table, plain)
     _settle_roles(sheet, table)
+
+
+def _join_split(sheet: Sheet, line: Line, part: Line) -> bool:
+    """Put the values of a row to the line before where both are one line that bends: as high, in other columns."""
+    upper, lower = sheet.rows[max(line.rows)], sheet.rows[part.row]
+    if lower.box.center.y - upper.box.center.y > 0.9 * sheet.height or set(line.cells) & set(part.cells):
+        return False
+    line.cells |= part.cells
+    line.more.append(part.row)
+    return True
+
+
+def _share_rows(sheet: Sheet, table: Table, plain: list[int]) -> None:
+    """Give the rows without values to the line over or under them: the widest gap between two lines parts them."""
+    ends = [table.headings[-1], *(line.row for line in table.lines), len(sheet.rows)]
+    for number, (start, end) in enumerate(pairwise(ends)):
+        run = [index for index in plain if start < index < end]
+        before = table.lines[number - 1] if number else None
+        after = table.lines[number] if number < len(table.lines) else None
+        if not run:
+            continue
+        if after is None:
+            if before is not None:
+                before.more.extend(_near_under(sheet, before, run))
+            continue
+        if before is None:
+            after.above.extend(index for index in run if _leads(sheet, index, after.row))
+            continue
+        chain = [max(before.rows), *run, after.row]
+        gaps = [sheet.rows[b].box.center.y - sheet.rows[a].box.center.y for a, b in pairwise(chain)]
+        widest = max(gaps[1:])
+        # rows as far from both go with the line over them, as wrapped wording does
+        cut = 0 if gaps[0] > _WIDER * widest else 1 + max(i for i, gap in enumerate(gaps[1:]) if gap == widest)
+        before.more.extend(run[:cut])
+        after.above.extend(run[cut:])
+
+
+#: A gap is wider than another from this ratio on.
+_WIDER = 1.15
+
+
+def _near_under(sheet: Sheet, line: Line, run: list[int]) -> list[int]:
+    """Up to two rows right under the last line."""
+    out: list[int] = []
+    for index in run[:2]:
+        over = sheet.rows[(out or [max(line.rows)])[-1]]
+        if sheet.rows[index].box.y0 - over.box.y1 > 1.2 * sheet.height:
+            break
+        out.append(index)
+    return out
+
+
+def _leads(sheet: Sheet, index: int, row: int) -> bool:
+    """A row under the headings stands close over the first line: it begins its wording."""
+    return sheet.rows[row].box.y0 - sheet.rows[index].box.y1 < 1.2 * sheet.height
 
 
 def _announces_totals(sheet: Sheet, index: int) -> bool:
@@ -296,9 +429,13 @@ def _is_total(sheet: Sheet, row: Row) -> bool:
         ):
             if hit.cue.weight < 1 and hit.words < 2:
                 continue
-            rest = row.text[hit.end :]
-            letters = sum(char.isalpha() for char in rest if char not in "€EURur")
-            return letters <= 30
+            spans = [(other.start, other.end) for other in hits if other.cue.role.startswith("amount.")]
+            rest = "".join(
+                char
+                for place, char in enumerate(row.text[hit.end :], start=hit.end)
+                if not any(start <= place < end for start, end in spans)  # several amounts said in one row
+            )
+            return sum(char.isalpha() for char in rest if char not in "€EURur") <= 30
     return False
 
 

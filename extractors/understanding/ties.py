@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from extractors.understanding.layout import Row
 from extractors.understanding.lexicon import Hit
-from extractors.understanding.sheet import Sheet, Spot, SpotKind, Tie
-from schemas.geometry import Box
+from extractors.understanding.sheet import Sheet
+from extractors.understanding.spots import Spot, SpotKind, Tie
+from schemas.geometry import Box, bound_boxes
 
 _PREFIXES: dict[SpotKind, tuple[str, ...]] = {
     SpotKind.DATE: ("date.",),
@@ -132,7 +134,7 @@ def _above_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], heade
             if (hit.row, hit.start, hit.end) in used:
                 continue
             box = sheet.box_of(hit)
-            if not _stands_over(box, spot.box, unit):
+            if not _stands_over(box, _with_weekday(row, spot), unit):
                 continue
             strength = hit.cue.weight * max(0.2, 0.85 - 0.18 * max(0.0, distance))
             ties.append(Tie(hit.cue.role, round(strength, 4), "above"))
@@ -141,6 +143,15 @@ def _above_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], heade
         if _blocked(sheet, index, spot):
             break
     return ties
+
+
+_WEEKDAY = re.compile(r"(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,5}\.?[ \t]{1,3}$", re.IGNORECASE)
+
+
+def _with_weekday(row: Row, spot: Spot) -> Box:
+    """The place of a value; of a date with the weekday before it, which stands under the label's left edge."""
+    match = _WEEKDAY.search(row.text[: spot.start]) if spot.kind is SpotKind.DATE else None
+    return bound_boxes([spot.box, row.box_between(match.start(), spot.start)]) if match else spot.box
 
 
 def _beside_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], headers: frozenset[int]) -> list[Tie]:

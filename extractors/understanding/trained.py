@@ -29,8 +29,9 @@ Indices = npt.NDArray[np.int32]
 MODELS = Path(__file__).parent.parent / "models"
 #: No reading is certain, none is impossible.
 _LEAST, _MOST = 0.001, 0.9999
-#: Kinds of source that are calibrated apart.
-TEXT, OCR = "text", "ocr"
+#: Kinds of source that are calibrated apart: text layers, the first reader, the second.
+TEXT, OCR, SECOND = "text", "ocr", "second"
+KINDS = (TEXT, OCR, SECOND)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -109,12 +110,13 @@ class ChoiceModel:
             source: where it was read.
             logit: of the model.
         """
-        return self.calibration[name][source_kind(source)].apply(logit)
+        lines = self.calibration[name]
+        return (lines.get(source_kind(source)) or lines[OCR]).apply(logit)
 
 
 def source_kind(source: Source) -> str:
     """The kind of source that a calibration is made for."""
-    return TEXT if source is Source.TEXT_LAYER else OCR
+    return TEXT if source is Source.TEXT_LAYER else SECOND if source is Source.SECOND_READER else OCR
 
 
 def spread(logit: float) -> float:

@@ -19,6 +19,7 @@ from extractors.understanding.sheet import Sheet, take_apart
 from extractors.understanding.tables import Table, find_tables, heading_rows, tie_columns
 from extractors.understanding.ties import tie_labels
 from extractors.understanding.trained import ChoiceModel, load_choice_model
+from extractors.understanding.unread import find_unread
 from schemas.readings import DocumentReading, LineItem, PageReading
 from schemas.vocabulary import DocumentType, Legibility
 
@@ -103,6 +104,7 @@ def _gather(group: PageGroup, tables: list[list[Table]], types: TypeModel | None
 
 def _report(paper: FoundPaper, model: ChoiceModel) -> DocumentReading:
     sheets, mark = paper.group.sheets, paper.group.first_mark
+    fields = decide_fields(paper.evidence, model) if paper.evidence else {}
     return DocumentReading(
         type=paper.guess.type,
         type_confidence=paper.guess.confidence,
@@ -111,7 +113,8 @@ def _report(paper: FoundPaper, model: ChoiceModel) -> DocumentReading:
         page_number_printed=mark.number if mark else None,
         page_count_printed=mark.count if mark else None,
         missing_pages=paper.group.missing,
-        fields=decide_fields(paper.evidence, model) if paper.evidence else {},
+        fields=fields,
         line_items=paper.items,
+        unread=find_unread(sheets, paper.guess.type, fields) if paper.evidence else (),
         text_fingerprint=fingerprint_words(word.text for sheet in sheets for row in sheet.rows for word in row.words),
     )

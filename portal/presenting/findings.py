@@ -12,13 +12,12 @@ from portal.french import NBSP
 from portal.presenting.papers import field_anchor
 from schemas.decisions import Decision, Evidence, Level, Outcome
 from schemas.readings import FileReading
+from schemas.rules import installed_rules
 from schemas.vocabulary import (
     DECISION_LABELS_FR,
     FIELD_LABELS_FR,
     MISSING_LABELS_FR,
-    REASON_LABELS_FR,
     MissingPiece,
-    ReviewReason,
 )
 from storage.models import DecisionRecord, Piece
 
@@ -82,9 +81,11 @@ class DecisionView:
 
     @property
     def open_findings(self) -> tuple[FindingView, ...]:
-        """What failed or could not be told, worst first."""
+        """What failed or could not be told, worst first: what decided the dossier, then what is only shown."""
         order = {Outcome.FAILED.value: 0, Outcome.INCONCLUSIVE.value: 1}
-        return tuple(sorted((one for one in self.findings if one.outcome in order), key=lambda one: order[one.outcome]))
+        levels = list(LEVEL_WORDS_FR.values())
+        found = (one for one in self.findings if one.outcome in order)
+        return tuple(sorted(found, key=lambda one: (levels.index(one.level_fr), order[one.outcome])))
 
     @property
     def passed_findings(self) -> tuple[FindingView, ...]:
@@ -97,9 +98,9 @@ def missing_labels(codes: list[str]) -> tuple[str, ...]:
     return tuple(MISSING_LABELS_FR[MissingPiece(code)] for code in codes)
 
 
-def reason_labels(codes: list[str]) -> tuple[str, ...]:
+def reason_labels(codes: Sequence[str]) -> tuple[str, ...]:
     """French words for the reasons of a review."""
-    return tuple(REASON_LABELS_FR[ReviewReason(code)] for code in codes)
+    return tuple(installed_rules().name_reason(code) for code in codes)
 
 
 def present_decision(
@@ -122,7 +123,7 @@ def present_decision(
         at=record.decided_at,
         label=DECISION_LABELS_FR[decision.decision],
         missing=_present_missing(decision),
-        reasons=tuple(REASON_LABELS_FR[reason] for reason in decision.reasons),
+        reasons=reason_labels(decision.reasons),
         message=decision.message_fr,
         rules_version=decision.rules_version,
         reader_version=decision.reader_version,

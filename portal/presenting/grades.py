@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from portal.insurer import insurer_rules
 from schemas.readings import FieldValue, Source
+from schemas.rules import installed_rules
 from schemas.vocabulary import FieldName
 
 
@@ -37,7 +37,7 @@ def grade_field(name: FieldName, field: FieldValue) -> Grade:
         return Grade.SURE
     if field.value is None or field.confidence < DOUBTFUL_UNDER:
         return Grade.DOUBTFUL
-    sure = insurer_rules().thresholds.accept(name, field) and field.source is not Source.MEMBER
+    sure = installed_rules().thresholds.accept(name, field) and field.source is not Source.MEMBER
     if not sure or not all(check.passed for check in field.checks):
         return Grade.CHECK
     return Grade.SURE
@@ -47,4 +47,4 @@ def grade_type(probability: float) -> Grade:
     """The grade of a document type, from its probability."""
     if probability < DOUBTFUL_UNDER:
         return Grade.DOUBTFUL
-    return Grade.SURE if probability >= insurer_rules().thresholds.type_accept else Grade.CHECK
+    return Grade.SURE if probability >= installed_rules().thresholds.type_accept else Grade.CHECK

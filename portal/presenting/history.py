@@ -11,6 +11,7 @@ from portal.presenting.findings import missing_labels, reason_labels
 from portal.presenting.reviewed import tell_handler_event
 from schemas.statuses import EventKind
 from schemas.vocabulary import DecisionKind
+from storage.contents import read_said
 from storage.models import DecisionRecord, Event
 
 
@@ -43,7 +44,7 @@ def present_history(
     for event in events:
         sentence = _tell(EventKind(event.kind), event, numbered, for_member=for_member)
         if sentence:
-            why = "" if for_member else str((event.after or {}).get("why") or "")
+            why = "" if for_member else str(read_said(event).get("why") or "")
             actor = "" if for_member else event.actor
             views.append(EventView(at=event.at, sentence=sentence, actor=actor, why=why))
     return tuple(reversed(views))
@@ -64,6 +65,8 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
     if kind is EventKind.DECIDED:
         record = records.get((event.after or {}).get("number", 0))
         return _tell_decision(record, for_member=for_member) if record else "Dossier examiné."
+    if kind is EventKind.ERASED:
+        return "Documents et données effacés."
     if kind is EventKind.MEMBER_NOTIFIED:
         return "Message envoyé à l’adhérent." if not for_member else "Un message vous a été envoyé."
     return tell_handler_event(kind, event, for_member=for_member)

@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 
 from portal.presenting.grades import Grade
+from schemas.advice import advise_reading
 from schemas.geometry import Point, Polygon
-from schemas.readings import PageReading
-from schemas.vocabulary import LEGIBILITY_ADVICE_FR, Legibility
+from schemas.readings import FileReading
+from schemas.vocabulary import Legibility
 
 
 @dataclass(frozen=True)
@@ -97,20 +98,20 @@ def turn_upright(width: float, height: float, rotation: int) -> tuple[str, float
     return "", width, height
 
 
-def present_pages(readings: tuple[PageReading, ...], boxes: dict[int, tuple[BoxView, ...]]) -> tuple[PageView, ...]:
+def present_pages(reading: FileReading, boxes: dict[int, tuple[BoxView, ...]]) -> tuple[PageView, ...]:
     """The pages of a file, each once even when two papers lie on it.
 
     Args:
-        readings: of one file; two sheets on one photo carry the same page number.
+        reading: of the file; two sheets on one photo carry the same page number.
         boxes: places of values, by page number.
     """
+    readings, advice = reading.pages, advise_reading(reading)
     views: list[PageView] = []
     for number in sorted({reading.page for reading in readings}):
         sheets = [reading for reading in readings if reading.page == number]
         first = sheets[0]
         width, height = first.width or 1.0, first.height or 1.0
         transform, view_width, view_height = turn_upright(width, height, first.rotation % 360)
-        reasons = dict.fromkeys(reason for sheet in sheets for reason in sheet.reasons)
         views.append(
             PageView(
                 number=number,
@@ -120,7 +121,7 @@ def present_pages(readings: tuple[PageReading, ...], boxes: dict[int, tuple[BoxV
                 view_width=view_width,
                 view_height=view_height,
                 legible=all(sheet.legibility is not Legibility.ILLEGIBLE for sheet in sheets),
-                advice=tuple(LEGIBILITY_ADVICE_FR[reason] for reason in reasons),
+                advice=advice.get(number, ()),
                 boxes=boxes.get(number, ()),
                 turned=first.rotation % 360,
             )

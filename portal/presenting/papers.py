@@ -145,6 +145,11 @@ class PaperView:
         return tuple(dict.fromkeys(sentence for page in self.pages for sentence in page.advice))
 
 
+ERASED_FR = (
+    "Ce document a été effacé : le temps pendant lequel il est conservé est passé, ou son effacement a été demandé."
+)
+
+
 def present_paper(piece: Piece, corrections: Sequence[Event] = ()) -> PaperView:
     """All that a page shows of one file (``original`` and ``reading`` should have been fetched with it).
 
@@ -155,6 +160,8 @@ def present_paper(piece: Piece, corrections: Sequence[Event] = ()) -> PaperView:
     stored = getattr(piece, "reading", None)
     if stored is None or piece.state != PieceState.READ.value:
         refused = piece.state == PieceState.REFUSED.value
+        if piece.state == PieceState.ERASED.value:
+            return _plain_paper(piece, ERASED_FR)
         return _plain_paper(piece, _refusal_sentence(stored.refusal if stored else "") if refused else "")
     reading = amend_reading(to_reading(stored), piece.pk, corrections)
     if reading.refusal:
@@ -170,7 +177,7 @@ def present_paper(piece: Piece, corrections: Sequence[Event] = ()) -> PaperView:
         received_at=piece.received_at,
         waiting=False,
         refusal="",
-        pages=present_pages(reading.pages, {page: tuple(views) for page, views in boxes.items()}),
+        pages=present_pages(reading, {page: tuple(views) for page, views in boxes.items()}),
         documents=documents,
         seconds=stored.seconds,
     )

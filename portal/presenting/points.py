@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from portal.insurer import insurer_rules
 from portal.presenting.grades import Grade, grade_field
 from schemas.decisions import Decision, Evidence, Finding, Level, Outcome
 from schemas.readings import DocumentReading, FileReading
+from schemas.rules import installed_rules
 from schemas.vocabulary import FieldName
 
 
@@ -65,7 +65,7 @@ def _find_doubts(finding: Finding, readings: Mapping[str, FileReading]) -> Itera
 
 
 def _type_is_doubtful(document: DocumentReading) -> bool:
-    return document.type_confidence < insurer_rules().thresholds.type_rule_out
+    return document.type_confidence < installed_rules().thresholds.type_rule_out
 
 
 def _value_is_doubtful(document: DocumentReading, place: Evidence, finding: Finding) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 CHECKS_FR: dict[str, str] = {
     "sum_of_lines": "somme des lignes",
     "total_is_sum_of_shares": "total = parts + reste à charge",
+    "proved_by_sums": "montant retrouvé par l’addition",
     "check_digits": "clé de contrôle",
+    "printed_twice": "imprimé deux fois à l’identique",
     "form": "forme",
     "care_before_issue": "soins avant l’émission",
     "agrees_with_facturx": "accord avec les données Factur-X du fichier",

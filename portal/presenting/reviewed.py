@@ -12,6 +12,7 @@ from schemas.handling import ACT_LABELS_FR, REFUSAL_REASONS_FR, SECOND_LOOK_FR, 
 from schemas.lines import content_from_json
 from schemas.statuses import EventKind
 from schemas.vocabulary import CLAIM_LABELS_FR, DOCUMENT_LABELS_FR, FIELD_LABELS_FR, ClaimType, DocumentType, FieldName
+from storage.contents import read_said, read_was
 from storage.models import Event
 
 _HOW_FR = {"alternative": "autre lecture choisie", "typed": "saisi", "pointed": "montré sur la page"}
@@ -27,7 +28,7 @@ def tell_handler_event(kind: EventKind, event: Event, *, for_member: bool) -> st
     """One sentence; empty for a member where it only concerns the work inside."""
     if for_member:
         return _FOR_MEMBER.get(kind, "")
-    said, was = event.after or {}, event.before or {}
+    said, was = read_said(event), read_was(event)
     if kind is EventKind.FIELD_CORRECTED:
         return _tell_field(said, was, event)
     if kind is EventKind.TYPE_CORRECTED:
@@ -35,7 +36,7 @@ def tell_handler_event(kind: EventKind, event: Event, *, for_member: bool) -> st
     if kind is EventKind.PAPER_ILLEGIBLE:
         return f"Document marqué illisible{_of_paper(event)}."
     if kind is EventKind.FINDING_JUDGED:
-        return f"Contrôle vérifié et en ordre : « {said['sentence']} »"
+        return f"Contrôle vérifié et en ordre : « {said.get('sentence', '')} »"
     if kind is EventKind.CORRECTION_UNDONE:
         field = said.get("field")
         return f"Correction annulée{f' : {FIELD_LABELS_FR[FieldName(field)]}' if field else ''}."
@@ -47,7 +48,7 @@ def tell_handler_event(kind: EventKind, event: Event, *, for_member: bool) -> st
 def _tell_field(said: dict[str, Any], was: dict[str, Any], event: Event) -> str:
     name = FieldName(said["field"])
     label = FIELD_LABELS_FR[name]
-    after = _show(name, said["value"])
+    after = _show(name, said.get("value"))
     if said["how"] == "confirmed":
         return f"{label} confirmé{_of_paper(event)} : {after}."
     how = f" ({_HOW_FR[said['how']]})" if said["how"] in _HOW_FR else ""

@@ -18,11 +18,11 @@ from portal.accounts import HANDLERS
 from portal.desk import name_of
 from portal.french import count, enumerate_words
 from portal.handlers import read_ticket
-from portal.insurer import insurer_rules
 from portal.views.holding import redirect_to_next
 from portal.views.stale import answer_stale
 from schemas.errors import LeaseLostError, RefusedActError, StalePageError
 from schemas.handling import SECOND_LOOK_FR, RefusalReason, SecondLook
+from schemas.rules import installed_rules
 from schemas.vocabulary import MissingPiece
 from storage import acting
 from storage.holding import Ticket
@@ -49,13 +49,13 @@ def _do(request: SiteRequest, dossier: Dossier, ticket: Ticket) -> str:
     now, what = timezone.now(), request.POST.get("acte", "")
     why, text = request.POST.get("pourquoi", ""), request.POST.get("texte", "").replace("\r\n", "\n")
     if what == "accepter":
-        needed = acting.accept(ticket, insurer_rules(), now, why=why)
+        needed = acting.accept(ticket, installed_rules(), now, why=why)
         return _say(dossier, "accepté", needed)
     if what == "demander":
         acting.ask_member(ticket, _read_missing(request), text, now)
         return f"Le complément est demandé pour le dossier {dossier.reference}."
     if what == "refuser":
-        needed = acting.refuse(ticket, insurer_rules(), _read_reason(request), why, text, now)
+        needed = acting.refuse(ticket, installed_rules(), _read_reason(request), why, text, now)
         return _say(dossier, "refusé", needed)
     if what == "reporter":
         acting.postpone(ticket, _read_day(request), why, now, timezone.localdate())

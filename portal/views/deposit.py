@@ -20,6 +20,7 @@ from portal.limits import load_limits
 from portal.views.member import render_dossier
 from schemas.errors import StorageError
 from schemas.vocabulary import ClaimType
+from storage.holds import name_member
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,6 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
     """The deposit page."""
     viewer = request.viewer
     assert viewer.member is not None  # noqa: S101 - member_only
-    assert viewer.user is not None  # noqa: S101 - a member is somebody
     limits = load_limits()
     if request.method != "POST":
         return _show_form(request, DepositForm(viewer.member, limits))
@@ -50,7 +50,7 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
                 data["message"],
                 data["files"],
                 data["token"],
-                actor=viewer.user.username,
+                actor=name_member(viewer.member),
                 now=timezone.now(),
             )
         except StorageError:
@@ -68,7 +68,7 @@ def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
     """Papers added to one's own dossier."""
     viewer = request.viewer
     dossier = get_object_or_404(own_dossiers(viewer), pk=dossier_id)
-    assert viewer.user is not None  # noqa: S101 - own_dossiers is empty for anybody else
+    assert viewer.member is not None  # noqa: S101 - own_dossiers is empty for anybody else
     if request.method != "POST":  # back from signing in again, for example
         return redirect(f"{reverse('dossier', args=[dossier.pk])}#ajouter")
     form = PapersForm(load_limits(), request.POST, request.FILES)
@@ -76,7 +76,7 @@ def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
         data = form.cleaned_data
         try:
             deposits.add_to_dossier(
-                dossier, data["files"], data["token"], actor=viewer.user.username, now=timezone.now()
+                dossier, data["files"], data["token"], actor=name_member(viewer.member), now=timezone.now()
             )
         except StorageError:
             log.exception("papers could not be kept for dossier %s", dossier.pk)

@@ -18,11 +18,13 @@ log = logging.getLogger(__name__)
 
 @require_safe
 def home(request: SiteRequest) -> HttpResponseBase:
-    """To the queue for gestionnaires, to their dossiers for members."""
+    """To the queue for gestionnaires, to their dossiers for members, to the state of the installation for operators."""
     if request.viewer.handler:
         return redirect("queue")
     if request.viewer.member is not None:
         return redirect("dossiers")
+    if request.viewer.operator:
+        return redirect("operations")
     raise PermissionDenied
 
 

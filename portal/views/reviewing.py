@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST
 
 from portal.access import SiteRequest, handled_dossiers
 from portal.handlers import read_ticket
-from portal.insurer import insurer_rules
 from portal.presenting.editing import parse_content, write_content
 from portal.views.handler import render_review
 from portal.views.stale import answer_stale, is_script
 from portal.words import PlacedWord, find_value, join_places, load_words
 from schemas.errors import LeaseLostError, RefusedActError, StalePageError
 from schemas.readings import DocumentReading, FieldValue
+from schemas.rules import installed_rules
 from schemas.vocabulary import ClaimType, DocumentType, FieldName
 from storage import reviewing
 from storage.amending import amend_reading, standing_corrections
@@ -53,7 +53,7 @@ def correct(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
 
 
 def _write(request: SiteRequest, dossier: Dossier, ticket: Ticket) -> str:
-    rules, now, today = insurer_rules(), timezone.now(), timezone.localdate()
+    rules, now, today = installed_rules(), timezone.now(), timezone.localdate()
     what = request.POST.get("quoi", "")
     why = request.POST.get("pourquoi", "")
     if what == "annuler":

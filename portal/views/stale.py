@@ -46,5 +46,5 @@ def _explain(dossier: Dossier, ticket: Ticket, error: LiasseError) -> str:
 
 
 def _list_news(dossier: Dossier, version: int) -> tuple[EventView, ...]:
-    events = list(dossier.events.select_related("piece").filter(pk__gt=version).order_by("id"))
+    events = list(dossier.events.select_related("piece", "content").filter(pk__gt=version).order_by("id"))
     return present_history(events, dossier.decisions.all(), for_member=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.understanding.trained import OCR
+from extractors.understanding.trained import TEXT
 from samples.training.corpora import Corpus
 from samples.training.examples import FIELDS, Examples
 from samples.training.fitting import TARGET_PRECISION, apply_calibration, choose, judge
@@ -154,7 +154,7 @@ def _figures(
     chosen = choose(examples, judge(dict(trees), examples), trained)
     claimed = apply_calibration(examples, chosen, dict(lines))
     right = examples.right[chosen.index].astype(bool)
-    picture = examples.source[chosen.index] == OCR
+    picture = examples.source[chosen.index] != TEXT
     field = examples.field[chosen.index]
     text = [f"## On {title} layouts", "", "| confidence | values of pictures | right |", "|---|--:|--:|"]
     for low, high in pairwise(_BANDS):

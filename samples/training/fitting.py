@@ -12,7 +12,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from extractors.understanding.features import FEATURES, NAMED
-from extractors.understanding.trained import OCR, TEXT, Trees, read_trees
+from extractors.understanding.trained import KINDS, TEXT, Trees, read_trees
 from samples.training.examples import FIELDS, Examples
 from schemas.vocabulary import FieldName
 
@@ -25,7 +25,6 @@ ANSWER = 0.30
 #: How freely the calibration may differ between sources, between fields, and between fields of one source: thin data
 #: are pulled towards what all fields have in common.
 _SOURCE_FREEDOM, _FIELD_FREEDOM, _BOTH_FREEDOM = 3.0, 0.6, 0.4
-_KINDS = (TEXT, OCR)
 
 
 def fit_trees(examples: Examples, *, rounds: int = 90, seed: int = 1) -> dict[str, Any]:
@@ -115,7 +114,7 @@ def calibrate(examples: Examples, chosen: Chosen) -> dict[FieldName, dict[str, t
     lines: dict[FieldName, dict[str, tuple[float, float]]] = {}
     for number, name in enumerate(FIELDS):
         lines[name] = {}
-        for kind in _KINDS:
+        for kind in KINDS:
             at = _design(np.array([0.0, 1.0]), np.array([number] * 2), np.array([kind] * 2))
             low, high = fit.decision_function(at)
             if high <= low:
@@ -127,13 +126,13 @@ def calibrate(examples: Examples, chosen: Chosen) -> dict[FieldName, dict[str, t
 
 def _design(logit: Vector, field: npt.NDArray[Any], source: npt.NDArray[Any]) -> Vector:
     count = len(logit)
-    design = np.zeros((count, 1 + len(_KINDS) + len(FIELDS) * (1 + len(_KINDS))))
+    design = np.zeros((count, 1 + len(KINDS) + len(FIELDS) * (1 + len(KINDS))))
     design[:, 0] = 3.0 * logit
     rows = np.arange(count)
-    kind = np.array([_KINDS.index(name) for name in source], dtype=int)
+    kind = np.array([KINDS.index(name) for name in source], dtype=int)
     design[rows, 1 + kind] = _SOURCE_FREEDOM
-    design[rows, 1 + len(_KINDS) + field] = _FIELD_FREEDOM
-    design[rows, 1 + len(_KINDS) + len(FIELDS) + field * len(_KINDS) + kind] = _BOTH_FREEDOM
+    design[rows, 1 + len(KINDS) + field] = _FIELD_FREEDOM
+    design[rows, 1 + len(KINDS) + len(FIELDS) + field * len(KINDS) + kind] = _BOTH_FREEDOM
     return design
 
 
@@ -158,7 +157,7 @@ def find_thresholds(
 
     Pictures alone are counted: native PDFs would let worse pictures in.
     """
-    pictures = examples.source[chosen.index] == OCR
+    pictures = examples.source[chosen.index] != TEXT
     everything = _threshold(probability[pictures], target)
     out = {}
     for number, name in enumerate(FIELDS):

@@ -6,7 +6,7 @@ import pytest
 from dossiers import remember
 from dossiers.same_paper import hash_distance, text_similarity
 from schemas.readings import PageReading, Source
-from tests.dossiers.builders import RULES, dossier, field, finding_of, invoice, judge, prescription
+from tests.dossiers.builders import CHILD, RULES, dossier, field, finding_of, invoice, judge, prescription
 
 WORDS = tuple(range(100))
 
@@ -105,3 +105,14 @@ def test_measures():
     assert text_similarity((1, 2, 3, 4), (1, 2, 9, 9)) == 0.5
     assert text_similarity((), ()) == 0.0
     assert text_similarity((1, 2), (1, 2, 3)) == 0.0
+
+
+def test_a_brothers_note_of_the_same_form_day_and_price_is_another_paper():
+    theirs = unlike(
+        document_number=None, patient_name="Hugo VASSEUR", text_fingerprint=WORDS,
+        page_readings=pages("ffff0000ffff0000"),
+    )  # fmt: skip
+    decision = judge(theirs, prescription(), history=[past()], patient=CHILD)
+    assert decision.decision == "complete"
+    misread = unlike(document_number=None, patient_name="Lea VASSEUP", text_fingerprint=WORDS)
+    assert judge(misread, prescription(), history=[past()]).reasons == ("doublon",)

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from pathlib import Path
 
@@ -77,15 +76,45 @@ def test_a_file_that_hangs_costs_only_itself(good, pipe):
         assert after.result(120).reading.refusal is None
 
 
-def test_a_reader_that_dies_costs_only_its_file(good, pipe):
+def test_a_file_whose_readers_die_costs_only_itself(good, pipe):
     with ReaderPool(1) as pool:
-        first = pool.submit(good).result(120)
-        assert first.reading.refusal is None
-        readers = find_readers()
+        assert pool.submit(good).result(120).reading.refusal is None
+        before = set(find_readers())
         dying = pool.submit(pipe)
-        threading.Timer(1.0, lambda: [os.kill(pid, signal.SIGKILL) for pid in readers]).start()
+        time.sleep(1.0)
+        kill(before)
+        assert wait_until(lambda: set(find_readers()) - before)
+        assert not dying.done()  # another reader has it now
+        time.sleep(1.0)
+        kill(find_readers())
         assert dying.result(60).reading.refusal is RefusalCode.DAMAGED
         assert pool.submit(good).result(120).reading.refusal is None
+
+
+def test_a_reader_that_is_killed_costs_its_file_nothing(good, pipe):
+    """Somebody kills the reader in the middle of a good file (here one that is written only afterwards)."""
+    with ReaderPool(1) as pool:
+        assert pool.submit(good).result(120).reading.refusal is None
+        before = set(find_readers())
+        slow = pool.submit(pipe)
+        time.sleep(1.0)
+        kill(before)
+        assert wait_until(lambda: set(find_readers()) - before)
+        pipe.write_bytes(good.read_bytes())
+        assert slow.result(120).reading.refusal is None
+
+
+def test_idle_readers_that_are_killed_are_replaced(good):
+    with ReaderPool(2) as pool:
+        assert pool.warm_up() >= 1
+        kill(find_readers())
+        files = [pool.submit(good, f"file-{number}") for number in range(4)]
+        assert [file.result(120).reading.refusal for file in files] == [None] * 4
+
+
+def kill(pids):
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
 
 
 def find_readers():
@@ -109,7 +138,7 @@ def test_memory_is_bounded(tmp_path, good):
     """A picture that needs more than a reader may take is refused; the next file is read."""
     large = tmp_path / "large.png"
     large.write_bytes(save(draw_page(width=7_000, height=8_000, size=200).convert("RGB"), "PNG", compress_level=1))
-    with ReaderPool(1, memory_bytes=260_000_000) as pool:
+    with ReaderPool(1, memory_bytes=320_000_000) as pool:
         assert pool.submit(large).result(120).reading.refusal in {RefusalCode.DAMAGED, RefusalCode.TOO_MANY_PIXELS}
         assert pool.submit(good).result(120).reading.refusal is None
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 
-from extractors.quality import PictureMeasures, judge_picture, judge_reading
+from extractors.quality import PictureMeasures, find_smeared_parts, find_unread_parts, judge_picture, judge_reading
 from extractors.recognising.scoring import ReadingScore
-from schemas.vocabulary import Legibility, LegibilityReason
+from extractors.recognising.tesseract import SeenWord
+from schemas.geometry import Box
+from schemas.vocabulary import Legibility, LegibilityReason, PagePart
 
 CLEAR = PictureMeasures(
     characters=400,
@@ -75,3 +79,37 @@ def test_reasons_add_up():
     dark = replace(CLEAR, paper=60.0, edge_width=7.0, cut=True)
     reasons = judge_reading(dark, score(0.6)).reasons
     assert reasons == (LegibilityReason.SOMBRE, LegibilityReason.FLOU, LegibilityReason.PAGE_COUPEE)
+
+
+def printed_page():
+    """Lines of print on white paper, and the words that were read on them."""
+    page = np.full((1200, 900), 245, np.uint8)
+    words = []
+    for row in range(20, 1180, 40):
+        for column in range(30, 860, 120):
+            cv2.putText(page, "Texte", (column, row + 18), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 20, 2)
+            words.append(SeenWord("Texte", Box(column, row, column + 75, row + 20), 0.95))
+    return page, words
+
+
+def test_print_that_is_blurred_away_is_found_where_it_is():
+    page, words = printed_page()
+    page[800:] = cv2.GaussianBlur(page, (0, 0), 12)[800:]
+    left = [word for word in words if word.box.y1 < 800]
+    assert find_smeared_parts(page, left, 0.9) == (PagePart.BOTTOM_LEFT, PagePart.BOTTOM_RIGHT)
+    assert find_unread_parts(page, left, 0.9) == (PagePart.BOTTOM_LEFT, PagePart.BOTTOM_RIGHT)
+    assert judge_reading(CLEAR, score(0.93), smeared=True).legibility is Legibility.DOUBTFUL
+
+
+def test_a_page_that_was_read_and_an_empty_part_have_nothing_smeared():
+    page, words = printed_page()
+    page[800:] = 245
+    left = [word for word in words if word.box.y1 < 800]
+    assert find_smeared_parts(page, left, 0.9) == ()
+    assert find_unread_parts(page, left, 0.9) == ()
+
+
+def test_sharp_print_that_nobody_could_read_is_unread():
+    page, words = printed_page()
+    left = [word for word in words if word.box.x1 < 440 or word.box.y1 > 400]
+    assert find_unread_parts(page, left, 0.9) == (PagePart.TOP_RIGHT,)

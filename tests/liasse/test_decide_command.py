@@ -6,7 +6,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from liasse.decide import decide, decide_claims, find_files, load_claims
+from liasse.claim_files import find_files, load_claims
+from liasse.decide import decide, decide_claims
 from schemas.errors import ConfigurationError
 from schemas.lines import reading_to_line
 from schemas.rules import default_rules_path
@@ -65,7 +66,9 @@ def test_standard_output_and_another_insurer(case):
     claims, folder, readings, tmp_path = case
     rules = tmp_path / "mine.yaml"
     text = default_rules_path().read_text(encoding="utf-8")
-    rules.write_text(text.replace("levels: {}", "levels: {invoice_not_sent_before: info}"), encoding="utf-8")
+    rules.write_text(
+        text.replace("invoice_not_sent_before: blocking", "invoice_not_sent_before: info"), encoding="utf-8"
+    )
     result = run(claims, "--files", folder, "--readings", readings, "--insurer", rules, "--output", "-")
     decisions = [json.loads(line)["decision"] for line in result.stdout.splitlines()]
     assert decisions == ["complete", "complete", "incomplete"]

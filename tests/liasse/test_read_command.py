@@ -13,10 +13,11 @@ from typer.testing import CliRunner
 
 from liasse.read import find_files, read
 from liasse.reading_table import format_content, show_reading
+from schemas.advice import LEGIBILITY_ADVICE_FR
 from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
 from schemas.lines import reading_from_line
 from schemas.readings import DocumentReading, FieldValue, FileReading, PageReading, Source
-from schemas.vocabulary import LEGIBILITY_ADVICE_FR, FieldName, Legibility, LegibilityReason
+from schemas.vocabulary import FieldName, Legibility, LegibilityReason
 from tests.extractors.papers import draw_page, save, write_text_page
 
 runner = CliRunner()

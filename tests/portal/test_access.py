@@ -10,6 +10,8 @@ from django.urls import URLPattern
 from portal.urls import urlpatterns
 
 SIGN_IN = 302
+#: What machines ask; nobody posts to them.
+MACHINES = ("health", "health-work", "metrics", "robots")
 ROLES = ("anonymous", "as_member", "as_other", "as_handler", "as_nobody")
 
 #: For each named address, its answer to: anonymous, the member it belongs to, another member, a gestionnaire, an
@@ -19,6 +21,8 @@ GET = {
     "sign-in": (200, 302, 302, 302, 302),
     "sign-out": (405, 405, 405, 405, 405),
     "health": (200, 200, 200, 200, 200),
+    "health-work": (503, 503, 503, 503, 503),  # no worker is alive in a test
+    "metrics": (404, 404, 404, 404, 404),  # no token is set
     "robots": (200, 200, 200, 200, 200),
     "dossiers": (SIGN_IN, 200, 200, 403, 403),
     "deposit": (SIGN_IN, 200, 200, 403, 403),
@@ -28,6 +32,7 @@ GET = {
     "paper": (SIGN_IN, 200, 404, 200, 404),
     "original": (SIGN_IN, 200, 404, 200, 404),
     "page-image": (SIGN_IN, 200, 404, 200, 404),
+    "operations": (SIGN_IN, 403, 403, 403, 403),
     "queue": (SIGN_IN, 403, 403, 200, 403),
     "review": (SIGN_IN, 404, 404, 200, 404),
     "words": (SIGN_IN, 404, 404, 200, 404),
@@ -51,6 +56,7 @@ POST = {
     "paper": (SIGN_IN, 405, 405, 405, 405),
     "original": (SIGN_IN, 405, 405, 405, 405),
     "page-image": (SIGN_IN, 405, 405, 405, 405),
+    "operations": (SIGN_IN, 403, 403, 403, 403),
     "queue": (SIGN_IN, 403, 403, 405, 403),
     "review": (SIGN_IN, 405, 405, 405, 405),
     "words": (SIGN_IN, 405, 405, 405, 405),
@@ -85,7 +91,7 @@ def address(name, world):
 def test_every_address_is_in_the_matrix():
     names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
     assert names == set(GET)
-    assert names - set(POST) == {"sign-in", "health", "robots"}  # signing in is tested apart; the others take no POST
+    assert names - set(POST) == {"sign-in", *MACHINES}  # signing in is tested apart; the others take no POST
 
 
 @pytest.mark.parametrize("name", GET)

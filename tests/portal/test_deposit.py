@@ -141,9 +141,9 @@ def test_too_many_files(world):
 
 
 def test_too_heavy_together(world, monkeypatch):
-    rules = portal.limits.insurer_rules()
+    rules = portal.limits.installed_rules()
     small = rules.model_copy(update={"uploads": rules.uploads.model_copy(update={"max_total_bytes": 30})})
-    monkeypatch.setattr(portal.limits, "insurer_rules", lambda: small)
+    monkeypatch.setattr(portal.limits, "installed_rules", lambda: small)
     load_limits.cache_clear()
     try:
         answer = send_json(world, pdf(content=b"x" * 20), pdf("b.pdf", b"y" * 20))

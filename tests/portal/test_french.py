@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import french
+from schemas.advice import LEGIBILITY_ADVICE_FR
 from schemas.errors import REFUSAL_SENTENCES_FR
 from schemas.statuses import NEXT_ACTOR_FR, STATUS_LABELS_FR
-from schemas.vocabulary import LEGIBILITY_ADVICE_FR
 from tests.portal.pages import all_pages
 
 N, NN = french.NBSP, french.NARROW

@@ -192,9 +192,9 @@ def test_messages_of_members_are_shown_as_text(world):
 
 
 def test_a_value_that_is_not_accepted_is_to_be_checked():
-    from portal.insurer import insurer_rules
+    from schemas.rules import installed_rules
 
-    limit = insurer_rules().thresholds.of(FieldName.TOTAL_AMOUNT)
+    limit = installed_rules().thresholds.of(FieldName.TOTAL_AMOUNT)
     assert limit is not None  # it takes the place of the reader's own
     at_it, under_it = build.field("x", "x", limit, held_back="low_confidence"), build.field("x", "x", limit - 0.001)
     assert grade_field(FieldName.TOTAL_AMOUNT, at_it) is Grade.SURE

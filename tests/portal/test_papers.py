@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from portal.presenting.papers import ERASED_FR
+from storage.erasing import erase_papers
 from storage.objects import default_store, original_key, page_key
 from tests.portal import build
 
@@ -78,3 +80,18 @@ def test_nothing_is_served_from_the_object_store_by_its_key(world):
     key = page_key(world.piece.original_id, 1)
     for path in (f"/{key}", f"/static/{key}", f"/static/../objects/{key}", f"/media/{key}"):
         assert world.as_member.get(path).status_code == 404
+
+
+def test_an_erased_paper_is_gone_and_its_dossier_says_so(world):
+    erase_papers(world.dossier, default_store(), because="right", actor="test", now=build.NOW)
+    for client in (world.as_member, world.as_handler):
+        for address in ("", "/original", "/pages/1"):
+            assert client.get(f"/papiers/{world.piece.pk}{address}").status_code == 404
+    for page in (
+        world.as_member.get(f"/dossiers/{world.dossier.pk}"),
+        world.as_handler.get(f"/gestion/dossiers/{world.dossier.pk}"),
+    ):
+        assert page.status_code == 200
+        assert ERASED_FR.partition(" :")[0] in page.content.decode()
+    history = world.as_handler.get(f"/gestion/dossiers/{world.dossier.pk}").content.decode()
+    assert "Documents et données effacés." in history

@@ -114,17 +114,18 @@ def test_a_confirmed_value_is_an_event_and_the_dossier_is_decided_again(desk):
     answer = correct(desk, quoi="champ", champ="total_amount", valeur="60,00")
     assert answer.status_code == 302
     event = Event.objects.get(kind=EventKind.FIELD_CORRECTED.value)
-    assert (event.actor, event.piece, event.before["value"], event.before["confidence"]) == (
+    assert (event.actor, event.piece, event.content.before["value"], event.before["confidence"]) == (
         "odile",
         desk.piece,
         "60.00",
         0.6,
     )
-    assert {key: event.after[key] for key in ("field", "value", "how")} == {
-        "field": "total_amount",
-        "value": "60.00",
-        "how": "confirmed",
-    }
+    assert (event.after["field"], event.content.after["value"], event.after["how"]) == (
+        "total_amount",
+        "60.00",
+        "confirmed",
+    )
+    assert "60.00" not in json.dumps([event.before, event.after])  # the log itself holds nothing that is printed
     field = reading(desk).fields[FieldName.TOTAL_AMOUNT]
     assert (field.source, field.confidence, field.polygon) == (
         build.Source.HANDLER,

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from schemas.checks import RuleCode
 from schemas.decisions import Level
 from schemas.errors import ConfigurationError
-from schemas.rules import RuleCode, default_rules_path, load_rules, parse_rules
+from schemas.legal import Unit
+from schemas.rules import default_rules_path, load_rules, parse_rules
 from schemas.vocabulary import ClaimType, DocumentType, FieldName, MissingPiece
 
 TEXT = default_rules_path().read_text(encoding="utf-8")
@@ -34,12 +36,14 @@ def test_the_example_insurer():
     main = rules.claims[ClaimType.SOINS].pieces[0]
     assert (main.main, main.kinds) == (True, (DocumentType.FACTURE_SOINS,))
     assert rules.thresholds.of(FieldName.BIC) == 0.90
-    assert rules.level_of(RuleCode.INVOICE_PAID) is Level.BLOCKING
+    assert rules.checks[RuleCode.INVOICE_PAID].level is Level.BLOCKING
 
 
 def test_legal_amounts_hold_from_their_day():
     rules = load_rules()
-    assert rules.legal_amount("participation_forfaitaire", date(2024, 5, 15)) == Decimal("2.00")
+    found = rules.legal_amount("participation_forfaitaire", date(2024, 5, 15))
+    assert (found.value, found.unit) == (Decimal("2.00"), Unit.EUROS)
+    assert "quechoisir" in found.source
     assert rules.legal_amount("participation_forfaitaire", date(2024, 5, 14)) is None
     assert rules.legal_amount("unheard_of", date(2026, 1, 1)) is None
     later = TEXT.replace(
@@ -47,8 +51,8 @@ def test_legal_amounts_hold_from_their_day():
         "legal_amounts:\n  - {name: forfait_journalier, effective_from: 2030-01-01, value: 25, source: essai}\n",
     )
     rules = parse_rules(later)
-    assert rules.legal_amount("forfait_journalier", date(2029, 12, 31)) == 23
-    assert rules.legal_amount("forfait_journalier", date(2030, 1, 1)) == 25
+    assert rules.legal_amount("forfait_journalier", date(2029, 12, 31)).value == 23
+    assert rules.legal_amount("forfait_journalier", date(2030, 1, 1)).value == 25
 
 
 @pytest.mark.parametrize(
@@ -60,10 +64,17 @@ def test_legal_amounts_hold_from_their_day():
         ("when: [no_teletransmission], main: true", "when: [sometimes], main: true", "claims.consultation.pieces.0"),
         ("type_accept: 0.85", "type_accept: 85", "thresholds.type_accept"),
         ("{complete: 3, to_review: 5, incomplete: 20}", "{complete: 3, to_review: 5}", "incomplete"),
-        ('devis: "Il manque le devis', 'devis: "Il manque {name}', "unknown placeholder {name}"),
+        (
+            'devis: "Il manque le devis',
+            'devis: "Il manque {{ name }}',
+            "unknown name {{ name }}; known here: {{ kind }}",
+        ),
         ('version: "2026.1"', "version: 2026.1", "version"),
         ("reason: doublon", "reason: double", "routing.routes.0.reason"),
-        ("levels: {}", "levels: {no_such_rule: off}", "levels"),
+        ("iban_is_valid: blocking", "iban_is_vaild: blocking", "did you mean 'iban_is_valid'?"),
+        ("when: [no_rib_on_file]", "when: [no_rib_on_fiel]", "did you mean 'no_rib_on_file'?; allowed: no_teletr"),
+        ("high_amount: 1200", "high_amuont: 1200", "did you mean 'high_amount'?; allowed here: pieces, must_be_paid"),
+        ("max_files: 10", "max_files: dix", "uploads.max_files: input should be a valid integer"),
     ],
 )
 def test_a_fault_is_named_with_its_line(old, new, said):
@@ -111,6 +122,7 @@ def test_a_file_that_is_not_there(tmp_path: Path):
 
 def test_a_rule_can_be_switched_off_in_the_file():
     # YAML reads an unquoted off as a boolean
-    rules = parse_rules(TEXT.replace("levels: {}", "levels: {invoice_is_paid: off, amounts_add_up: warning}"))
-    assert rules.level_of(RuleCode.INVOICE_PAID) is None
-    assert rules.level_of(RuleCode.AMOUNTS_ADD_UP) is Level.WARNING
+    rules = parse_rules(TEXT.replace("iban_is_valid: blocking", "iban_is_valid: off"))
+    assert rules.checks[RuleCode.IBAN_VALID].level == "off"
+    rules = parse_rules(TEXT.replace("amounts_add_up: blocking", "amounts_add_up: warning"))
+    assert rules.checks[RuleCode.AMOUNTS_ADD_UP].level is Level.WARNING

@@ -42,6 +42,45 @@ _STORAGE_SERVERS = ("account", "container", "object")
 _PIPELINE = "catch_errors gatekeeper healthcheck cache listing_formats bulk s3api tempauth copy slo dlo proxy-server"
 
 
+class S3Daemons:
+    """The processes of the S3 server, each of which may be killed and started again.
+
+    Attributes:
+        address: ``endpoint``, ``access_key``, ``secret_key``, ``region``; plain HTTP.
+        names: of the processes.
+    """
+
+    def __init__(self, commands: dict[str, list[str]], log: Path, user: str | None, address: dict[str, str]) -> None:
+        self.address = address
+        self.names = tuple(commands)
+        self._commands, self._log, self._user = commands, log, user
+        self._running: dict[str, subprocess.Popen] = {}
+
+    @property
+    def processes(self) -> list[subprocess.Popen]:
+        """What runs, in the order in which it was started."""
+        return list(self._running.values())
+
+    def start(self, name: str) -> None:
+        """Start one of the processes."""
+        self._running[name] = start_daemon(
+            self._commands[name], log=self._log, user=self._user, on_death=signal.SIGKILL
+        )
+
+    def kill_and_restart(self, name: str) -> None:
+        """Kill one of the processes with everything below it, and start it again."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._running[name].pid, signal.SIGKILL)
+        self._running[name].wait()
+        self.start(name)
+
+    def restart_dead(self) -> None:
+        """Start again what ended by itself: a process that came back too early found its port still taken."""
+        for name, process in list(self._running.items()):
+            if process.poll() is not None:
+                self.start(name)
+
+
 @contextmanager
 def run_s3() -> Iterator[dict[str, str]]:
     """Run a fresh server as long as the block lasts.
@@ -49,6 +88,13 @@ def run_s3() -> Iterator[dict[str, str]]:
     Yields:
         ``endpoint``, ``access_key``, ``secret_key``, ``region``; plain HTTP.
     """
+    with run_s3_daemons() as daemons:
+        yield daemons.address
+
+
+@contextmanager
+def run_s3_daemons() -> Iterator[S3Daemons]:
+    """Run a fresh server whose processes may be killed, as long as the block lasts."""
     user = pick_user("swift")
     environment = install_swift(user)
     folder = make_data_folder("s3", user)
@@ -57,33 +103,33 @@ def run_s3() -> Iterator[dict[str, str]]:
     ports = dict(zip(names, find_free_ports(len(names)), strict=True))
     # Swift's own account names are account:user, hence the colon in the key.
     access, secret = "liasse:test", secrets.token_hex(20)
+    address = {
+        "endpoint": f"127.0.0.1:{ports['proxy']}",
+        "access_key": access,
+        "secret_key": secret,
+        "region": _REGION,
+    }
     try:
         _write_configuration(folder, ports, access, secret, user)
         _build_rings(environment, folder, ports)
         if user is not None:
             for path in (folder, *folder.rglob("*")):
                 shutil.chown(path, user)
-        commands = [
-            [str(environment / "bin" / f"swift-{name}-server"), str(folder / f"{name}.conf"), "--verbose"]
-            for name in (*_STORAGE_SERVERS, "proxy")
-        ]
+        commands = {}
         memcached = shutil.which("memcached")
         if memcached:  # without it everything works, at half the speed
-            commands.insert(0, [memcached, "-l", "127.0.0.1", "-p", str(ports["memcached"]), "-U", "0", "-m", "16"])
-        daemons: list[subprocess.Popen] = []
+            commands["memcached"] = [memcached, "-l", "127.0.0.1", "-p", str(ports["memcached"]), "-U", "0", "-m", "16"]
+        for name in (*_STORAGE_SERVERS, "proxy"):
+            program = environment / "bin" / f"swift-{name}-server"
+            commands[name] = [str(program), str(folder / f"{name}.conf"), "--verbose"]
+        daemons = S3Daemons(commands, log, user, address)
         try:
-            for command in commands:
-                # One by one: should the third not start, the first two are still stopped.
-                daemons.append(start_daemon(command, log=log, user=user, on_death=signal.SIGKILL))  # noqa: PERF401
-            wait_until(lambda: _answers(ports, access, secret), daemons, log)
-            yield {
-                "endpoint": f"127.0.0.1:{ports['proxy']}",
-                "access_key": access,
-                "secret_key": secret,
-                "region": _REGION,
-            }
+            for name in daemons.names:
+                daemons.start(name)
+            wait_until(lambda: _answers(ports, access, secret), daemons.processes, log)
+            yield daemons
         finally:
-            stop_daemons(daemons[::-1], signal.SIGTERM)
+            stop_daemons(daemons.processes[::-1], signal.SIGTERM)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

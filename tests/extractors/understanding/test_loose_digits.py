@@ -1,6 +1,7 @@
 import pytest
 
-from extractors.understanding.sheet import SpotKind, take_apart
+from extractors.understanding.sheet import take_apart
+from extractors.understanding.spots import SpotKind
 from schemas.readings import Source
 from tests.extractors.understanding.builders import make_page
 

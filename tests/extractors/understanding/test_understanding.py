@@ -239,3 +239,25 @@ def test_labels_are_found_through_reading_errors():
     note = read_one(*rows, source=Source.TESSERACT, confidence=0.9)
     assert note.value_of(FieldName.PATIENT_NAME) == "Noël LE GOFF"
     assert note.value_of(FieldName.DOCUMENT_NUMBER) == "2026-118"
+
+
+def test_a_name_cut_at_the_end_of_its_line_goes_on_under_it():
+    page = make_page("Cabinet Dupré", "Ostéopathe", "Note d'honoraires n° 12345", "Patient : Véronique LOPES-",
+                     "RIBEIRO", "Séance du 03/02/2026|60,00 €", "Total : 60,00 €", columns=(0.0, 30.0))  # fmt: skip
+    [paper] = understand_pages([page])
+    assert paper.value_of(FieldName.PATIENT_NAME) == "Véronique LOPES-RIBEIRO"
+
+
+def test_a_name_whose_spaces_a_stamp_lost_is_the_same_name():
+    page = make_page("Anne-Sophie Le Goff", "Psychologue", "16 cours Lafayette", "Note d'honoraires n° 12345",
+                     "Patient : Mohamed DIALLO", "Total : 60,00 €", "Anne-Sophie LEGOFF", "Psychologue")  # fmt: skip
+    [paper] = understand_pages([page])
+    assert paper.value_of(FieldName.PRACTITIONER_NAME) == "Anne-Sophie LE GOFF"
+
+
+def test_a_label_cut_at_the_edge_of_a_ticket_is_known():
+    page = make_page("PHARMACIE DU PONT", "Facture n° 0007222", "Date 03/07/2025", "Montant facturé|71,82",
+                     "Assurance Maladie|45,49", "Organisme complémentai|26,33", "Solde assuré|0,00",
+                     source=Source.TESSERACT, confidence=0.95)  # fmt: skip
+    [paper] = understand_pages([page])
+    assert paper.value_of(FieldName.AMC_AMOUNT) == Decimal("26.33")

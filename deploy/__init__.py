@@ -1,0 +1,1 @@
+"""Installations of several processes: ``cluster.py`` starts one on this machine, the other files are for yours."""

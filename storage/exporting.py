@@ -1,0 +1,92 @@
+"""Everything that is kept of a member, as one file that other programs can read (RGPD art. 15 and 20)."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.db.models import Model
+
+from schemas.statuses import PieceState
+from storage.holds import name_member
+from storage.models import Dossier, Member, Piece
+from storage.objects import ObjectStore
+from storage.upkeep import record_upkeep
+
+#: Columns that tell of the machinery, not of the member.
+_MACHINERY = {"lease_owner", "lease_token", "lease_until", "attempts", "search_text", "words_key", "page_keys", "user"}
+
+
+def export_member(member: Member, store: ObjectStore, file: Path, *, actor: str, now: datetime) -> int:
+    """Write everything that is kept of a member into a ZIP file, for its reader alone (0600).
+
+    ``donnees.json`` holds the member, the people, and each dossier with its papers, readings, decisions, events and
+    messages; ``documents/<reference>/`` holds the papers as they were received.
+
+    Args:
+        member: whose data.
+        store: where papers are kept.
+        file: replaced if it is there.
+        actor: who exports, for the record.
+        now: with time zone.
+
+    Returns:
+        How many papers it holds.
+    """
+    dossiers = Dossier.objects.filter(member=member).order_by("opened_at", "reference")
+    draft = file.with_name(f".{file.name}")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    papers = 0
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+        described = []
+        for dossier in dossiers.prefetch_related("pieces__reading", "decisions", "events", "messages"):
+            described.append(_describe_dossier(dossier))
+            for number, piece in enumerate(dossier.pieces.all(), start=1):
+                if piece.state != PieceState.ERASED.value:
+                    archive.writestr(_name_file(dossier, number, piece), store.get_original(piece.original_id))
+                    papers += 1
+        data = {
+            "exported_at": now.isoformat(),
+            "member": _describe(member),
+            "people": [_describe(person) for person in member.people.order_by("pk")],
+            "dossiers": described,
+        }
+        archive.writestr("donnees.json", json.dumps(data, ensure_ascii=False, indent=1, default=str))
+    draft.replace(file)
+    detail = {"dossiers": len(described), "papers": papers}
+    record_upkeep("export", actor=actor, now=now, subject=name_member(member), detail=detail)
+    return papers
+
+
+def _describe_dossier(dossier: Dossier) -> dict[str, Any]:
+    return {
+        **_describe(dossier),
+        "papers": [
+            {
+                **_describe(piece),
+                "file": _name_file(dossier, number, piece) if piece.state != PieceState.ERASED.value else None,
+                "reading": _describe(piece.reading) if hasattr(piece, "reading") else None,
+            }
+            for number, piece in enumerate(dossier.pieces.all(), start=1)
+        ],
+        "decisions": [_describe(record) for record in dossier.decisions.all()],
+        "events": [_describe(event) for event in dossier.events.all()],
+        "messages": [_describe(message) for message in dossier.messages.all()],
+    }
+
+
+def _describe(row: Model) -> dict[str, Any]:
+    """The columns of a row by name."""
+    return {
+        field.name: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in _MACHINERY
+    }
+
+
+def _name_file(dossier: Dossier, number: int, piece: Piece) -> str:
+    """A name within the archive that is safe wherever it is unpacked."""
+    suffix = PurePosixPath(piece.name).suffix[:10]
+    return f"documents/{dossier.reference.replace('/', '-')}/{number:02d}{suffix}"

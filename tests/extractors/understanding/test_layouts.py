@@ -1,0 +1,100 @@
+from decimal import Decimal
+
+import pytest
+
+from extractors.understanding import understand_pages
+from extractors.understanding.names import parse_name
+from extractors.understanding.spaced import join_spaced
+from schemas.geometry import Box
+from schemas.readings import Word
+from schemas.vocabulary import FieldName
+from tests.extractors.understanding.builders import make_page
+
+
+def spaced(text, gap=5.0, space=14.0):
+    words, x = [], 0.0
+    for letter in text:
+        if letter == " ":
+            x += space - gap
+            continue
+        box = Box(x, 0, x + 6, 10)
+        words.append(Word(text=letter, box=box, polygon=box.to_polygon(), confidence=0.9, line=0))
+        x = box.x1 + gap
+    return words
+
+
+def test_letters_that_stand_apart_make_words():
+    assert [word.text for word in join_spaced(spaced("PHARMACIE SAINTE-TULLIE"))] == ["PHARMACIE", "SAINTE-TULLIE"]
+
+
+def test_initials_and_figures_are_no_words():
+    words = spaced("J P 4 7")
+    assert join_spaced(words) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("LE GOFFGuy", "Guy LE GOFF"), ("DUPRÉ-ROYJean-Noël", "Jean-Noël DUPRÉ-ROY"), ("McDonald Paul", "Paul MCDONALD")],
+)
+def test_a_first_name_glued_to_a_surname_in_capitals(text, value):
+    name = parse_name(text)
+    assert name is not None
+    assert name.value == value
+
+
+def read(*rows, **options):
+    [paper] = understand_pages([make_page(*rows, **options)])
+    return paper
+
+
+SHOP = ("L'Éclat du Port", "4 rue Basse 35000 Rennes", "contact@leclatduport.example", "Facture n° 0007222",
+        "Date 03/07/2025", "Patient(e) : de Chabrillat Quentin", "Monture optique 2260142|189,90 €")  # fmt: skip
+
+
+def test_a_shop_is_known_by_its_own_address_on_the_web():
+    assert read(*SHOP).value_of(FieldName.PRACTITIONER_NAME) == "L'Éclat du Port"
+
+
+def test_an_ending_in_brackets_is_part_of_the_label():
+    assert read(*SHOP).value_of(FieldName.PATIENT_NAME) == "Quentin DE CHABRILLAT"
+
+
+def test_totals_side_by_side_over_their_values_are_no_table_of_lines():
+    rows = ("Total des prestations|Régime obligatoire|Mutuelle|Reste patient", "€ 479,90|€ 0,09|€ 359,86|€ 119,95")
+    paper = read(*SHOP, *rows, columns=(0, 20, 40, 60))
+    amounts = {name: paper.value_of(name) for name in (FieldName.TOTAL_AMOUNT, FieldName.PATIENT_DUE)}
+    assert amounts == {FieldName.TOTAL_AMOUNT: Decimal("479.90"), FieldName.PATIENT_DUE: Decimal("119.95")}
+
+
+def test_a_recorded_payment_is_a_mention_and_no_care():
+    paper = read("Zoé VÉZINET", "Ostéopathe D.O.", "Note d'honoraires n° 12345", "Patient : Noël LE GOFF",
+                 "Séance du 06/06/2026|60,00 €", "Total|60,00 €", "Encaissements",
+                 "07/06/2026 Virement 60,00 €")  # fmt: skip
+    assert paper.value_of(FieldName.PAID) is True
+    assert [str(day) for day in paper.value_of(FieldName.CARE_DATES)] == ["2026-06-06"]
+
+
+@pytest.mark.parametrize(
+    ("mention", "paid"),
+    [
+        ("Réglé : ☐ Carte bancaire ☐ Chèque ☒ Espèces ☐ Virement", True),
+        ("Réglé : ☐ Carte bancaire ☐ Chèque ☐ Espèces ☐ Virement", None),
+        ("Règlement par carte bancaire, chèque ou espèces", None),
+    ],
+)
+def test_a_way_to_pay_counts_where_it_is_ticked(mention, paid):
+    assert read(*SHOP, mention).value_of(FieldName.PAID) is paid
+
+
+def test_a_doctor_with_address_and_telephone_on_one_line():
+    paper = read("Docteur COËTMEUR Cédric 53 bis quai des Gabares Tél. 04 65 71 83 53", "Docteur en chirurgie dentaire",
+                 "Devis n° D-2606-3142", "Date 24/06/2026", "Patient : Axel DUBREUILH", "Total|465,52 €")  # fmt: skip
+    assert paper.value_of(FieldName.PRACTITIONER_NAME) == "Cédric COËTMEUR"
+
+
+def test_a_label_that_ends_in_name_announces_a_surname():
+    paper = read("Ma caisse CPAM", "M. CARBONEIL Léandre", "38 rue Basse", "35000 Rennes", "Relevé du 23/08/2026",
+                 "Relevé de vos remboursements", "Bénéficiaire des soins : Nom : GRANGOUSIER", "Prénom : Lise-Marie",
+                 "Montant total payé 35,00 €", "Total remboursé 24,50 €")  # fmt: skip
+    assert paper.value_of(FieldName.PATIENT_NAME) == "Lise-Marie GRANGOUSIER"
+    assert paper.value_of(FieldName.TOTAL_AMOUNT) == Decimal("35.00")
