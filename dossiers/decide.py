@@ -10,6 +10,7 @@ from datetime import date
 from dossiers.calendar import add_working_days
 from dossiers.facts import Facts, gather_facts
 from dossiers.history import PastDossier
+from dossiers.judging import apply_judgements
 from dossiers.rules import Rule, make_rules
 from dossiers.telling import write_message
 from schemas.claims import Dossier
@@ -33,7 +34,8 @@ def decide(dossier: Dossier, rules: InsurerRules, history: Sequence[PastDossier]
         ValueError: a file of the claim has no reading.
     """
     facts = gather_facts(dossier, rules, history, today=today)
-    findings = tuple(finding for rule in make_rules(rules) if (finding := _apply(rule, facts)) is not None)
+    found = [finding for rule in make_rules(rules) if (finding := _apply(rule, facts)) is not None]
+    findings = tuple(apply_judgements(finding, dossier.judgements) for finding in found)
     missing, reasons = weigh_findings(findings)
     kind = DecisionKind.INCOMPLETE if missing else DecisionKind.TO_REVIEW if reasons else DecisionKind.COMPLETE
     upload = dossier.claim.upload_date

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
-from portal.accounts import HANDLERS, OPERATORS
+from portal.accounts import HANDLERS, OPERATORS, SUPERVISORS
 from schemas.statuses import PieceState
 from storage.models import Dossier, Member, Piece
 
@@ -31,12 +31,14 @@ class Viewer:
         user: the account, None for somebody who has not signed in.
         member: the contract of this account, None for people who have none.
         handler: True for a gestionnaire.
+        supervisor: True for a gestionnaire to whom dossiers are handed up.
         operator: True for somebody who runs the installation.
     """
 
     user: User | None
     member: Member | None
     handler: bool
+    supervisor: bool = False
     operator: bool = False
 
 
@@ -55,6 +57,7 @@ def describe_viewer(user: User | AnonymousUser) -> Viewer:
         user=user,
         member=Member.objects.filter(user=user).first(),
         handler=HANDLERS in groups,
+        supervisor={HANDLERS, SUPERVISORS} <= groups,
         operator=OPERATORS in groups,
     )
 
@@ -124,6 +127,11 @@ def own_dossiers(viewer: Viewer) -> QuerySet[Dossier]:
 def handled_dossiers(viewer: Viewer) -> QuerySet[Dossier]:
     """Every dossier for a gestionnaire; none for anybody else."""
     return Dossier.objects.all() if viewer.handler else Dossier.objects.none()
+
+
+def handled_pieces(viewer: Viewer) -> QuerySet[Piece]:
+    """Every paper for a gestionnaire; none for anybody else."""
+    return Piece.objects.all() if viewer.handler else Piece.objects.none()
 
 
 def seen_pieces(viewer: Viewer) -> QuerySet[Piece]:

@@ -10,6 +10,8 @@ from storage.models import Member
 
 #: Name of the Django group whose members are gestionnaires.
 HANDLERS = "gestionnaires"
+#: Name of the group of those among them to whom dossiers are handed up.
+SUPERVISORS = "superviseurs"
 #: Name of the group that sees how the installation does, and no dossier.
 OPERATORS = "exploitants"
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.presenting.findings import DecisionView, MissingView, present_decision
 from portal.presenting.history import EventView, present_history
 from portal.presenting.papers import PaperView, present_paper
 from portal.presenting.statuses import StatusView, StepView, present_status, present_steps
-from schemas.statuses import DossierStatus
+from schemas.readings import FileReading
+from schemas.statuses import DossierStatus, EventKind
 from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType
-from storage.models import DecisionRecord, Dossier, Piece
+from storage.amending import amend_reading, select_standing
+from storage.contents import read_said
+from storage.models import DecisionRecord, Dossier, Event, Piece
+from storage.values import to_reading
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,10 @@ class DossierPage:
     Attributes:
         decisions: newest first.
         last: the decision that counts, None while there is none or while the machine is at work again.
+        record: the same as it is stored.
+        readings: of the papers, as corrected so far, by identifier of the piece.
+        answer: what a gestionnaire wrote to the member with a refusal, empty for other statuses.
+        asked: the same with a request that is still open.
     """
 
     dossier: Dossier
@@ -30,6 +39,10 @@ class DossierPage:
     decisions: tuple[DecisionView, ...]
     last: DecisionView | None
     history: tuple[EventView, ...]
+    record: DecisionRecord | None
+    readings: Mapping[str, FileReading]
+    answer: str = ""
+    asked: str = ""
 
     @property
     def missing(self) -> tuple[MissingView, ...]:
@@ -52,21 +65,54 @@ def gather_dossier(dossier: Dossier, *, for_member: bool) -> DossierPage:
     """
     pieces: list[Piece] = list(dossier.pieces.select_related("original", "reading").order_by("received_at", "name"))
     records = list(dossier.decisions.order_by("-number"))
-    events = list(dossier.events.select_related("piece").order_by("id"))
+    events = list(dossier.events.select_related("piece", "content").order_by("id"))
+    if for_member:
+        records = _leave_out_unfinished(records, events)
+    corrections = select_standing(events)
+    readings = {
+        str(piece.pk): amend_reading(to_reading(piece.reading), piece.pk, corrections)
+        for piece in pieces
+        if hasattr(piece, "reading")
+    }
     by_file = {str(piece.pk): piece for piece in pieces}
     references = {} if for_member else _find_references(records)
-    decisions = tuple(present_decision(record, by_file, references) for record in records)
+    decisions = tuple(present_decision(record, by_file, references, readings) for record in records)
     status = present_status(DossierStatus(dossier.status))
+    settled = not status.moving and records
     return DossierPage(
         dossier=dossier,
         claim_label=CLAIM_LABELS_FR[ClaimType(dossier.claim_type)],
         status=status,
         steps=present_steps(dossier, pieces, records[0] if records else None),
-        papers=tuple(present_paper(piece) for piece in pieces),
+        papers=tuple(present_paper(piece, corrections) for piece in pieces),
         decisions=decisions,
-        last=decisions[0] if decisions and not status.moving else None,
+        last=decisions[0] if settled else None,
         history=present_history(events, records, for_member=for_member),
+        record=records[0] if settled else None,
+        readings=readings,
+        answer=_find_answer(dossier, events),
+        asked=_find_request(dossier, events, records),
     )
+
+
+def _leave_out_unfinished(records: list[DecisionRecord], events: list[Event]) -> list[DecisionRecord]:
+    """Decisions that the member was told of: not what a gestionnaire's work in progress comes to."""
+    passing = {(event.after or {}).get("number") for event in events if event.kind == EventKind.REASSESSED.value}
+    return [record for record in records if record.number not in passing]
+
+
+def _find_answer(dossier: Dossier, events: list[Event]) -> str:
+    if dossier.status != DossierStatus.REFUSED.value:
+        return ""
+    refusals = [event for event in events if event.kind == EventKind.HANDLER_REFUSED.value]
+    return str(read_said(refusals[-1]).get("text", "")) if refusals else ""
+
+
+def _find_request(dossier: Dossier, events: list[Event], records: list[DecisionRecord]) -> str:
+    if dossier.status != DossierStatus.INCOMPLETE.value or not records:
+        return ""
+    asked = {(event.after or {}).get("number") for event in events if event.kind == EventKind.HANDLER_ASKED.value}
+    return str(records[0].line.get("message_fr", "")) if records[0].number in asked else ""
 
 
 def _find_references(records: list[DecisionRecord]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from schemas.statuses import STATUS_LABELS_FR, DossierStatus
 from schemas.vocabulary import CLAIM_LABELS_FR, MISSING_LABELS_FR, ClaimType
 from storage.intake import fold_text
 from storage.models import Dossier
+from storage.printed import is_printed
 from storage.queries import DossierLine, describe_dossiers, select_dossiers
 
 
@@ -78,6 +79,8 @@ class Filters:
 def find_dossiers(filters: Filters, *, member_id: int | None = None) -> QuerySet[Dossier]:
     """The dossiers that match every filter and every word of the search, newest first.
 
+    Gestionnaires find a dossier by anything printed on its papers too.
+
     Args:
         filters: what is looked for.
         member_id: only this member's.
@@ -96,7 +99,8 @@ def find_dossiers(filters: Filters, *, member_id: int | None = None) -> QuerySet
             for state in DossierStatus
             if word in fold_text(f"{STATUS_LABELS_FR[state]} {HANDLER_LABELS_FR[state]}")
         ]
-        rows = rows.filter(Q(search_text__contains=word) | Q(claim_type__in=kinds) | Q(status__in=states))
+        found = Q(search_text__contains=word) | Q(claim_type__in=kinds) | Q(status__in=states)
+        rows = rows.filter(found | Q(is_printed(word)) if member_id is None else found)
     return rows
 
 
@@ -127,8 +131,12 @@ def _present_line(line: DossierLine, today: dt.date) -> LineView:
         queue=line.queue,
         priority=line.priority,
         due=line.due,
-        late=bool(line.due and line.due < today and line.status is not DossierStatus.COMPLETE),
+        late=bool(line.due and line.due < today and line.status not in _SETTLED),
     )
+
+
+#: Nothing is late any more.
+_SETTLED = frozenset({DossierStatus.COMPLETE, DossierStatus.REFUSED})
 
 
 def status_choices() -> tuple[tuple[str, str], ...]:

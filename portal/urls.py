@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from portal.views import deposit, errors, handler, home, member, operations, papers, session
+from portal.views import (
+    acting,
+    deposit,
+    errors,
+    handler,
+    holding,
+    home,
+    member,
+    operations,
+    papers,
+    reviewing,
+    session,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,9 +32,18 @@ urlpatterns = [
     path("papiers/<uuid:piece_id>", papers.show_paper, name="paper"),
     path("papiers/<uuid:piece_id>/original", papers.download_original, name="original"),
     path("papiers/<uuid:piece_id>/pages/<int:number>", papers.show_page_image, name="page-image"),
+    path("papiers/<uuid:piece_id>/mots", papers.list_words, name="words"),
     path("exploitation", operations.show_operations, name="operations"),
     path("gestion", handler.list_dossiers, name="queue"),
+    path("gestion/suivant", holding.take_next, name="next"),
+    path("gestion/attribuer", acting.assign_dossiers, name="assign"),
+    path("gestion/recherches", handler.save_search, name="save-search"),
     path("gestion/dossiers/<uuid:dossier_id>", handler.show_dossier, name="review"),
+    path("gestion/dossiers/<uuid:dossier_id>/prendre", holding.take_dossier, name="take"),
+    path("gestion/dossiers/<uuid:dossier_id>/reposer", holding.put_back, name="put-back"),
+    path("gestion/dossiers/<uuid:dossier_id>/presence", holding.keep_alive, name="keep-alive"),
+    path("gestion/dossiers/<uuid:dossier_id>/corriger", reviewing.correct, name="correct"),
+    path("gestion/dossiers/<uuid:dossier_id>/agir", acting.act, name="act"),
 ]
 
 handler400 = errors.bad_request

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from schemas.judgements import Judgement
 from schemas.readings import FileReading, Frozen
 from schemas.vocabulary import ClaimType
 
@@ -123,7 +124,9 @@ class Dossier(Frozen):
 
     Attributes:
         readings: one for each file of the claim, in upload order.
+        judgements: what a person has already looked at.
     """
 
     claim: Claim
     readings: tuple[FileReading, ...] = Field(default=())
+    judgements: tuple[Judgement, ...] = ()

@@ -82,6 +82,33 @@ class LeaseLostError(LiasseError):
     code = "lease_lost"
 
 
+class HeldByOtherError(LiasseError):
+    """Another person, or a worker, has this dossier in hand."""
+
+    code = "held_by_other"
+    message_fr = "Ce dossier est ouvert par une autre personne."
+
+
+class NotReadyError(LiasseError):
+    """The machine is still at work on this dossier."""
+
+    code = "not_ready"
+    message_fr = "Ce dossier est en cours de lecture : il pourra être repris dans quelques secondes."
+
+
+class StalePageError(LiasseError):
+    """What was decided rests on a page that no longer shows how the dossier stands; nothing was written."""
+
+    code = "stale_page"
+    message_fr = "Le dossier a changé depuis l’affichage de cette page."
+
+
+class RefusedActError(LiasseError):
+    """What a person asked for may not be done so; the French sentence says what is lacking."""
+
+    code = "refused_act"
+
+
 class RefusalCode(StrEnum):
     """Why a file received could not be read at all."""
 

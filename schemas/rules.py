@@ -19,6 +19,7 @@ from pydantic import Field, model_validator
 from schemas.checks import USUAL_REASONS, CheckRules, ReasonCode, RuleCode
 from schemas.complete import require_all
 from schemas.errors import ConfigurationError
+from schemas.four_eyes import FourEyes
 from schemas.legal import LegalAmount, PrescriptionValidity, find_amount
 from schemas.messages import Messages
 from schemas.pieces import ClaimRules, Priority
@@ -199,6 +200,7 @@ class InsurerRules(Frozen):
     routing: Routing
     uploads: UploadLimits
     messages: Messages
+    four_eyes: FourEyes = FourEyes()
     words: MessageWords = MessageWords()
     legal_amounts: tuple[LegalAmount, ...] = ()
     prescriptions: tuple[PrescriptionValidity, ...] = ()

@@ -39,6 +39,34 @@ class EventKind(StrEnum):
     DECIDED = "decided"
     MEMBER_NOTIFIED = "member_notified"
     ERASED = "erased"
+    # What a gestionnaire does. The first five say what the papers say; the others, what becomes of the dossier.
+    FIELD_CORRECTED = "field_corrected"
+    TYPE_CORRECTED = "type_corrected"
+    PAPER_ILLEGIBLE = "paper_illegible"
+    FINDING_JUDGED = "finding_judged"
+    CORRECTION_UNDONE = "correction_undone"
+    REASSESSED = "reassessed"
+    HANDLER_ACCEPTED = "handler_accepted"
+    HANDLER_ASKED = "handler_asked"
+    HANDLER_REFUSED = "handler_refused"
+    SECOND_LOOK_ASKED = "second_look_asked"
+    SECOND_LOOK_DECLINED = "second_look_declined"
+    POSTPONED = "postponed"
+    ESCALATED = "escalated"
+    ASSIGNED = "assigned"
+    CLAIM_TYPE_CHANGED = "claim_type_changed"
+
+
+#: Events that say what a person saw on the papers, in place of the reading.
+AMENDING = frozenset(
+    {
+        EventKind.FIELD_CORRECTED,
+        EventKind.TYPE_CORRECTED,
+        EventKind.PAPER_ILLEGIBLE,
+        EventKind.FINDING_JUDGED,
+        EventKind.CORRECTION_UNDONE,
+    }
+)
 
 
 class DossierStatus(StrEnum):
@@ -49,6 +77,7 @@ class DossierStatus(StrEnum):
     INCOMPLETE = "incomplete"
     TO_REVIEW = "to_review"
     COMPLETE = "complete"
+    REFUSED = "refused"
 
 
 #: What the member reads.
@@ -58,6 +87,7 @@ STATUS_LABELS_FR: dict[DossierStatus, str] = {
     DossierStatus.INCOMPLETE: "Complément nécessaire",
     DossierStatus.TO_REVIEW: "En cours d’étude par un gestionnaire",
     DossierStatus.COMPLETE: "Dossier complet, transmis pour règlement",
+    DossierStatus.REFUSED: "Demande refusée",
 }
 
 #: Who has to act next, for the member.
@@ -67,12 +97,20 @@ NEXT_ACTOR_FR: dict[DossierStatus, str] = {
     DossierStatus.INCOMPLETE: "À vous : ajoutez ce qui manque.",
     DossierStatus.TO_REVIEW: "Rien à faire : un gestionnaire étudie votre dossier.",
     DossierStatus.COMPLETE: "Rien à faire : votre dossier part en règlement.",
+    DossierStatus.REFUSED: "Si vous n’êtes pas d’accord, ajoutez un document : votre dossier sera étudié de nouveau.",
 }
 
 _AFTER_DECISION = {
     DecisionKind.COMPLETE: DossierStatus.COMPLETE,
     DecisionKind.INCOMPLETE: DossierStatus.INCOMPLETE,
     DecisionKind.TO_REVIEW: DossierStatus.TO_REVIEW,
+}
+
+#: Only a person accepts, asks in their own words, or refuses.
+_AFTER_HANDLER = {
+    EventKind.HANDLER_ACCEPTED: DossierStatus.COMPLETE,
+    EventKind.HANDLER_ASKED: DossierStatus.INCOMPLETE,
+    EventKind.HANDLER_REFUSED: DossierStatus.REFUSED,
 }
 
 
@@ -93,7 +131,7 @@ def next_status(status: DossierStatus, kind: EventKind, decision: DecisionKind |
         return DossierStatus.PROCESSING
     if kind is EventKind.DECIDED and decision is not None:
         return _AFTER_DECISION[decision]
-    return status
+    return _AFTER_HANDLER.get(kind, status)
 
 
 def derive_status(events: Iterable[tuple[EventKind, DecisionKind | None]]) -> DossierStatus:

@@ -15,6 +15,7 @@ from schemas import claims
 from schemas.decisions import Decision
 from schemas.rules import InsurerRules
 from schemas.statuses import EventKind, PieceState
+from storage.amending import CORRECTIONS
 from storage.events import append_event, lock_dossier
 from storage.leases import FREE, LEASE_FIELDS, lock_free_rows, lock_leased_row, renew_leases, take_rows, unheld
 from storage.models import DecisionRecord, Dossier, Piece
@@ -120,7 +121,7 @@ def load_dossier(dossier_id: uuid.UUID, rules: InsurerRules) -> LoadedDossier:
 
 
 def _with_papers(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    return rows.select_related("member", "patient").prefetch_related("member__people", "pieces__reading")
+    return rows.select_related("member", "patient").prefetch_related("member__people", "pieces__reading", CORRECTIONS)
 
 
 def save_decision(claimed: ClaimedDossier, decision: Decision, *, worker: str, now: datetime) -> DecisionRecord:

@@ -18,7 +18,19 @@ from storage.events import append_event, lock_dossier
 from storage.holds import name_member, require_no_hold
 from storage.intake import fold_text
 from storage.leases import LEASE_FIELDS
-from storage.models import DecisionRecord, Dossier, Member, Original, OutboxMessage, Person, Piece, Reading
+from storage.models import (
+    DecisionRecord,
+    Dossier,
+    EventContent,
+    Handling,
+    Member,
+    Original,
+    OutboxMessage,
+    Person,
+    Piece,
+    PrintedText,
+    Reading,
+)
 from storage.objects import ObjectStore
 from storage.upkeep import record_upkeep
 
@@ -46,6 +58,8 @@ def erase_papers(dossier: Dossier, store: ObjectStore, *, because: str, actor: s
         if not pieces:
             return 0
         Reading.objects.filter(piece__in=pieces).delete()
+        PrintedText.objects.filter(piece__in=pieces).delete()
+        EventContent.objects.filter(event__piece__in=pieces).delete()
         for piece in pieces:
             piece.name, piece.state = _GONE, PieceState.ERASED.value
             piece.lease_owner, piece.lease_token, piece.lease_until = "", None, None
@@ -94,6 +108,8 @@ def erase_dossier(dossier: Dossier, store: ObjectStore, *, because: str, actor: 
         for record in DecisionRecord.objects.filter(dossier=locked):
             record.line = {**{key: record.line.get(key) for key in _KEPT_KEYS}, "findings": [], "message_fr": ""}
             record.save(update_fields=["line"])
+        EventContent.objects.filter(event__dossier=locked).delete()
+        Handling.objects.filter(dossier=locked).update(proposal={}, proposed_act="", proposed_by=None)
         erase_messages(OutboxMessage.objects.filter(dossier=locked), now=now)
 
 

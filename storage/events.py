@@ -20,6 +20,7 @@ def append_event(
     piece: Piece | None = None,
     decision: DecisionKind | None = None,
     detail: Mapping[str, Any] | None = None,
+    was: Mapping[str, Any] | None = None,
     also: tuple[str, ...] = (),
 ) -> Event:
     """Add an event and bring the dossier's status up to date, in the caller's transaction.
@@ -33,7 +34,8 @@ def append_event(
         actor: who did it: a user name, a worker's name, a door.
         piece: the paper it is about.
         decision: what was decided, for ``decided``.
-        detail: what else to remember: identifiers and codes, nothing printed on a paper.
+        detail: what else to remember: identifiers and codes, nothing printed on a paper (``storage.contents``).
+        was: what it takes the place of, for corrections and changes.
         also: names of further fields of the dossier that the caller has changed.
     """
     before = dossier.status
@@ -50,7 +52,7 @@ def append_event(
         kind=kind.value,
         at=at,
         actor=actor[:80],
-        before={"status": before},
+        before={"status": before, **(was or {})},
         after=remembered,
     )
 

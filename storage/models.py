@@ -15,20 +15,26 @@ from django.db import models
 from schemas.errors import AppendOnlyError
 from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
+from storage.handling_models import EventContent, Handling, PrintedText, SavedSearch, TeamMember
 from storage.upkeep_models import LegalHold, RaisedAlarm, UpkeepRecord, WorkerSign
 
 __all__ = [
     "DecisionRecord",
     "Dossier",
     "Event",
+    "EventContent",
+    "Handling",
     "LegalHold",
     "Member",
     "Original",
     "OutboxMessage",
     "Person",
     "Piece",
+    "PrintedText",
     "RaisedAlarm",
     "Reading",
+    "SavedSearch",
+    "TeamMember",
     "UpkeepRecord",
     "WorkerSign",
 ]

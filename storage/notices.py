@@ -41,6 +41,33 @@ def write_notice(dossier: Dossier, record: DecisionRecord, *, now: datetime) -> 
     )
 
 
+#: The insurer's texts know no refusal, because the machine never refuses.
+_REFUSED_SUBJECT_FR = "Une réponse est donnée à votre dossier {reference}"
+_REFUSED_BODY_FR = """Bonjour,
+
+Un gestionnaire a étudié votre dossier {reference}. Sa réponse motivée se trouve dans votre espace personnel.
+
+Pour la lire : {link}
+
+Ce message est envoyé automatiquement, merci de ne pas y répondre.
+"""
+
+
+def write_refusal_notice(dossier: Dossier, key: str, *, now: datetime) -> OutboxMessage | None:
+    """Put the message of a refusal in the outbox, in the caller's transaction (see ``write_notice``)."""
+    if dossier.member is None or not dossier.member.email:
+        return None
+    return OutboxMessage.objects.create(
+        key=key,
+        dossier=dossier,
+        recipient=dossier.member.email,
+        subject=_REFUSED_SUBJECT_FR.format(reference=dossier.reference),
+        body=_REFUSED_BODY_FR.format(reference=dossier.reference, link=link_to(dossier)),
+        created_at=now,
+        due_at=now,
+    )
+
+
 def link_to(dossier: Dossier) -> str:
     """Where a dossier is shown on the site."""
     return f"{load_settings().site_url.rstrip('/')}/dossiers/{dossier.pk}"

@@ -18,6 +18,7 @@ from schemas.statuses import EventKind, PieceState
 from storage.events import append_event, lock_dossier
 from storage.leases import FREE, LEASE_FIELDS, lock_free_rows, lock_leased_row, renew_leases, take_rows, unheld
 from storage.models import Piece, Reading
+from storage.printed import keep_printed_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,7 @@ def _write_reading(
         seconds=seconds,
         read_at=now,
     )
+    keep_printed_text(piece, reading)
     piece.state = (PieceState.REFUSED if own.refusal else PieceState.READ).value
     piece.lease_owner, piece.lease_token, piece.lease_until = "", None, None
     piece.save(update_fields=["state", *LEASE_FIELDS])

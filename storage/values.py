@@ -11,6 +11,7 @@ from schemas.lines import reading_from_line
 from schemas.readings import FileReading
 from schemas.statuses import PieceState
 from schemas.vocabulary import ClaimType
+from storage.amending import amend_reading, list_judgements, standing_corrections
 from storage.models import Dossier, Member, Person, Reading
 
 
@@ -55,8 +56,10 @@ def to_dossier(row: Dossier) -> claims.Dossier:
     """A claim with the readings of its papers, in the order in which they came.
 
     A paper that is not read yet is named in the claim's files and has no reading; one that was erased is not named.
+    What a gestionnaire corrected is in the readings (``storage.amending``).
     """
     pieces = [piece for piece in row.pieces.all() if piece.state != PieceState.ERASED.value]
+    corrections = standing_corrections(row)
     return claims.Dossier(
         claim=claims.Claim.model_construct(
             id=row.reference,
@@ -67,5 +70,10 @@ def to_dossier(row: Dossier) -> claims.Dossier:
             files=tuple(str(piece.pk) for piece in pieces),
             message=row.message or None,
         ),
-        readings=tuple(to_reading(piece.reading) for piece in pieces if hasattr(piece, "reading")),
+        readings=tuple(
+            amend_reading(to_reading(piece.reading), piece.pk, corrections)
+            for piece in pieces
+            if hasattr(piece, "reading")
+        ),
+        judgements=list_judgements(corrections),
     )

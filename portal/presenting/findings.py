@@ -11,6 +11,7 @@ from typing import Any
 from portal.french import NBSP
 from portal.presenting.papers import field_anchor
 from schemas.decisions import Decision, Evidence, Level, Outcome
+from schemas.readings import FileReading
 from schemas.rules import installed_rules
 from schemas.vocabulary import (
     DECISION_LABELS_FR,
@@ -19,7 +20,6 @@ from schemas.vocabulary import (
     MissingPiece,
 )
 from storage.models import DecisionRecord, Piece
-from storage.values import to_reading
 
 OUTCOME_WORDS_FR: dict[Outcome, str] = {
     Outcome.PASSED: "conforme",
@@ -104,7 +104,10 @@ def reason_labels(codes: Sequence[str]) -> tuple[str, ...]:
 
 
 def present_decision(
-    record: DecisionRecord, pieces: Mapping[str, Piece], references: Mapping[str, str]
+    record: DecisionRecord,
+    pieces: Mapping[str, Piece],
+    references: Mapping[str, str],
+    readings: Mapping[str, FileReading],
 ) -> DecisionView:
     """One decision as people read it.
 
@@ -112,8 +115,9 @@ def present_decision(
         record: as stored.
         pieces: papers of the dossier by identifier, to name the evidence.
         references: identifier of other dossiers by the name that the evidence gives them.
+        readings: of the papers, as corrected so far, by identifier.
     """
-    decision = Decision.model_validate(_known_keys(record.line))
+    decision = load_decision(record)
     return DecisionView(
         number=record.number,
         at=record.decided_at,
@@ -130,11 +134,16 @@ def present_decision(
                 outcome_fr=OUTCOME_WORDS_FR[finding.outcome],
                 level_fr=LEVEL_WORDS_FR[finding.level],
                 sentence=finding.handler_fr,
-                evidence=_present_evidence(finding.evidence, pieces, references),
+                evidence=_present_evidence(finding.evidence, pieces, references, readings),
             )
             for finding in decision.findings
         ),
     )
+
+
+def load_decision(record: DecisionRecord) -> Decision:
+    """The decision that was stored."""
+    return Decision.model_validate(_known_keys(record.line))
 
 
 def _known_keys(line: dict[str, Any]) -> dict[str, Any]:
@@ -153,7 +162,10 @@ def _present_missing(decision: Decision) -> tuple[MissingView, ...]:
 
 
 def _present_evidence(
-    places: Sequence[Evidence], pieces: Mapping[str, Piece], references: Mapping[str, str]
+    places: Sequence[Evidence],
+    pieces: Mapping[str, Piece],
+    references: Mapping[str, str],
+    readings: Mapping[str, FileReading],
 ) -> tuple[EvidenceView, ...]:
     views: list[EvidenceView] = []
     said = ""
@@ -168,20 +180,19 @@ def _present_evidence(
             where = f"{where}, page{NBSP}{place.page}"
         anchor = f"papier-{piece.pk.hex[:12]}" if piece else ""
         if place.field and piece:
-            anchor = _row_anchor(piece, place) or anchor
+            anchor = _row_anchor(piece, place, readings.get(str(piece.pk))) or anchor
         label = FIELD_LABELS_FR[place.field] if place.field else where
         views.append(EvidenceView(label=label, where=where if place.field and where != said else "", anchor=anchor))
         said = where
     return tuple(views)
 
 
-def _row_anchor(piece: Piece, evidence: Evidence) -> str:
+def _row_anchor(piece: Piece, evidence: Evidence, reading: FileReading | None) -> str:
     """The row of the field that the evidence names, in the paper that lies on its page."""
-    stored = getattr(piece, "reading", None)
-    if stored is None or evidence.field is None:
+    if reading is None or evidence.field is None:
         return ""
     identifier = uuid.UUID(str(piece.pk))
-    for index, document in enumerate(to_reading(stored).documents):
+    for index, document in enumerate(reading.documents):
         on_page = evidence.page is None or evidence.page in document.pages
         if on_page and evidence.field in document.fields:
             return field_anchor(identifier, index, evidence.field)

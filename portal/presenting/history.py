@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.french import enumerate_words
 from portal.presenting.findings import missing_labels, reason_labels
+from portal.presenting.reviewed import tell_handler_event
 from schemas.statuses import EventKind
 from schemas.vocabulary import DecisionKind
+from storage.contents import read_said
 from storage.models import DecisionRecord, Event
 
 
 @dataclass(frozen=True)
 class EventView:
-    """One line of the history."""
+    """One line of the history.
+
+    Attributes:
+        why: what the person wrote beside it, for gestionnaires.
+    """
 
     at: dt.datetime
     sentence: str
     actor: str
+    why: str = ""
 
 
 def present_history(
@@ -29,21 +36,21 @@ def present_history(
 
     Args:
         events: oldest first, with their ``piece``.
-        decisions: of the same dossier; the n-th "decided" event tells the n-th decision.
+        decisions: of the same dossier.
         for_member: leave out what only concerns the machinery, and who did it.
     """
-    numbered = iter(sorted(decisions, key=lambda record: record.number))
+    numbered = {record.number: record for record in decisions}
     views: list[EventView] = []
     for event in events:
-        kind = EventKind(event.kind)
-        record = next(numbered, None) if kind is EventKind.DECIDED else None
-        sentence = _tell(kind, event, record, for_member=for_member)
+        sentence = _tell(EventKind(event.kind), event, numbered, for_member=for_member)
         if sentence:
-            views.append(EventView(at=event.at, sentence=sentence, actor="" if for_member else event.actor))
+            why = "" if for_member else str(read_said(event).get("why") or "")
+            actor = "" if for_member else event.actor
+            views.append(EventView(at=event.at, sentence=sentence, actor=actor, why=why))
     return tuple(reversed(views))
 
 
-def _tell(kind: EventKind, event: Event, record: DecisionRecord | None, *, for_member: bool) -> str:
+def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], *, for_member: bool) -> str:
     name = f"« {event.piece.name} »" if event.piece else ""
     if kind is EventKind.DOSSIER_OPENED:
         return "Demande déposée."
@@ -56,10 +63,13 @@ def _tell(kind: EventKind, event: Event, record: DecisionRecord | None, *, for_m
     if kind is EventKind.PIECE_REFUSED:
         return f"Document {name} impossible à ouvrir."
     if kind is EventKind.DECIDED:
+        record = records.get((event.after or {}).get("number", 0))
         return _tell_decision(record, for_member=for_member) if record else "Dossier examiné."
     if kind is EventKind.ERASED:
         return "Documents et données effacés."
-    return "Message envoyé à l’adhérent." if not for_member else "Un message vous a été envoyé."
+    if kind is EventKind.MEMBER_NOTIFIED:
+        return "Message envoyé à l’adhérent." if not for_member else "Un message vous a été envoyé."
+    return tell_handler_event(kind, event, for_member=for_member)
 
 
 def _tell_decision(record: DecisionRecord, *, for_member: bool) -> str:

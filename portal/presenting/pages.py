@@ -20,12 +20,14 @@ class BoxView:
         target: identifier of the row that shows the value.
         label: French name of the field.
         points: corners as SVG writes them.
+        human: a gestionnaire gave or confirmed the value.
     """
 
     target: str
     label: str
     points: str
     grade: Grade
+    human: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class PageView:
         number: in the file, from 1.
         width: of the page as received, in its own unit; boxes are in the same frame.
         transform: SVG transform that turns the page upright.
+        turned: the quarter turns of it, in degrees.
         view_width: width once upright.
         advice: what is wrong with the picture, in French.
     """
@@ -49,6 +52,7 @@ class PageView:
     legible: bool
     advice: tuple[str, ...]
     boxes: tuple[BoxView, ...] = ()
+    turned: int = 0
 
 
 #: Room left around the letters, as a share of their height, so that a frame does not lie on what it shows.
@@ -119,6 +123,7 @@ def present_pages(reading: FileReading, boxes: dict[int, tuple[BoxView, ...]]) -
                 legible=all(sheet.legibility is not Legibility.ILLEGIBLE for sheet in sheets),
                 advice=advice.get(number, ()),
                 boxes=boxes.get(number, ()),
+                turned=first.rotation % 360,
             )
         )
     return tuple(views)

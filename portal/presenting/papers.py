@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.french import capitalise
+from portal.presenting.arithmetic import SumView, present_sums
+from portal.presenting.editing import write_content
 from portal.presenting.grades import Grade, grade_field, grade_type
 from portal.presenting.pages import BoxView, PageView, draw_place, present_pages
 from portal.presenting.reasons import explain_held_back, name_check
@@ -16,7 +19,8 @@ from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
 from schemas.readings import DocumentReading, FieldValue, LineItem, Source
 from schemas.statuses import PieceState
 from schemas.vocabulary import DOCUMENT_LABELS_FR, FIELD_LABELS_FR, QUOTE_TYPES, DocumentType, FieldName
-from storage.models import Piece
+from storage.amending import amend_reading
+from storage.models import Event, Piece
 from storage.values import to_reading
 
 SOURCE_LABELS_FR: dict[Source, str] = {
@@ -40,10 +44,15 @@ class CheckView:
 
 @dataclass(frozen=True)
 class AlternativeView:
-    """Another value that the field might have."""
+    """Another value that the field might have.
+
+    Attributes:
+        text: as it would be typed; empty where it may not be shown.
+    """
 
     value: str
     percent: int
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,9 @@ class FieldRow:
         anchor: identifier of the row in the page; evidence and boxes point to it.
         percent: probability that the value is exactly right.
         held_back: why it is not accepted automatically, in French, or empty.
+        text: the value as the input field shows it.
+        human: a gestionnaire gave or confirmed the value.
+        absent: the machine found nothing there.
     """
 
     anchor: str
@@ -68,6 +80,9 @@ class FieldRow:
     checks: tuple[CheckView, ...]
     alternatives: tuple[AlternativeView, ...]
     held_back: str
+    text: str = ""
+    human: bool = False
+    absent: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,8 +95,18 @@ class FactView:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """One paper of a file."""
+    """One paper of a file.
 
+    Attributes:
+        index: which one on the file, from 0.
+        type_human: a gestionnaire said or confirmed the type.
+        other_fields: what could be added: no value was read.
+    """
+
+    index: int
+    anchor: str
+    type: DocumentType
+    type_human: bool
     label: str
     type_grade: Grade
     type_percent: int
@@ -91,6 +116,8 @@ class DocumentView:
     facts: tuple[FactView, ...]
     rows: tuple[FieldRow, ...]
     line_items: tuple[LineItem, ...]
+    sums: tuple[SumView, ...]
+    other_fields: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -123,15 +150,20 @@ ERASED_FR = (
 )
 
 
-def present_paper(piece: Piece) -> PaperView:
-    """All that a page shows of one file (``original`` and ``reading`` should have been fetched with it)."""
+def present_paper(piece: Piece, corrections: Sequence[Event] = ()) -> PaperView:
+    """All that a page shows of one file (``original`` and ``reading`` should have been fetched with it).
+
+    Args:
+        piece: the file.
+        corrections: what people said of the dossier's papers (``storage.amending.select_standing``).
+    """
     stored = getattr(piece, "reading", None)
     if stored is None or piece.state != PieceState.READ.value:
         refused = piece.state == PieceState.REFUSED.value
         if piece.state == PieceState.ERASED.value:
             return _plain_paper(piece, ERASED_FR)
         return _plain_paper(piece, _refusal_sentence(stored.refusal if stored else "") if refused else "")
-    reading = to_reading(stored)
+    reading = amend_reading(to_reading(stored), piece.pk, corrections)
     if reading.refusal:
         return _plain_paper(piece, REFUSAL_SENTENCES_FR[reading.refusal])
     boxes: dict[int, list[BoxView]] = defaultdict(list)
@@ -154,6 +186,30 @@ def present_paper(piece: Piece) -> PaperView:
 def field_anchor(piece_id: uuid.UUID, document: int, name: FieldName) -> str:
     """The identifier, in the page, of a field's row."""
     return f"champ-{piece_id.hex[:12]}-{document}-{name.value}"
+
+
+def type_anchor(piece_id: uuid.UUID, document: int) -> str:
+    """The identifier, in the page, of the row that tells what kind of paper it is."""
+    return f"type-{piece_id.hex[:12]}-{document}"
+
+
+def absent_row(piece_id: uuid.UUID, document: int, name: FieldName, page: int | None) -> FieldRow:
+    """The row of a field of which nothing was read."""
+    return FieldRow(
+        anchor=field_anchor(piece_id, document, name),
+        name=name,
+        label=FIELD_LABELS_FR[name],
+        value="rien de lu",
+        raw="",
+        grade=Grade.DOUBTFUL,
+        percent=0,
+        source="",
+        page=page,
+        checks=(),
+        alternatives=_possible_answers(name, ""),
+        held_back="rien n’a été lu à cet endroit : est-ce imprimé",
+        absent=True,
+    )
 
 
 def _refusal_sentence(code: str) -> str:
@@ -188,9 +244,15 @@ def _present_document(
     for row in rows:
         polygon = document.fields[row.name].polygon
         if polygon and row.page is not None:
-            place = BoxView(target=row.anchor, label=row.label, points=draw_place(polygon), grade=row.grade)
+            place = BoxView(
+                target=row.anchor, label=row.label, points=draw_place(polygon), grade=row.grade, human=row.human
+            )
             boxes[row.page].append(place)
     return DocumentView(
+        index=index,
+        anchor=type_anchor(piece_id, index),
+        type=document.type,
+        type_human=document.type_confidence == 1.0 and grade_type(document.type_confidence) is Grade.SURE,
         label=capitalise(DOCUMENT_LABELS_FR[document.type]),
         type_grade=grade_type(document.type_confidence),
         type_percent=round(100 * document.type_confidence),
@@ -200,13 +262,23 @@ def _present_document(
         facts=_understood_facts(document),
         rows=rows,
         line_items=document.line_items,
+        sums=present_sums(document),
+        other_fields=tuple(
+            (name.value, FIELD_LABELS_FR[name])
+            for name in FieldName
+            if name not in document.fields and document.legible
+        ),
     )
 
 
 def _present_field(anchor: str, name: FieldName, field: FieldValue) -> FieldRow:
     raw = show_raw(name, field.raw_text)
     value = show_content(name, field.value)
+    if field.value is None and field.source is Source.HANDLER:
+        value = "rien d’imprimé"
     grade = grade_field(name, field)
+    text = write_content(name, field.value)
+    human = field.source is Source.HANDLER
     return FieldRow(
         anchor=anchor,
         name=name,
@@ -220,12 +292,26 @@ def _present_field(anchor: str, name: FieldName, field: FieldValue) -> FieldRow:
         page=field.page,
         checks=tuple(CheckView(label=name_check(check.name), passed=check.passed) for check in field.checks),
         alternatives=tuple(
-            AlternativeView(value=show_content(name, other.value), percent=round(100 * other.confidence))
+            AlternativeView(
+                value=show_content(name, other.value),
+                percent=round(100 * other.confidence),
+                text="" if name is FieldName.NIR else write_content(name, other.value),
+            )
             for other in field.alternatives[:4]
             if other.confidence >= (_ALTERNATIVES_FROM_WHEN_SURE if grade is Grade.SURE else _ALTERNATIVES_FROM)
-        ),
+        )
+        or _possible_answers(name, text),
         held_back=_explain(field),
+        text=text,
+        human=human,
     )
+
+
+def _possible_answers(name: FieldName, text: str) -> tuple[AlternativeView, ...]:
+    """A question of yes or no has its answers one key away, whatever was read."""
+    if name is not FieldName.PAID:
+        return ()
+    return tuple(AlternativeView(value=answer, percent=0, text=answer) for answer in ("oui", "non") if answer != text)
 
 
 #: Alternatives less probable than this are noise; beside a sure value, more are.

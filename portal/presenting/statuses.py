@@ -19,6 +19,7 @@ HANDLER_LABELS_FR: dict[DossierStatus, str] = {
     DossierStatus.INCOMPLETE: "Attend l’adhérent",
     DossierStatus.TO_REVIEW: "À vérifier",
     DossierStatus.COMPLETE: "Complet",
+    DossierStatus.REFUSED: "Refusé",
 }
 
 
@@ -88,6 +89,9 @@ def present_steps(dossier: Dossier, pieces: list[Piece], last: DecisionRecord | 
     elif status is DossierStatus.TO_REVIEW:
         states = ("done", "done", "current", "todo")
         details = ("", "", "Un gestionnaire étudie le dossier", "")
+    elif status is DossierStatus.REFUSED:
+        states = ("done", "done", "done", "todo")
+        details = ("", "", "Demande refusée", "Pas de règlement")
     else:
         states = ("done", "done", "done", "done")
         details = ("", "", "Rien ne manque", "")

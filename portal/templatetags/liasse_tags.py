@@ -33,6 +33,16 @@ _ICONS: dict[str, str] = {
         '<circle cx="8" cy="8" r="7" fill="currentColor"/>'
         '<path d="m4.6 8.2 2.4 2.4 4.4-5" fill="none" stroke="var(--sheet)" stroke-width="1.8"/>'
     ),
+    "refused": (
+        '<circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="2"/>'
+        '<path d="M3.5 12.5l9-9" stroke="currentColor" stroke-width="2"/>'
+    ),
+    # who says that a value is right: the machine, or a person
+    "machine": '<path d="M9 1 3.5 9H8l-1 6 5.5-8H8z" fill="currentColor"/>',
+    "human": (
+        '<circle cx="8" cy="4.5" r="3" fill="currentColor"/><path d="M2.5 15a5.5 5.5 0 0 1 11 0z" fill="currentColor"/>'
+    ),
+    "turn": ('<path d="M13 8a5 5 0 1 1-1.6-3.7M13 1.5v3.3H9.7" fill="none" stroke="currentColor" stroke-width="1.8"/>'),
     # grades of a value
     "sure": (
         '<circle cx="8" cy="8" r="7" fill="currentColor"/>'

@@ -6,15 +6,23 @@ import uuid
 from collections.abc import Iterator
 from itertools import chain
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from portal.access import SiteRequest, seen_pieces
+from portal.access import SiteRequest, handled_pieces, seen_pieces
 from portal.keeping import page_image, stream_original
 from portal.presenting.papers import present_paper
+from portal.words import load_words
 from storage.models import Piece
 
 #: Media types that we name; anything else is just bytes. The content was sniffed by the reader, not here.
@@ -60,6 +68,19 @@ def show_page_image(request: SiteRequest, piece_id: uuid.UUID, number: int) -> H
     # "no-cache": kept, but access is checked each time, so that nothing is seen after signing out.
     response.headers["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ("Cookie",))
+    return response
+
+
+@require_safe
+def list_words(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
+    """The words of a paper with their corners, for a gestionnaire to point at: ``{page: [[text, x0, y0, ...]]}``."""
+    piece = get_object_or_404(handled_pieces(request.viewer).select_related("reading"), pk=piece_id)
+    pages = {
+        number: [[word.text, *(edge for corner in word.polygon for edge in corner)] for word in words]
+        for number, words in load_words(piece).items()
+    }
+    response = JsonResponse(pages)
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

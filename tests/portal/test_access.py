@@ -35,6 +35,15 @@ GET = {
     "operations": (SIGN_IN, 403, 403, 403, 403),
     "queue": (SIGN_IN, 403, 403, 200, 403),
     "review": (SIGN_IN, 404, 404, 200, 404),
+    "words": (SIGN_IN, 404, 404, 200, 404),
+    "next": (SIGN_IN, 403, 403, 405, 403),
+    "assign": (SIGN_IN, 403, 403, 405, 403),
+    "save-search": (SIGN_IN, 403, 403, 405, 403),
+    "take": (SIGN_IN, 405, 405, 405, 405),
+    "put-back": (SIGN_IN, 405, 405, 405, 405),
+    "keep-alive": (SIGN_IN, 405, 405, 405, 405),
+    "correct": (SIGN_IN, 405, 405, 405, 405),
+    "act": (SIGN_IN, 405, 405, 405, 405),
 }
 POST = {
     "deposit": (SIGN_IN, 422, 422, 403, 403),
@@ -50,6 +59,15 @@ POST = {
     "operations": (SIGN_IN, 403, 403, 403, 403),
     "queue": (SIGN_IN, 403, 403, 405, 403),
     "review": (SIGN_IN, 405, 405, 405, 405),
+    "words": (SIGN_IN, 405, 405, 405, 405),
+    "next": (SIGN_IN, 403, 403, 302, 403),
+    "assign": (SIGN_IN, 403, 403, 302, 403),
+    "save-search": (SIGN_IN, 403, 403, 302, 403),
+    "take": (SIGN_IN, 404, 404, 302, 404),
+    "put-back": (SIGN_IN, 404, 404, 302, 404),
+    "keep-alive": (SIGN_IN, 404, 404, 200, 404),
+    "correct": (SIGN_IN, 404, 404, 404, 404),  # without a ticket there is nothing to write
+    "act": (SIGN_IN, 404, 404, 404, 404),
 }
 
 
@@ -64,6 +82,8 @@ def address(name, world):
         "paper": [world.piece.pk],
         "original": [world.piece.pk],
         "page-image": [world.piece.pk, 1],
+        "words": [world.piece.pk],
+        **{key: [world.dossier.pk] for key in ("take", "put-back", "keep-alive", "correct", "act")},
     }
     return reverse(name, args=arguments.get(name, []))
 
@@ -92,7 +112,7 @@ def test_strangers_are_led_to_sign_in_and_back(name, world):
     assert world.anonymous.get(path).url == f"/connexion?next={path}"
 
 
-@pytest.mark.parametrize("name", ["dossier", "dossier-follow", "review", "paper", "original", "page-image"])
+@pytest.mark.parametrize("name", ["dossier", "dossier-follow", "review", "paper", "original", "page-image", "words"])
 def test_what_is_not_yours_looks_like_what_does_not_exist(name, world):
     mine = address(name, world)
     nowhere = mine.replace(str(world.dossier.pk), str(uuid.uuid4())).replace(str(world.piece.pk), str(uuid.uuid4()))

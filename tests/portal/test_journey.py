@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,21 +20,12 @@ from schemas.settings import Settings
 from storage.objects import open_store, page_key
 from storage.work import claim_dossiers, claim_pieces, load_dossier, save_decision, save_reading
 from tests.portal import build
+from tests.portal.browsing import open_browser, sign_in
 from tests.portal.server import new_installation, serve
 from tests.services.databases import use_database
 
 pytestmark = pytest.mark.service
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SAMPLES = Path(samples.__file__).parent / "set" / "files"
 
 
@@ -55,11 +45,8 @@ def site(tmp_path, django_db_blocker):
 
 @pytest.fixture
 def browser():
-    assert CHROMIUM, "no Chromium on this machine"
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 def work(settings: Settings, folder: Path) -> None:
@@ -82,20 +69,6 @@ def work(settings: Settings, folder: Path) -> None:
 def make_people() -> None:
     build.make_member("04417725", "Maëlys", "Kerjean", username="maelys")
     create_account("odile", build.PASSWORD, group=HANDLERS, name="Odile Marchand")
-
-
-def sign_in(context, site, username):
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    faults = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(f"{site.address}/connexion")
-    page.get_by_label("Identifiant").fill(username)
-    page.get_by_label("Mot de passe").fill(build.PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    page.get_by_role("button", name="Se déconnecter").wait_for()
-    return page, faults
 
 
 def choose(page, words):
@@ -142,7 +115,7 @@ def test_from_deposit_to_review(site, browser, tmp_path):
     place = review.locator(f'polygon[data-target="{row.get_attribute("id")}"]')
     playwright.expect(place).to_have_class(re.compile(r"\bbox-lit\b"))
     # The place lies on the picture of its page.
-    picture, box = review.locator("svg.page image").first.bounding_box(), place.bounding_box()
+    picture, box = review.locator(".sheet svg.page image").first.bounding_box(), place.bounding_box()
     assert picture["x"] <= box["x"] <= picture["x"] + picture["width"]
     assert picture["y"] <= box["y"] <= picture["y"] + picture["height"]
     place.click()

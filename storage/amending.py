@@ -1,0 +1,100 @@
+"""Corrections of gestionnaires, laid over what was read.
+
+The reading stays as the machine made it. Every correction is an event; whoever looks at a reading lays the events over
+it, in their order, so that there is one truth and it can be told how it came about.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Prefetch
+
+from schemas.geometry import Point
+from schemas.judgements import Judgement
+from schemas.lines import content_from_json
+from schemas.readings import DocumentReading, FieldValue, FileReading, Source
+from schemas.statuses import AMENDING, EventKind
+from schemas.vocabulary import DocumentType, FieldName
+from storage.contents import read_said
+from storage.models import Dossier, Event
+
+_NAMES = tuple(kind.value for kind in AMENDING)
+
+#: To fetch the corrections of many dossiers in one query; ``standing_corrections`` then asks nothing more.
+CORRECTIONS = Prefetch(
+    "events",
+    queryset=Event.objects.filter(kind__in=_NAMES).select_related("content").order_by("id"),
+    to_attr="fetched_corrections",
+)
+
+
+def standing_corrections(dossier: Dossier) -> tuple[Event, ...]:
+    """The corrections of a dossier that were not undone, oldest first; one query unless they were fetched along."""
+    events = getattr(dossier, "fetched_corrections", None)
+    if events is None:
+        events = dossier.events.filter(kind__in=_NAMES).select_related("content").order_by("id")
+    return select_standing(events)
+
+
+def select_standing(events: Sequence[Event] | Any) -> tuple[Event, ...]:
+    """Those of some events, oldest first, that correct something and were not undone."""
+    corrections = [event for event in events if event.kind in _NAMES]
+    undone = {(event.after or {}).get("undoes") for event in corrections}
+    return tuple(
+        event
+        for event in corrections
+        if event.pk not in undone and EventKind(event.kind) is not EventKind.CORRECTION_UNDONE
+    )
+
+
+def amend_reading(reading: FileReading, piece_id: uuid.UUID, corrections: Sequence[Event]) -> FileReading:
+    """A reading with what people saw on the paper in place of what the machine read.
+
+    Args:
+        reading: as the machine made it.
+        piece_id: of the paper.
+        corrections: from ``standing_corrections``; those of other papers are left out.
+    """
+    documents = list(reading.documents)
+    for event in corrections:
+        said = read_said(event)
+        index = said.get("document")
+        if event.piece_id != piece_id or not isinstance(index, int) or not 0 <= index < len(documents):
+            continue
+        documents[index] = _amend_document(documents[index], EventKind(event.kind), said)
+    if documents == list(reading.documents):
+        return reading
+    return reading.model_copy(update={"documents": tuple(documents)})
+
+
+def list_judgements(corrections: Sequence[Event]) -> tuple[Judgement, ...]:
+    """The findings that people found to be in order."""
+    return tuple(
+        Judgement(code=said["finding"], sentence=said["sentence"], by=said["by"])
+        for event in corrections
+        if EventKind(event.kind) is EventKind.FINDING_JUDGED and "sentence" in (said := read_said(event))
+    )
+
+
+def _amend_document(document: DocumentReading, kind: EventKind, said: Mapping[str, Any]) -> DocumentReading:
+    if kind is EventKind.TYPE_CORRECTED:
+        return document.model_copy(update={"type": DocumentType(said["type"]), "type_confidence": 1.0})
+    if kind is EventKind.PAPER_ILLEGIBLE:
+        return document.model_copy(update={"legible": False, "fields": {}, "line_items": ()})
+    name = FieldName(said["field"])
+    polygon = said.get("polygon")
+    corners = tuple(Point(*corner) for corner in polygon) if polygon else None
+    before = document.fields.get(name)
+    value = FieldValue(
+        value=content_from_json(name, said.get("value")),
+        raw_text=said.get("raw_text") or "",
+        confidence=1.0,
+        source=Source.HANDLER,
+        page=said.get("page"),
+        polygon=corners,
+        alternatives=before.alternatives if before else (),
+    )
+    return document.model_copy(update={"fields": {**document.fields, name: value}})

@@ -1,0 +1,365 @@
+"""The review screen and the queue in real Chromium, by keyboard alone; and what an accessibility checker finds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright import sync_api as playwright
+
+from portal.accounts import HANDLERS, create_account
+from schemas.geometry import Box
+from schemas.settings import Settings
+from schemas.vocabulary import ClaimType, DocumentType, FieldName
+from storage.objects import default_store, words_key
+from tests.portal import build
+from tests.portal.browsing import open_browser, sign_in
+from tests.portal.server import new_installation, serve
+from tests.services.databases import use_database
+
+pytestmark = pytest.mark.service
+expect = playwright.expect
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A migrated installation without anybody in it, to be copied."""
+    folder = tmp_path_factory.mktemp("installed")
+    new_installation(folder)
+    return folder
+
+
+@pytest.fixture
+def site(installed, tmp_path, django_db_blocker, monkeypatch):
+    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
+    environment = new_installation(tmp_path, migrated=False)
+    settings = Settings(data_dir=Path(environment["LIASSE_DATA_DIR"]))
+    from storage.objects import open_store
+
+    store = open_store(settings)
+    for module in ("tests.portal.build", "tests.portal.test_keyboard"):
+        monkeypatch.setattr(f"{module}.default_store", lambda: store)
+    with (
+        serve(environment) as site,
+        django_db_blocker.unblock(),
+        use_database(settings.database_url),
+        # Playwright keeps an event loop in this thread, where Django will not work: it gets one of its own.
+        ThreadPoolExecutor(1) as worker,
+    ):
+        yield site, lambda job, *arguments: worker.submit(job, *arguments).result()
+
+
+@pytest.fixture
+def browser():
+    with open_browser() as browser:
+        yield browser
+
+
+def note(number, **doubtful):
+    """A paid note whose given fields are doubtful; nothing else keeps it from being complete."""
+    fields = {
+        FieldName.TOTAL_AMOUNT: build.field(Decimal("60.00"), "60,00", box=(600, 300, 680, 320)),
+        FieldName.DOCUMENT_NUMBER: build.field(number, number),
+        FieldName.NIR: None,
+        **{
+            FieldName(name): field.model_copy(update={"confidence": 0.6, "held_back": "low_confidence"})
+            for name, field in doubtful.items()
+        },
+    }
+    return build.invoice(**fields).model_copy(update={"type": DocumentType.NOTE_HONORAIRES, "line_items": ()})
+
+
+def flag(member, document):
+    dossier = build.make_dossier(member, ClaimType.MEDECINE_DOUCE)
+    piece = build.add_piece(dossier)
+    build.read_pieces(documents=(document,), pages=(build.page(source=build.Source.TEXT_LAYER),))
+    build.decide_dossiers()
+    return dossier, piece
+
+
+def make_world():
+    """Two dossiers to look at: doubtful dates and a doubtful total in the first, a doubtful total in the second."""
+    from storage.models import Reading
+
+    member = build.make_member("04417725", "Maëlys", "Kerjean", username="maelys")
+    for username, name in (("odile", "Odile Marchand"), ("basile", "Basile Tanguy")):
+        create_account(username, build.PASSWORD, group=HANDLERS, name=name)
+    total = build.field(
+        Decimal("60.00"),
+        "60,00",
+        box=(600, 300, 680, 320),
+        alternatives=(build.Alternative(value=Decimal("80.00"), confidence=0.3),),
+    )
+    days = build.field((dt.date(2026, 10, 3),), "03/10/2026", box=(100, 100, 240, 120))
+    first, piece = flag(member, note("N-1", total_amount=total, care_dates=days))
+    second, _ = flag(member, note("N-2", total_amount=total))
+    words = [
+        [text, *(edge for corner in Box(*box).to_polygon() for edge in corner)]
+        for text, box in (("60,00", (600, 300, 680, 320)), ("75,00", (600, 500, 680, 520)), ("€", (690, 500, 700, 520)))
+    ]
+    key = words_key(piece.original_id)
+    default_store().put(key, gzip.compress(json.dumps([{"page": 1, "words": words}]).encode()))
+    Reading.objects.filter(piece=piece).update(words_key=key)
+    return first.pk, second.pk
+
+
+def desk_of(browser, site, username="odile", **more):
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="fr-FR", **more)
+    return sign_in(context, site, username)
+
+
+READ_FOCUS = "document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent"
+
+
+def focused(page):
+    """What a person who looks at the focus reads: the label of the field, or the words of the button."""
+    return page.evaluate(
+        "document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent"
+    ).strip()
+
+
+def wait_focus(page, words):
+    try:
+        page.wait_for_function(f"words => ({READ_FOCUS}).trim().startsWith(words)", arg=words)
+    except playwright.TimeoutError:
+        assert focused(page)[:200] == words  # says what has the focus instead
+        raise
+
+
+def open_next(page):
+    """From the list to the first dossier, by keyboard: the button of the list has the focus."""
+    expect(page.get_by_role("button", name="Dossier suivant")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/gestion/dossiers/[0-9a-f-]{36}$"))
+    page.wait_for_load_state("load")
+
+
+def values_of(dossier_id):
+    from schemas.rules import load_rules
+    from storage.deciding import load_dossier
+
+    document = load_dossier(dossier_id, load_rules()).dossier.readings[0].documents[0]
+    return {name.value: field for name, field in document.fields.items()}
+
+
+def status_of(dossier_id):
+    from storage.models import Dossier
+
+    return Dossier.objects.get(pk=dossier_id).status
+
+
+def events_of(dossier_id):
+    from storage.models import Event
+
+    return list(Event.objects.filter(dossier=dossier_id).values_list("kind", flat=True))
+
+
+def test_a_complete_flagged_dossier_takes_one_key_a_doubt_and_one_to_accept(site, browser):
+    site, in_thread = site
+    first, second = in_thread(make_world)
+    page, faults = desk_of(browser, site)
+    open_next(page)
+    keys = 0
+    for words in ("Dates de soins", "Montant total", "Accepter le dossier"):
+        wait_focus(page, words)
+        page.keyboard.press("Enter")
+        keys += 1
+    page.wait_for_url(f"**/gestion/dossiers/{second}")
+    assert keys == 3
+    assert in_thread(status_of, first) == "complete"
+    wait_focus(page, "Montant total")  # the next dossier was pushed, at its first doubt
+    assert faults == []
+
+
+def test_tab_visits_doubts_only_and_the_field_lights_its_place(site, browser):
+    site, in_thread = site
+    in_thread(make_world)
+    page, _ = desk_of(browser, site)
+    open_next(page)
+    wait_focus(page, "Dates de soins")
+    lit = page.locator("polygon.box-lit")
+    expect(lit).to_have_count(1)
+    assert "care_dates" in lit.get_attribute("data-target")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Montant total"
+    assert "total_amount" in lit.get_attribute("data-target")
+    page.keyboard.press("Tab")
+    assert focused(page).startswith("Demander à l’adhérent")  # no sure value in between
+    page.keyboard.press("Shift+Tab")
+    assert focused(page) == "Montant total"
+
+
+def test_other_readings_typing_undo_and_nothing_printed_by_key(site, browser):
+    site, in_thread = site
+    first, _ = in_thread(make_world)
+    page, faults = desk_of(browser, site)
+    open_next(page)
+    wait_focus(page, "Dates de soins")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.value") == "80,00"
+    page.keyboard.press("Enter")
+    wait_focus(page, "Dates de soins")
+    assert in_thread(values_of, first)["total_amount"].value == Decimal("80.00")
+    page.keyboard.press("Control+z")
+    page.get_by_text("La dernière correction est annulée.").wait_for(state="attached")
+    wait_focus(page, "Dates de soins")
+    page.keyboard.press("Tab")
+    assert in_thread(values_of, first)["total_amount"].value == Decimal("60.00")
+    page.keyboard.type("septante")
+    page.keyboard.press("Enter")
+    expect(page.locator(".point .form-fault").first).to_have_text("Écrivez le montant comme 1389,00.")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.value") == "60,00"
+    page.keyboard.type("75")
+    page.keyboard.press("Enter")
+    wait_focus(page, "Dates de soins")
+    found = in_thread(values_of, first)["total_amount"]
+    assert (found.value, found.raw_text) == (Decimal("75.00"), "75,00")  # found again on the page
+    page.keyboard.press("F2")
+    page.get_by_text("rien d’imprimé").first.wait_for()
+    assert in_thread(values_of, first)["care_dates"].value is None
+    assert [fault for fault in faults if "422" not in fault] == []
+
+
+def test_words_of_the_page_fill_the_field(site, browser):
+    site, in_thread = site
+    first, _ = in_thread(make_world)
+    page, _ = desk_of(browser, site)
+    open_next(page)
+    wait_focus(page, "Dates de soins")
+    page.keyboard.press("Tab")
+    picture = page.locator(".sheet svg.page image").first
+    page.locator("[data-scroll]").evaluate("node => node.scrollTo({top: 0})")
+    box = picture.bounding_box()
+    scale = box["width"] / 800
+    page.mouse.click(box["x"] + 640 * scale, box["y"] + 510 * scale)
+    page.wait_for_function("() => document.activeElement.value === '75,00'")
+    page.mouse.move(box["x"] + 590 * scale, box["y"] + 495 * scale)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 705 * scale, box["y"] + 525 * scale, steps=4)
+    page.mouse.up()
+    page.wait_for_function("() => document.activeElement.value === '75,00 €'")
+    page.keyboard.press("Enter")
+    wait_focus(page, "Dates de soins")
+    found = in_thread(values_of, first)["total_amount"]
+    assert found.value == Decimal("75.00")
+    assert found.polygon[0] == (600, 500)
+    assert found.polygon[2] == (700, 520)
+
+
+def test_help_zoom_turn_and_panels_by_key(site, browser):
+    site, in_thread = site
+    in_thread(make_world)
+    page, faults = desk_of(browser, site)
+    open_next(page)
+    wait_focus(page, "Dates de soins")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Tout au clavier")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.locator("dialog")).to_be_hidden()
+    page.keyboard.press("F8")
+    expect(page.locator("[data-scroll]")).to_have_class(re.compile("zoom-1"))
+    page.keyboard.press("Shift+F8")
+    page.keyboard.press("F9")
+    expect(page.locator(".sheet svg.page").first).to_have_attribute("viewBox", "0 0 1200 800")
+    page.keyboard.press("F4")
+    assert focused(page) == "Documents demandés" or page.evaluate(
+        "document.activeElement.closest('[data-panel]') !== null"
+    )
+    page.locator("[data-ask] input[value=facture_acquittee]").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-ask] [data-preview]")).to_contain_text("– ")
+    assert faults == []
+
+
+def test_a_refusal_is_typed_and_goes_to_a_second_person(site, browser):
+    site, in_thread = site
+    first, second = in_thread(make_world)
+    page, _ = desk_of(browser, site)
+    open_next(page)
+    wait_focus(page, "Dates de soins")
+    page.keyboard.press("F6")
+    wait_focus(page, "Motif")
+    page.keyboard.type("soins non")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Hors contrat.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Refuser la demande"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/gestion/dossiers/{second}")
+    page.get_by_text("l’accord d’une seconde personne est demandé").wait_for()
+    other, _ = desk_of(browser, site, "basile")
+    open_next(other)
+    assert str(first) in other.url
+    other.keyboard.press("Control+Enter")
+    other.get_by_text("refusé.").wait_for()
+    assert in_thread(status_of, first) == "refused"
+
+
+def test_a_lost_hold_is_said_and_nothing_is_written(site, browser):
+    site, in_thread = site
+    first, _ = in_thread(make_world)
+    page, _ = desk_of(browser, site)
+    open_next(page)
+    wait_focus(page, "Dates de soins")
+
+    def lose():
+        from storage.models import Dossier
+
+        return build.add_piece(Dossier.objects.get(pk=first))
+
+    in_thread(lose)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="Rien n’a été enregistré")).to_contain_text(
+        "Un nouveau document est arrivé"
+    )
+    assert "field_corrected" not in in_thread(events_of, first)
+
+
+def test_going_back_shows_the_dossier_as_it_is(site, browser):
+    site, in_thread = site
+    first, second = in_thread(make_world)
+    page, _ = desk_of(browser, site)
+    open_next(page)
+    for words in ("Dates de soins", "Montant total", "Accepter le dossier"):
+        wait_focus(page, words)
+        page.keyboard.press("Enter")
+    page.wait_for_url(f"**/gestion/dossiers/{second}")
+    page.go_back()
+    page.wait_for_url(f"**/gestion/dossiers/{first}")
+    expect(page.locator(".head .status")).to_have_text("Complet")
+    assert page.locator("[data-primary]").count() <= 1
+    assert page.get_by_role("button", name="Accepter le dossier").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_accessibility_checker_finds_nothing(site, browser, scheme):
+    site, in_thread = site
+    in_thread(make_world)
+    page, _ = desk_of(browser, site, color_scheme=scheme)
+    axe, found = Axe(), {}
+
+    def check(name):
+        violations = axe.run(page).response["violations"]
+        found[name] = [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in violations]
+
+    check("queue")
+    open_next(page)
+    wait_focus(page, "Dates de soins")
+    check("review")
+    for panel in page.locator("details.act").all():
+        panel.evaluate("node => { node.open = true; }")
+    check("panels")
+    page.keyboard.press("?")
+    check("help")
+    assert [one for one in found.items() if one[1]] == []
