@@ -35,6 +35,8 @@ _SURE_WORD = 0.9
 _TURN_CONFIDENCE = 0.60
 #: Lines read both ways to find which side is up, and how much better one way must be.
 _TURN_LINES, _TURN_RATIO = 5, 1.25
+#: So many times better, with so many letters read, no further line is needed.
+_TURN_PLAIN, _TURN_LETTERS = 2.5, 20.0
 #: Lines that tell the turn are at least this long, and at most, in text heights.
 _SHORTEST, _LONGEST = 4.0, 30.0
 #: A stamp is read when it has so many letters, each word so sure.
@@ -239,6 +241,8 @@ def find_turn(sheet: NormalisedSheet) -> NormalisedSheet:
         strip, _ = crop_piece(grey, LinePiece(box))
         here += _weigh(read_line(strip))
         there += _weigh(read_line(np.ascontiguousarray(cv2.rotate(strip, cv2.ROTATE_180), dtype=np.uint8)))
+        if max(here, there) > max(_TURN_LETTERS, _TURN_PLAIN * min(here, there)):
+            break
     if there > _TURN_RATIO * here:
         return turn_sheet(sheet, (sheet.rotation + 180) % 360)
     return sheet
