@@ -216,7 +216,7 @@ def test_other_readings_typing_undo_and_nothing_printed_by_key(site, browser):
     assert in_thread(values_of, first)["total_amount"].value == Decimal("60.00")
     page.keyboard.type("septante")
     page.keyboard.press("Enter")
-    expect(page.locator(".point .form-fault").first).to_have_text("Écrivez le montant comme 1389,00.")
+    expect(page.locator(".point .form-fault:not([hidden])")).to_have_text("Écrivez le montant comme 1389,00.")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.value") == "60,00"
     page.keyboard.type("75")
