@@ -159,6 +159,12 @@ def map_box(way: Way, box: Box) -> Polygon:
     return (a, b, c, d)
 
 
+def map_boxes(way: Way, boxes: Sequence[Box]) -> list[Polygon]:
+    """``map_box`` of many boxes at once, which is far sooner."""
+    corners = map_points(way, [corner for box in boxes for corner in box.to_polygon()])
+    return [(corners[i], corners[i + 1], corners[i + 2], corners[i + 3]) for i in range(0, len(corners), 4)]
+
+
 def measure_rotation(to_received: Way, width: float, height: float) -> int:
     """Quarter turns, in degrees clockwise, that bring the received page upright.
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from extractors.fingerprints import fingerprint_page
-from extractors.frames import Way, map_box, measure_rotation
+from extractors.frames import Way, map_boxes, measure_rotation
 from extractors.limits import Limits
 from extractors.normalising import NormalisedSheet, normalise_page
 from extractors.pages import ReceivedPage
@@ -154,13 +154,16 @@ def order_words(seen: Sequence[SeenWord], to_received: Way, source: Source) -> t
         to_received: from there to the received frame.
         source: of the page; words of another reader name theirs.
     """
+    if not seen:
+        return ()
     lines = number_lines([word.box for word in seen])
+    polygons = map_boxes(to_received, [word.box for word in seen])
     order = sorted(range(len(seen)), key=lambda i: (lines[i], seen[i].box.x0))
     return tuple(
         Word(
             text=seen[i].text,
             box=seen[i].box,
-            polygon=map_box(to_received, seen[i].box),
+            polygon=polygons[i],
             confidence=seen[i].confidence,
             line=lines[i],
             source=seen[i].source if seen[i].source is not source else None,

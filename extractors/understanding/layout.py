@@ -134,10 +134,14 @@ def _group_rows(words: Sequence[Word], drift: Mapping[int, float]) -> list[list[
     # Marks (":", "-") come last: they are too small to tell where a line runs.
     ordered = sorted(words, key=lambda word: (_is_mark(word), level[id(word)].y0 + level[id(word)].y1, word.box.x0))
     groups: list[list[Word]] = []
+    reach: dict[int, tuple[float, float]] = {}  # of each group, so that far ones cost nothing
     for word in ordered:
         mark = _is_mark(word)
         best: tuple[float, list[Word]] | None = None
+        top, foot = level[id(word)].y0, level[id(word)].y1
         for group in groups if mark else groups[-8:]:
+            if foot < reach[id(group)][0] or top > reach[id(group)][1]:
+                continue
             near = min(group, key=lambda other: _x_gap(other.box, word.box))
             line, box = level[id(near)], level[id(word)]
             cost = _mark_cost(line, box) if mark else _row_cost(line, box)
@@ -145,10 +149,13 @@ def _group_rows(words: Sequence[Word], drift: Mapping[int, float]) -> list[list[
                 continue
             if best is None or cost < best[0]:
                 best = (cost, group)
+        group = [] if best is None else best[1]
         if best is None:
-            groups.append([word])
-        else:
-            best[1].append(word)
+            groups.append(group)
+        group.append(word)
+        slack = 0.3 * (foot - top)  # marks may stand as far under their line
+        high, low = reach.get(id(group), (top - slack, foot + slack))
+        reach[id(group)] = min(high, top - slack), max(low, foot + slack)
     for group in groups:
         group.sort(key=lambda word: word.box.x0)
     groups.sort(key=lambda group: median(level[id(word)].y0 + level[id(word)].y1 for word in group))
