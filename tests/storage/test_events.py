@@ -67,7 +67,7 @@ def test_an_event_cannot_be_changed_or_removed_in_the_database(database, stateme
 def test_the_event_table_cannot_be_emptied(postgres_database):
     make_dossier()
     with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE storage_event")
+        cursor.execute("TRUNCATE storage_event CASCADE")
     assert Event.objects.count() == 1
 
 
