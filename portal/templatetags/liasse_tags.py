@@ -100,6 +100,16 @@ def icon(name: str) -> SafeString:
     )
 
 
+#: Words that names of queues are made of, as they are spelled.
+_ACCENTED = {
+    "controle": "contrôle",
+    "equipements": "équipements",
+    "hopital": "hôpital",
+    "medecine": "médecine",
+    "reclamations": "réclamations",
+}
+
+
 @register.filter
 def day(value: dt.date | None) -> str:
     """A date as people say it, or a dash."""
@@ -144,8 +154,8 @@ def words(values: list[str] | tuple[str, ...]) -> str:
 
 @register.filter
 def queue_name(value: str) -> str:
-    """The name of a team's queue, which rule files write in one word."""
-    return french.capitalise(value.replace("_", " "))
+    """The name of a team's queue, which rule files write in one word without accents."""
+    return french.capitalise(" ".join(_ACCENTED.get(word, word) for word in value.split("_")))
 
 
 @register.filter

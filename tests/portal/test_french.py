@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import french
+from portal.templatetags.liasse_tags import queue_name
 from schemas.advice import LEGIBILITY_ADVICE_FR
 from schemas.errors import REFUSAL_SENTENCES_FR
 from schemas.statuses import NEXT_ACTOR_FR, STATUS_LABELS_FR
@@ -136,3 +137,8 @@ def test_sentences_of_other_rooms_come_out_typeset():
     sentences = [*REFUSAL_SENTENCES_FR.values(), *LEGIBILITY_ADVICE_FR.values(), *STATUS_LABELS_FR.values()]
     for sentence in [*sentences, *NEXT_ACTOR_FR.values()]:
         assert _faults(french.typeset(sentence)) == []
+
+
+@pytest.mark.parametrize(("queue", "name"), [("controle", "Contrôle"), ("soins_courants", "Soins courants")])
+def test_the_name_of_a_queue_is_spelled_as_french(queue, name):
+    assert queue_name(queue) == name
