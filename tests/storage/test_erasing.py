@@ -38,7 +38,15 @@ from tests.storage.build import (
 
 pytestmark = pytest.mark.usefixtures("database")
 
-SECRETS = ("Amélie", "Nôtre", "amelie@exemple.invalid", "photo-intime.jpg", "F-SECRET", "mes lunettes", "1 90 05")
+SECRETS = (
+    "Amélie",
+    "Nôtre",
+    "amelie@exemple.invalid",
+    "photo-intime.jpg",
+    "F-SECRET",
+    "mes lunettes",
+    "1 90 05 75 123 456",
+)
 
 
 def process(store, reference="D1", number="M-1", *, data=None, now=NOW, patient=None):
