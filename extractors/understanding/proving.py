@@ -111,7 +111,7 @@ def _find(
         for spot in sheet.spots_of(SpotKind.AMOUNT):
             strength = spot.strength(role)
             open_to_doubt = spot.value == due.value or _is_doubted(spot)
-            if strength >= _TAKEN and open_to_doubt and could_be(spot.raw, due.value, doubted=due.sums >= 2):
+            if strength >= _TAKEN and open_to_doubt and could_be(spot.raw, due.value, one_figure=due.sums >= 2):
                 yield _from(sheet, spot, due, strength)
         yield from _behind_labels(sheet, role, due)
     if any(candidate.score >= _SURE for candidate in ranked.get(name, ())):
@@ -170,13 +170,13 @@ def _in_block(sheet: Sheet, spot: Spot, name: FieldName, ranked: Mapping[FieldNa
     return over if name is FieldName.TOTAL_AMOUNT else among and spot.row not in rows
 
 
-def could_be(raw: str, value: Decimal, *, doubted: bool = False) -> bool:
+def could_be(raw: str, value: Decimal, *, one_figure: bool = False) -> bool:
     """Whether what was read can be the print of an amount.
 
     Args:
         raw: as read, with its currency or without.
         value: that arithmetic asks for.
-        doubted: one figure may be wrong, because two sums say so.
+        one_figure: one figure may be wrong, because two sums say so.
     """
     text = re.sub(r"(?i)[ \t]*(?:€|eur(?:os?)?)[ \t]*$", "", raw.strip()).translate(_FIGURES)
     if re.search(r"[^\d .,:;'’\t-]", text) or value < 0:
@@ -185,4 +185,4 @@ def could_be(raw: str, value: Decimal, *, doubted: bool = False) -> bool:
     if read in (wanted, f"1{wanted}"):  # a lost comma; the rule of a table before it
         return True
     differing = sum(a != b for a, b in zip(read, wanted, strict=False))
-    return doubted and len(read) == len(wanted) >= 4 and differing == 1
+    return one_figure and len(read) == len(wanted) >= 4 and differing == 1

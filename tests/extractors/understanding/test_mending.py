@@ -24,6 +24,7 @@ def dates_of(*rows, source=Source.TESSERACT):
         ("Effectuée le 2910512026", "2026-05-29"),
         ("Effectuée le 9103/2026", "2026-03-09"),
         ("Effectuée le 29/05126", "2026-05-29"),
+        ("Effectuée le 2905/2026", "2026-05-29"),
     ],
 )
 def test_a_slash_read_as_a_figure_is_a_slash_where_one_day_is_possible(text, value):

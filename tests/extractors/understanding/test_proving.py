@@ -32,9 +32,9 @@ def test_what_a_print_can_be(raw, value, possible):
     assert could_be(raw, Decimal(value)) is possible
 
 
-def test_one_figure_may_be_wrong_only_where_it_is_doubted():
-    assert could_be("480,00", Decimal("460.00"), doubted=True)
-    assert not could_be("489,00", Decimal("460.00"), doubted=True)
+def test_one_figure_may_be_wrong_and_no_more():
+    assert could_be("480,00", Decimal("460.00"), one_figure=True)
+    assert not could_be("489,00", Decimal("460.00"), one_figure=True)
 
 
 def test_a_lost_comma_is_put_back_where_the_sum_asks_for_it():
