@@ -34,10 +34,11 @@ def collect_issue_dates(
 ) -> list[Candidate]:
     """Ranked candidates for the date on which the paper was issued."""
     found: list[Candidate] = []
+    oldest = _find_oldest(sheets)
     for order, (sheet, page_tables) in enumerate(zip(sheets, tables, strict=True)):
         inside = _line_rows(page_tables)
         for spot in sheet.spots_of(SpotKind.DATE):
-            if spot.row in inside:
+            if spot.row in inside or spot.value < oldest:  # type: ignore[operator]  # a day, see SpotKind.DATE
                 continue
             label = _issue_strength(sheet, spot, kind)
             if label < 0.15:
@@ -48,6 +49,19 @@ def collect_issue_dates(
                 from_spot(sheet, spot, label=label, form=0.6 if spot.repaired else 1.0, bonus=bonus, high=high)
             )
     return rank(found)
+
+
+#: A paper speaks of its own years: an older day on it is somebody's birthday, whatever stands beside it.
+_YEARS = 6
+#: No bill in euros is older.
+_FIRST_DAY = dt.date(2002, 1, 1)
+
+
+def _find_oldest(sheets: Sequence[Sheet]) -> dt.date:
+    """The first day that can be one of issue or care on a paper."""
+    days = [spot.value for sheet in sheets for spot in sheet.spots_of(SpotKind.DATE) if isinstance(spot.value, dt.date)]
+    newest = max(days, default=_FIRST_DAY)
+    return max(_FIRST_DAY, dt.date(newest.year - _YEARS, 1, 1))
 
 
 def _elsewhere(spot: Spot, kind: DocumentType) -> float:
@@ -97,10 +111,11 @@ def collect_care_dates(
     if kind in _NO_CARE:
         return [], 0.0
     found: dict[dt.date, Candidate] = {}
+    oldest = _find_oldest(sheets)
     for sheet, page_tables in zip(sheets, tables, strict=True):
         for spot, strength in _care_spots(sheet, page_tables, kind):
             day = spot.value
-            if not isinstance(day, dt.date):
+            if not isinstance(day, dt.date) or day < oldest:
                 continue
             candidate = from_spot(sheet, spot, label=strength, form=0.6 if spot.repaired else 1.0)
             if day not in found or found[day].label < strength:
@@ -124,11 +139,89 @@ def _care_spots(sheet: Sheet, tables: Sequence[Table], kind: DocumentType) -> li
         weak = care <= 0.5 and not any(tie.role == "date.care" and tie.relation == "linked" for tie in spot.ties)
         if weak and _DOCTOR.search(sheet.rows[spot.row].text[: spot.start]):
             continue
+        if kind in _LISTS and _stands_in_list(sheet, spot, kind):
+            out.append((spot, 0.85))
+            continue
+        if weak and kind is DocumentType.DECOMPTE_AM:
+            continue  # "Le 12/04, nous avons viré": a statement says nothing else of a day without naming an act
         if care >= 0.3 and care > rivals and not (weak and rivals >= care):
             out.append((spot, care))
-        elif rivals < 0.4 and _act_on_row(sheet, spot):
+        elif _heads_line(sheet, spot) or (
+            rivals < 0.4 and (_act_on_row(sheet, spot) or _stands_under_act(sheet, spot))
+        ):
             out.append((spot, 0.7))
-    return out
+    return out + _find_columns(sheet, out)
+
+
+def _heads_line(sheet: Sheet, spot: Spot) -> bool:
+    """Under nothing but "Date", before a wording and its price: a line of a table beside another column of text."""
+    if any(tie.relation != "above" or not tie.role.startswith(("date.issue", "date.care")) for tie in spot.ties):
+        return False
+    row = sheet.rows[spot.row]
+    cell = row.cell_of(spot.start)
+    follows = [row.cell_text(index) for index in range(cell + 1, len(row.cells))]
+    money = any(other.kind is SpotKind.AMOUNT and other.start > spot.end for other in sheet.spots_in(spot.row))
+    worded = any(sum(char.isalpha() for char in text) >= 4 for text in follows[:-1])
+    return bool(spot.ties) and row.cells[cell].start == spot.start and money and worded
+
+
+def _find_columns(sheet: Sheet, known: Sequence[tuple[Spot, float]]) -> list[tuple[Spot, float]]:
+    """Days without a label right under a day of care: the same column goes on."""
+    taken = {id(spot) for spot, _ in known}
+    more: list[tuple[Spot, float]] = []
+    for spot in sheet.spots_of(SpotKind.DATE):
+        if id(spot) in taken or spot.ties:
+            continue
+        for over, strength in [*known, *more]:
+            rows = spot.row - over.row
+            if 1 <= rows <= 2 and abs(spot.box.x0 - over.box.x0) < 0.6 * sheet.height and not over.linked:
+                more.append((spot, strength))
+                break
+    return more
+
+
+#: Papers that list acts one by one with their day.
+_LISTS = (DocumentType.DECOMPTE_AM, DocumentType.FEUILLE_DE_SOINS)
+
+
+def _stands_in_list(sheet: Sheet, spot: Spot, kind: DocumentType) -> bool:
+    """The day of an act: at the end of its wording with its figures below, or at the head of a line of a form."""
+    row = sheet.rows[spot.row]
+    if any(tie.strength > 0.4 and tie.relation != "above" and tie.role != "date.care" for tie in spot.ties):
+        return False  # said to be something else
+    if kind is DocumentType.FEUILLE_DE_SOINS:
+        cell = row.cell_of(spot.start)
+        follows = [row.cell_text(index) for index in range(cell + 1, len(row.cells))]
+        heads = row.cells[cell].start == spot.start and bool(spot.ties)
+        return heads and len(follows) >= 2 and any(char.isdigit() for char in follows[-1])
+    below = sheet.rows[spot.row + 1] if spot.row + 1 < len(sheet.rows) else None
+    ends = not row.text[spot.end :].strip(" .:–-") and any(char.isalpha() for char in row.text[: spot.start])
+    if below is None or not ends:
+        return False
+    near = below.box.y0 - row.box.y1 < 1.2 * sheet.height
+    figures = {
+        (hit.start, hit.end)
+        for hit in sheet.hits[below.index]
+        if hit.cue.family == "label" and hit.cue.role.startswith("amount.") and hit.cue.weight == 1
+    }
+    amounts = sum(other.kind is SpotKind.AMOUNT for other in sheet.spots_in(below.index))
+    return near and max(len(figures), amounts) >= 2
+
+
+def _stands_under_act(sheet: Sheet, spot: Spot) -> bool:
+    """A day alone in its row, or before the details of an act, right under a wording with its price."""
+    row = sheet.rows[spot.row]
+    if spot.ties or spot.row == 0 or row.text[: spot.start].strip(" -–•*("):
+        return False
+    over = sheet.rows[spot.row - 1]
+    rest = row.text[spot.end :].strip(" )")
+    near = row.box.y0 - over.box.y1 < 1.2 * sheet.height and abs(row.box.x0 - over.box.x0) < 2 * sheet.height
+    figures = over.cell_text(len(over.cells) - 1) if len(over.cells) > 1 else ""
+    priced = bool(re.fullmatch(r"[\d\s.,€EUR]+", figures)) and any(char.isdigit() for char in figures)
+    worded = any(char.isalpha() for char in over.cell_text(0)) and not any(
+        hit.cue.family == "label" and hit.cue.weight == 1 for hit in sheet.hits[over.index]
+    )
+    return near and priced and worded and (not rest or bool(find_codes(rest)) or rest[0] in "·-–|,")
 
 
 def _dates_of_tables(sheet: Sheet, tables: Sequence[Table]) -> set[int]:

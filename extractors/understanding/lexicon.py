@@ -123,6 +123,18 @@ class Lexicon:
         longest = max(found, default=0)
         return frozenset(found[longest]) if longest > 1 else frozenset()
 
+    def read_labels(self, text: str) -> list[Hit]:
+        """The label cues of a text that stands for itself, as if it were the one cell of row 0."""
+        from spacy.tokens import Doc
+
+        tokens = tokenize(text)
+        found = []
+        for key, start, end in self.matcher(Doc(self.vocab, words=[self._repair(token.norm) for token in tokens])):
+            cue = self.cues[self.vocab.strings[key]]
+            if cue.family == "label":
+                found.append(Hit(cue, 0, tokens[start].start, tokens[end - 1].end, end - start))
+        return _keep_longest(found)
+
     def _part(self, token: Token, text: str) -> list[Token]:
         """Two words of the lists that a reader saw as one ("Régléle 12/03"), else the token as it is."""
         if len(token.norm) < _SHORTEST_JOINED or token.norm in self.words or not token.norm.isalpha():

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
 from extractors.understanding.amounts import find_amounts
 from extractors.understanding.bank import find_bics, find_ibans
-from extractors.understanding.dates import find_dates
+from extractors.understanding.dates import BARE_DATE, FoundDate, build_date, find_dates
 from extractors.understanding.identifiers import find_identifiers
 from extractors.understanding.layout import Row, lay_out
 from extractors.understanding.lexicon import Hit, load_lexicon
 from extractors.understanding.mending import close_up, join_keys, mend_dates
 from extractors.understanding.spots import Spot, SpotKind, is_free, make_spot
+from extractors.understanding.wrapped import join_wrapped
 from schemas.geometry import Box
 from schemas.readings import PageReading, Source
 
@@ -83,10 +84,11 @@ def take_apart(page: PageReading, *, today: dt.date | None = None) -> Sheet:
     sureness = sum(word.confidence for word in page.words) / max(1, len(page.words))
     sheet = Sheet(page=page, rows=rows, hits=hits, spots=[], height=height, sureness=sureness)
     for row in rows:
-        spots = _spot_row(row, today)
+        spots = _spot_row(row, hits[row.index], today)
         sheet.spots.extend(close_up(row, spots, today) if repair else spots)
     if repair:
         _mend(sheet, today)
+    join_wrapped(rows, hits, height)
     return sheet
 
 
@@ -106,7 +108,7 @@ def _mend(sheet: Sheet, today: dt.date | None) -> None:
     sheet.spots = sorted([*sheet.spots, *mended], key=lambda spot: (spot.row, spot.start, spot.end))
 
 
-def _spot_row(row: Row, today: dt.date | None) -> list[Spot]:
+def _spot_row(row: Row, hits: Sequence[Hit], today: dt.date | None) -> list[Spot]:
     text = row.text
     if not any(char.isdigit() for char in text):
         return [
@@ -131,8 +133,10 @@ def _spot_row(row: Row, today: dt.date | None) -> list[Spot]:
         for spot in spots
         if spot.valid and spot.kind in (SpotKind.NIR, SpotKind.SIRET, SpotKind.IBAN)
     ]
-    for day in find_dates(text, today=today):
-        if is_free(day.start, day.end, proven):
+    for day in [*find_dates(text, today=today), *_find_bare_dates(row, hits, today)]:
+        if is_free(
+            day.start, day.end, [*proven, *((spot.start, spot.end) for spot in spots if spot.kind is SpotKind.DATE)]
+        ):
             spot = make_spot(row, SpotKind.DATE, day.value, day.start, day.end)
             spot.repaired, spot.linked = day.repaired, day.linked
             spots.append(spot)
@@ -144,6 +148,21 @@ def _spot_row(row: Row, today: dt.date | None) -> list[Spot]:
             spots.append(_join_thousands(row, spot) or spot)
     spots.extend(make_spot(row, SpotKind.BIC, bic.value, bic.start, bic.end) for bic in find_bics(text))
     return sorted(spots, key=lambda spot: (spot.start, spot.end))
+
+
+def _find_bare_dates(row: Row, hits: Sequence[Hit], today: dt.date | None) -> list[FoundDate]:
+    """Three pairs of figures that fill a cell, or stand right behind the label of a date: "Date facture  15 03 26"."""
+    starts = [cell.start for cell in row.cells]
+    starts += [hit.end for hit in hits if hit.cue.family == "label" and hit.cue.role.startswith("date.")]
+    found = []
+    for start in starts:
+        match = BARE_DATE.match(row.text, start)
+        cell = row.cells[row.cell_of(start)]
+        if match and (start != cell.start or not row.text[match.end() : cell.end].strip()):
+            value = build_date(*(int(part) for part in match.group("d", "m", "y")), short=True, today=today)
+            if value is not None:
+                found.append(FoundDate(match.start("d"), match.end(), value))
+    return found
 
 
 def _join_thousands(row: Row, spot: Spot) -> Spot | None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
-from extractors.understanding.lexicon import load_lexicon
+from extractors.understanding.lexicon import Hit, load_lexicon
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import Spot, SpotKind, Tie
 from extractors.understanding.text import fold
@@ -119,14 +119,23 @@ def tie_columns(sheet: Sheet, table: Table) -> None:
                     spot.ties = [Tie("amount.other", 1.0, "column")]
             continue
         money = [spot for spots in line.cells.values() for spot in spots if spot.kind is SpotKind.AMOUNT]
-        if len(money) < 2:
-            continue
+        if len(money) < 2 or sum(_is_announced(spot) for spot in money) >= _SENTENCE:
+            continue  # each amount of a sentence has its own label: "Total : 80 € | Part AMO : 60 €"
         for index, spots in line.cells.items():
             role = _TOTAL_ROLES.get(table.columns[index].role)
             for spot in spots:
                 if role and spot.kind is SpotKind.AMOUNT:
                     spot.ties = [Tie(tie.role, tie.strength * 0.4, tie.relation) for tie in spot.ties]
                     spot.ties.append(Tie(role, 0.92, "column"))
+
+
+#: So many amounts of a row with a label of their own make a sentence of it.
+_SENTENCE = 2
+
+
+def _is_announced(spot: Spot) -> bool:
+    """A label right before an amount says what it is."""
+    return any(tie.relation == "left" and tie.strength >= 0.9 for tie in spot.ties)
 
 
 def is_offer_left(sheet: Sheet, table: Table) -> bool:
@@ -250,7 +259,7 @@ def _name_stacked(sheet: Sheet, headings: list[int], columns: list[Column]) -> l
 
 def _columns_of(sheet: Sheet, index: int) -> list[Column]:
     row = sheet.rows[index]
-    hits = [hit for hit in sheet.hits[index] if hit.cue.family == "column"]
+    hits = [hit for hit in sheet.hits[index] if hit.cue.family == "column" and not _is_other_date(sheet, hit)]
     spans: dict[tuple[int, int], set[str]] = {}
     for hit in hits:
         spans.setdefault((hit.start, hit.end), set()).add(hit.cue.role)
@@ -265,6 +274,16 @@ def _columns_of(sheet: Sheet, index: int) -> list[Column]:
     return columns
 
 
+def _is_other_date(sheet: Sheet, hit: Hit) -> bool:
+    """The word belongs to a label of a date that no line of a table has: "Date de naissance"."""
+    return hit.cue.role == "date" and any(
+        other.cue.role in _NO_COLUMN and other.start <= hit.start and hit.end <= other.end
+        for other in sheet.hits[hit.row]
+    )
+
+
+#: Dates that stand over a paper, never in the lines of its table.
+_NO_COLUMN = frozenset({"date.birth", "date.prescription", "date.due", "date.other"})
 _ORDER = ("date", "due", "amo", "amc", "base", "excess", "unit_price", "amount", "quantity", "location", "rate",
           "class", "code", "label", "serial", "other")  # fmt: skip
 

@@ -75,7 +75,10 @@ def _left_ties(sheet: Sheet, spot: Spot, spots: list[Spot], row: int) -> list[tu
     ties = []
     for hit in hits:
         between = text[hit.end : spot.start]
-        words = len(_WORD.findall(_drop_spots(between, hit.end, spots)))
+        plain = _drop_spots(between, hit.end, spots)
+        if spot.kind is SpotKind.DATE:
+            plain = _WEEKDAY.sub("", plain)
+        words = len(_WORD.findall(plain))
         strength = hit.cue.weight * table[min(words, len(table) - 1)]
         if words == 0 and hit.words > 1:
             strength = min(1.0, strength * 1.1)
@@ -133,7 +136,7 @@ def _above_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], heade
                 continue
             if (hit.row, hit.start, hit.end) in used:
                 continue
-            box = sheet.box_of(hit)
+            box = _with_head(sheet, hit)
             if not _stands_over(box, _with_weekday(row, spot), unit):
                 continue
             strength = hit.cue.weight * max(0.2, 0.85 - 0.18 * max(0.0, distance))
@@ -143,6 +146,19 @@ def _above_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], heade
         if _blocked(sheet, index, spot):
             break
     return ties
+
+
+def _with_head(sheet: Sheet, hit: Hit) -> Box:
+    """The place of a label with the words before it in its cell: "Équipement délivré le" stands over its value."""
+    row = sheet.rows[hit.row]
+    cell = row.cells[row.cell_of(hit.start)]
+    head = row.text[cell.start : hit.start]
+    others = any(
+        other.cue.family == "label" and cell.start <= other.start and other.end <= hit.start
+        for other in sheet.hits[hit.row]
+    )
+    plain = not others and not re.search(r"[\d:]", head)
+    return row.box_between(cell.start, hit.end) if plain else sheet.box_of(hit)
 
 
 _WEEKDAY = re.compile(r"(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,5}\.?[ \t]{1,3}$", re.IGNORECASE)
