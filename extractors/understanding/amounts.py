@@ -13,7 +13,9 @@ from decimal import Decimal
 _S = r"[ \u00a0\u202f\u2009]"
 #: ... and the Swiss mark for them, never beside a space.
 _T = rf"(?:{_S}|['’](?=\d))"
-_CURRENCY = r"(?:€|EUR(?:OS?)?\b|euros?\b|E(?![\w]))"
+_SIGN = r"(?:€|EUR(?:OS?)?\b|euros?\b)"
+#: A lone E counts only behind cents: "8690E" is the trade of a dentist.
+_CURRENCY = rf"(?:{_SIGN}|E(?![\w]))"
 _NUMBER = (
     rf"\d{{1,3}}(?:{_T}\d{{3}})+{_S}?[.,]{_S}?\d{{2}}"  # 1 234,56  1'234,56
     r"|\d{1,3}(?:\.\d{3})+,\d{2}"  # 1.234,56
@@ -24,7 +26,7 @@ _AMOUNT = re.compile(
     rf"(?<![\w/])(?<![\d][.,'’])(?P<sign>[-−–](?={_S}?\d))?{_S}?"
     rf"(?:(?P<split>\d{{1,3}}(?:{_T}\d{{3}})*|\d{{1,9}}){_S}?€{_S}?(?P<cents>\d{{2}})(?!\d)"
     rf"|(?P<number>{_NUMBER})(?![\d])(?![.,]\d)(?![\w/])?(?:[ \t\u00a0\u202f]{{0,2}}(?P<currency>{_CURRENCY}))?"
-    rf"|(?P<whole>\d{{1,3}}(?:{_T}\d{{3}})+|\d{{1,9}})(?:,-)?[ \t\u00a0\u202f]{{0,2}}(?P<unit>{_CURRENCY}))",
+    rf"|(?P<whole>\d{{1,3}}(?:{_T}\d{{3}})+|\d{{1,9}})(?:,-)?[ \t\u00a0\u202f]{{0,2}}(?P<unit>{_SIGN}))",
     re.IGNORECASE,
 )
 _AFTER_RATE = re.compile(r"^[ \t\u00a0\u202f]{0,2}%")

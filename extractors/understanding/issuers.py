@@ -9,27 +9,35 @@ from dataclasses import replace
 from extractors.understanding.candidates import Candidate, from_words, merge_spellings, rank
 from extractors.understanding.layout import Cell, Row
 from extractors.understanding.lexicon import Hit
+from extractors.understanding.name_lines import (
+    NOT_NAME,
+    PROFESSION,
+    continues_above,
+    drop_address,
+    drop_logo,
+    measure_size,
+    next_lines,
+    stack_name,
+    wrapped_words,
+)
 from extractors.understanding.names import FoundName, capitalise, parse_name
 from extractors.understanding.people import STOP_WORDS, street_pattern
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import SpotKind
 from extractors.understanding.text import compile_words, fold
 from schemas.geometry import bound_points
-from schemas.readings import Word
 from schemas.vocabulary import DocumentType
 
 _ESTABLISHMENT = compile_words("issuers.yaml", "establishment", whole=True)
 #: Labels of other people's names.
 _OTHERS = frozenset({"person.patient", "person.insured", "person.prescriber", "person.holder"})
 _FIRM = re.compile(r"\b(?:selarl|sarl|sas|sasu|scp|scm|sel|eurl|sa|snc|selas|ei)\b\.?", re.IGNORECASE)
-_PROFESSION = compile_words("issuers.yaml", "profession")
 _SHOPS = frozenset(
     {
         DocumentType.FACTURE_OPTIQUE, DocumentType.FACTURE_AUDIO, DocumentType.FACTURE_PHARMACIE,
         DocumentType.FACTURE_HOSPITALIERE, DocumentType.DEVIS_OPTIQUE, DocumentType.DEVIS_AUDIO,
     }
 )  # fmt: skip
-_NOT_NAME = compile_words("issuers.yaml", "never")
 
 
 def collect_issuers(sheets: Sequence[Sheet], kind: DocumentType, body: int | None = None) -> list[Candidate]:
@@ -106,13 +114,13 @@ def _letterhead_below(sheet: Sheet, row: Row, index: int, cell: Cell, kind: Docu
     ):
         return []
     if kind not in _SHOPS:
-        trade = any(_PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 2))
+        trade = any(PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 2))
         if name is None or not name.first or not trade or (name.titled and not name.doctor):
             return []
         words = row.words_between(cell.start + name.start, cell.start + name.end)
         return [from_words(sheet, words, name.value, label=0.72 + 0.05 * name.doctor, form=0.9)]
     shop = _ESTABLISHMENT.match(fold(text))
-    if not shop or sum(char.isdigit() for char in text) > 2 or _NOT_NAME.search(fold(text)) or not 4 <= len(text) <= 50:
+    if not shop or sum(char.isdigit() for char in text) > 2 or NOT_NAME.search(fold(text)) or not 4 <= len(text) <= 50:
         return []
     words = row.words[cell.first : cell.last + 1]
     return [from_words(sheet, words, clean_shop(text), label=0.55, form=1.0)]
@@ -127,7 +135,7 @@ _LEGAL = re.compile(
 def _legal_mention(sheet: Sheet, row: Row, index: int, kind: DocumentType) -> list[Candidate]:
     """The name before its legal form ("– SARL au capital de..."): the law makes firms print it, mostly at the foot."""
     match = _LEGAL.match(row.cell_text(index))
-    if not match or _NOT_NAME.search(fold(match.group("name"))):
+    if not match or NOT_NAME.search(fold(match.group("name"))):
         return []
     start = row.cells[index].start
     words = row.words_between(start + match.start("name"), start + match.end("name"))
@@ -171,28 +179,28 @@ def _candidates_in(
     if _is_heading(sheet, row, cell) or (row.index, index) in addressee or street_pattern().match(text):
         return []
     found: list[Candidate] = []
-    words = _without_address(_without_logo(row.words[cell.first : cell.last + 1]))
+    words = drop_address(drop_logo(row.words[cell.first : cell.last + 1]))
     text = " ".join(word.text for word in words)
     folded = fold(text)
-    size = _size(words) / sheet.height
-    if size >= 1.12 and _continues_above(sheet, row, cell):
+    size = measure_size(words) / sheet.height
+    if continues_above(sheet, row, cell):
         return []
     share = sheet.top_share(row.index)
     place = 0.18 * max(0.0, 1 - share / 0.4) if share <= 0.4 else -0.25
     shop = _ESTABLISHMENT.search(folded)
     digits = sum(char.isdigit() for char in text)
-    if digits <= 2 and not _NOT_NAME.search(folded) and not _labelled(sheet, row, cell) and 4 <= len(text) <= 60:
+    if digits <= 2 and not NOT_NAME.search(folded) and not _labelled(sheet, row, cell) and 4 <= len(text) <= 60:
         person = parse_name(text, stop=frozenset())
         plainly = person is not None and person.end >= len(text.rstrip(" .,;")) - 1
         if shop or (
             kind in _SHOPS and not (plainly and person and person.known) and _looks_like_head(sheet, row, cell, size)
         ):
-            more = _next_lines(sheet, row, cell, words)
+            more = next_lines(sheet, row, cell, words)
             value = clean_shop(f"{text} {' '.join(word.text for word in more)}")
             label = (0.62 if shop else 0.5) if kind in _SHOPS else (0.34 if shop else 0.2)
             if shop and shop.start() == 0:
                 label += 0.06
-            if _PROFESSION.search(folded) and not re.match(
+            if PROFESSION.search(folded) and not re.match(
                 r"pharmacie|cabinet|centre|clinique|laboratoire|optique", folded
             ):
                 label -= 0.3
@@ -211,9 +219,18 @@ def _candidates_in(
                         ).to_polygon(),
                     )
                 found.append(candidate)
+    stacked = None if kind in _SHOPS else stack_name(sheet, row, cell)
+    if stacked and not _beside_label(sheet, row, index, kind):
+        person, joined = stacked
+        trade = any(PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 6))
+        if person.doctor or trade:
+            strength = 0.4 + 0.3 * person.doctor + 0.3 * trade + place
+            candidate = from_words(sheet, joined, person.value, label=min(1.0, strength), form=0.9, size=size)
+            box = bound_points(corner for word in joined for corner in word.polygon).to_polygon()
+            return [*found, replace(candidate, polygon=box)]
     name = _person_in(text)
     if name is not None and not name.first:
-        joined = [*words, *_wrapped(sheet, row, cell)]
+        joined = [*words, *wrapped_words(sheet, row, cell)]
         whole = parse_name(" ".join(word.text for word in joined), stop=STOP_WORDS)
         if whole and whole.first and len(joined) > len(words):
             strength = 0.45 + 0.3 * whole.doctor + place - (0.35 if kind in _SHOPS else 0.0)
@@ -235,7 +252,7 @@ def _candidates_in(
 def _is_heading(sheet: Sheet, row: Row, cell: Cell) -> bool:
     """The cell is nothing but a label or the title of a kind of paper."""
     letters = sum(char.isalnum() for char in row.text[cell.start : cell.end])
-    large = _size(row.words[cell.first : cell.last + 1]) >= 1.12 * sheet.height
+    large = measure_size(row.words[cell.first : cell.last + 1]) >= 1.12 * sheet.height
     return any(
         hit.cue.family in ("label", "nature")
         # "Les Opticiens" in large letters is the first line of a shop's name, not what announces one
@@ -244,103 +261,6 @@ def _is_heading(sheet: Sheet, row: Row, cell: Cell) -> bool:
         and sum(char.isalnum() for char in row.text[hit.start : hit.end]) >= 0.85 * letters
         for hit in sheet.hits[row.index]
     )
-
-
-def _size(words: Sequence[Word]) -> float:
-    return sorted(word.box.height for word in words)[len(words) // 2]
-
-
-_TALL, _DEEP = re.compile(r"[^\W_acemnorsuvwxzgpqyj]|\d"), re.compile(r"[gjpqyçQ,;]")
-#: Parts of a line of print, in heights of a capital: above the base line, of letters without a stem, below it.
-_CAPITAL, _LOW, _BELOW = 1.0, 0.72, 0.29
-
-
-def _letter_size(words: Sequence[Word]) -> float:
-    """Height of a capital in a line of print, whichever letters its words are made of."""
-    sizes = []
-    for word in words:
-        above = _CAPITAL if _TALL.search(word.text) else _LOW
-        sizes.append(word.box.height / (above + (_BELOW if _DEEP.search(word.text) else 0.0)))
-    return sorted(sizes)[(len(sizes) - 1) // 2]
-
-
-def _without_logo(words: list[Word]) -> list[Word]:
-    """The words of a cell without what OCR makes of a logo at its left: a letter or two, of another size or unsure."""
-    kept = list(words)
-    while (
-        len(kept) > 2
-        and len(kept[0].text) <= 2
-        and kept[0].text.upper() not in {"LE", "LA", "DR", "L'", "AU", "DE", "DU", "M.", "PR", "CH"}
-    ):
-        rest = _size(kept[1:])
-        odd = abs(kept[0].box.height - rest) > 0.2 * rest or kept[0].confidence < 0.8 or not kept[0].text.isalpha()
-        far = kept[1].box.x0 - kept[0].box.x1 > 0.6 * rest
-        if not odd and not far:
-            break
-        kept = kept[1:]
-    return kept
-
-
-def _without_address(words: list[Word]) -> list[Word]:
-    """The words of a cell up to an address on the same line."""
-    for index in range(1, len(words)):
-        if street_pattern().match(" ".join(word.text for word in words[index:])):
-            return words[:index]
-    return words
-
-
-def _continues_above(sheet: Sheet, row: Row, cell: Cell) -> bool:
-    """The cell is the second line of a name in large letters."""
-    if not row.index:
-        return False
-    above = sheet.rows[row.index - 1]
-    for other in above.cells:
-        words = _without_logo(above.words[other.first : other.last + 1])
-        more = _next_line(sheet, above, other, words)
-        if (
-            more
-            and more[0] is row.words[cell.first]
-            and not _NOT_NAME.search(fold(" ".join(word.text for word in words)))
-        ):
-            return True
-    return False
-
-
-def _next_lines(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> list[Word]:
-    """Up to two more lines of a name in large letters."""
-    first = _next_line(sheet, row, cell, head)
-    if not first:
-        return []
-    below = sheet.rows[row.index + 1]
-    second = _next_line(sheet, below, below.cells[below.cell_of(below.starts[below.words.index(first[0])])], first)
-    return [*first, *second]
-
-
-def _next_line(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> list[Word]:
-    """The rest of a shop's name on the next line: same large letters, same left edge or centre, close below."""
-    height = _size(head)
-    if height < 1.12 * sheet.height or row.index + 1 >= len(sheet.rows):
-        return []
-    left = head[0].box.x0
-    below = sheet.rows[row.index + 1]
-    for near in below.cells:
-        words = below.words[near.first : near.last + 1]
-        size = _letter_size(head)
-        aligned = abs(near.box.x0 - left) < 0.6 * height or abs(near.box.center.x - cell.box.center.x) < 0.6 * height
-        text = below.text[near.start : near.end]
-        named = (
-            not _NOT_NAME.search(fold(text))
-            and not _PROFESSION.search(fold(text))
-            and not any(char.isdigit() for char in text)
-        )
-        if (
-            aligned
-            and abs(_letter_size(words) - size) < 0.15 * size
-            and near.box.y0 - cell.box.y1 < 0.7 * height
-            and named
-        ):
-            return words
-    return []
 
 
 def _person_in(text: str) -> FoundName | None:
@@ -366,20 +286,6 @@ def _person_in(text: str) -> FoundName | None:
     return None
 
 
-def _wrapped(sheet: Sheet, row: Row, cell: Cell) -> list[Word]:
-    """Words right under a cell, at its left edge, of the same size: the rest of a name cut at the line's end."""
-    if row.index + 1 >= len(sheet.rows):
-        return []
-    below = sheet.rows[row.index + 1]
-    height = cell.box.height
-    for near in below.cells:
-        words = below.words[near.first : near.last + 1]
-        same = abs(near.box.height - height) < 0.2 * height
-        if abs(near.box.x0 - cell.box.x0) < height and near.box.y0 - cell.box.y1 < 0.8 * height and same:
-            return words if len(words) <= 3 else []
-    return []
-
-
 def _person_label(
     sheet: Sheet, row: Row, index: int, cell: Cell, name: FoundName, kind: DocumentType, size: float
 ) -> float:
@@ -388,11 +294,11 @@ def _person_label(
         kind is not DocumentType.ORDONNANCE and re.search(r"(?i)ordonnance|prescri|traitant|adress[ée]", text)
     ) or _beside_label(sheet, row, index, kind):
         return 0.0
-    if _PROFESSION.match(fold(text[name.start : name.end])):
+    if PROFESSION.match(fold(text[name.start : name.end])):
         return 0.0
     rest = fold(text[name.end :])
-    trade = _PROFESSION.search(rest) or any(
-        _PROFESSION.search(fold(other)) for other in _lines_below(sheet, row.index, cell, 2)
+    trade = PROFESSION.search(rest) or any(
+        PROFESSION.search(fold(other)) for other in _lines_below(sheet, row.index, cell, 2)
     )
     label = 0.3 + 0.3 * name.doctor + 0.3 * bool(trade)
     if sheet.top_share(row.index) > 0.85 and not rest.strip(" .") and name.first:

@@ -44,6 +44,8 @@ def collect_amounts(
     """Ranked candidates for total, AMO, AMC and remainder; what the lines add up to is believed more."""
     sums = _sums(items)
     wholes = _find_wholes(sheets)
+    if kind is DocumentType.DECOMPTE_AM:
+        wholes = {**_find_largest(sheets), **wholes}
     found: dict[FieldName, list[Candidate]] = {name: [] for name in _ROLES}
     for sheet, page_tables in zip(sheets, tables, strict=True):
         inside = _rows_of_lines(page_tables)
@@ -81,6 +83,22 @@ def _find_wholes(sheets: Sequence[Sheet]) -> dict[FieldName, Decimal]:
         if len(values) >= 3 and values.count(largest) == 1 and sum(values, Decimal(0)) == 2 * largest:
             wholes[name] = largest
     return wholes
+
+
+def _find_largest(sheets: Sequence[Sheet]) -> dict[FieldName, Decimal]:
+    """On a statement of reimbursements, the largest amount under each label: the sum of those of its acts."""
+    largest = {}
+    for name in (FieldName.TOTAL_AMOUNT, FieldName.AMO_AMOUNT):
+        roles = (_ROLES[name], "amount.paid") if name is FieldName.TOTAL_AMOUNT else (_ROLES[name],)
+        values = {
+            spot.value
+            for sheet in sheets
+            for spot in sheet.spots_of(SpotKind.AMOUNT)
+            if isinstance(spot.value, Decimal) and max(spot.strength(role) for role in roles) >= 0.4
+        }
+        if len(values) > 1:
+            largest[name] = max(values)
+    return largest
 
 
 def _rows_of_lines(tables: Sequence[Table]) -> frozenset[int]:

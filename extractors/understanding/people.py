@@ -37,8 +37,8 @@ def collect_patients(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candid
                     continue
                 strength = weight * (hit.cue.weight if hit.cue.weight == 1 else 0.62)
                 strength *= _plain_label(sheet, hit)
-                if role == "person.insured" and kind is DocumentType.ATTESTATION_DROITS:
-                    strength = 0.9
+                if role == "person.insured" and kind in (DocumentType.ATTESTATION_DROITS, DocumentType.DECOMPTE_AM):
+                    strength = 0.9 if kind is DocumentType.ATTESTATION_DROITS else 0.75
                 candidate = name_at(sheet, hit, strength)
                 if candidate:
                     found.append(candidate.with_bonus(late))
@@ -127,7 +127,7 @@ def name_at(sheet: Sheet, hit: Hit, strength: float) -> Candidate | None:
     label = fold(row.text[hit.start : hit.end])
     surname_first = True if re.search(r"\bnom\b", label) and not re.match(r"prenom", label) else None
     cell = row.cells[row.cell_of(hit.start)]
-    ending = re.match(r"\((?:e|s|es)\)", row.text[hit.end : cell.end])
+    ending = re.match(r"\((?:e|s|es)\)", row.text[hit.end : cell.end], re.IGNORECASE)
     begin = hit.end + (ending.end() if ending else 0)
     title = _title_in(label)
     if row.text[begin : cell.end].strip(" \t:.-–/()|"):

@@ -446,7 +446,8 @@ def _is_total(sheet: Sheet, row: Row) -> bool:
                 or hit.cue.role in ("amount.amo", "amount.amc", "amount.tax", "amount.discount")
             )
         ):
-            if hit.cue.weight < 1 and hit.words < 2:
+            alone = not re.search(r"[^\W\d_]", re.sub(r"(?i)eur(?:os?)?\b", "", row.text[hit.end :]))
+            if hit.cue.weight < 1 and hit.words < 2 and not (alone and len(sheet.spots_in(row.index)) == 1):
                 continue
             spans = [(other.start, other.end) for other in hits if other.cue.role.startswith("amount.")]
             rest = "".join(

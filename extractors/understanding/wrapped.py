@@ -37,11 +37,25 @@ def join_wrapped(rows: Sequence[Row], hits: list[list[Hit]], height: float) -> N
             head = _HEAD.match(row.text, cell.start, cell.end)
             if head is None or row.text[head.end() : head.end() + 1] == ":":
                 continue
+            if _is_whole(hits[row.index], head):
+                continue
             parts = [_Part(row, head.start(), head.start() + len(head.group().rstrip()))]
             while len(parts) < _MOST_ROWS and (tail := _find_tail(parts[-1], rows, height)):
                 parts.append(tail)
                 if _join(parts, hits) or _ends(tail):
                     break
+
+
+def _is_whole(hits: Sequence[Hit], head: re.Match[str]) -> bool:
+    """The words are a label of two words or more already: "Décompte du"."""
+    return any(
+        hit.cue.family == "label"
+        and hit.cue.weight == 1
+        and hit.words > 1
+        and head.start() <= hit.start
+        and hit.end >= head.start() + len(head.group().rstrip(" .\t"))
+        for hit in hits
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +108,17 @@ def _join(parts: Sequence[_Part], hits: list[list[Hit]]) -> bool:
     if any(len(part.text.split()) > _MOST_WORDS for part in parts):
         return False
     text = " ".join(part.text for part in parts)
-    seams = len(parts[0].text), len(text) - len(parts[-1].text)
+    seam = len(text) - len(parts[-1].text)
     whole = [
-        hit
-        for hit in load_lexicon().read_labels(text)
-        if hit.start < seams[0] and hit.end > seams[1] and hit.end == len(text)
+        hit for hit in load_lexicon().read_labels(text) if hit.start == 0 and hit.end > seam and hit.end == len(text)
     ]
     if not whole:
         return False
-    start = parts[0].start + min(hit.start for hit in whole)
-    places = [replace(parts[0], start=start), *parts[1:]]
-    for part in places:
+    for part in parts:
         index = part.row.index
         hits[index] = [hit for hit in hits[index] if not _is_label_in(hit, part)]
-    beside = next((part for part in places if _has_value(part)), places[-1])
+    person = any(hit.cue.role.startswith("person.") for hit in whole)
+    beside = next((part for part in parts if _has_value(part) or (person and _has_words(part))), parts[-1])
     index = beside.row.index
     hits[index].extend(replace(hit, row=index, start=beside.start, end=beside.end) for hit in whole)
     hits[index].sort(key=lambda hit: (hit.start, hit.end))
@@ -116,6 +127,13 @@ def _join(parts: Sequence[_Part], hits: list[list[Hit]]) -> bool:
 
 def _is_label_in(hit: Hit, part: _Part) -> bool:
     return hit.cue.family == "label" and part.start <= hit.start and hit.end <= part.end
+
+
+def _has_words(part: _Part) -> bool:
+    """Words follow a part in its cell or the next: a name."""
+    row = part.row
+    cell = min(row.cell_of(max(0, part.end - 1)) + 1, len(row.cells) - 1)
+    return any(char.isalpha() for char in row.text[part.end : row.cells[cell].end])
 
 
 def _has_value(part: _Part) -> bool:
