@@ -10,6 +10,7 @@ from typing import Protocol
 
 from extractors.understanding.candidates import Candidate, from_spot, rank
 from extractors.understanding.items import sum_items
+from extractors.understanding.payment import is_balance
 from extractors.understanding.proving import prove_amounts
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import Spot, SpotKind
@@ -134,7 +135,7 @@ def _candidates_of(
             label = max(label, 0.8 * spot.strength("amount.paid"))  # what was paid is what was spent
         if label < 0.15:
             continue
-        if against > label:
+        if against > label or (name is FieldName.PATIENT_DUE and is_balance(sheet, spot)):
             continue
         bonus = 0.06 * low - (0.25 * against if against else 0.0) + (0.3 if added_up else 0.0)
         if name is FieldName.TOTAL_AMOUNT:

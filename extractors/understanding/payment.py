@@ -96,6 +96,8 @@ def _weigh(sheet: Sheet, order: int, hit: Hit) -> PaymentMention | None:
             strength = max(strength, 0.97)
         if phrase.startswith(("acquitte", "pour acquit", "facture acquitte")):
             strength = max(strength, 0.96)
+        if words > 1 and phrase.endswith(" le") and _day_follows(sheet, hit):
+            strength = max(strength, 0.97)
         if words == 1 and not alone and _money_follows(sheet, hit):
             # "Montant payé : 50,00" heads a column or a line of figures; it is a mention all the same, a weaker one
             strength = 0.6
@@ -109,6 +111,8 @@ def _weigh(sheet: Sheet, order: int, hit: Hit) -> PaymentMention | None:
             return None
         if phrase.startswith("echeance"):
             strength = 0.6
+        if phrase.startswith("avis des sommes"):
+            strength = 0.65  # the title of a hospital's bill, which a stamp may say is paid
     if strength < 0.52:
         return None
     return PaymentMention(paid, strength, order, hit.row, hit.start, hit.end)
@@ -162,6 +166,8 @@ def _balances(sheet: Sheet, order: int) -> list[PaymentMention]:
             r"(?:solde|reste|restant) (?:du|a payer|a regler|a percevoir)\b|\bsolde[ :]*$", label
         ):
             mentions.append(PaymentMention(True, 0.55, order, spot.row, spot.start, spot.end))
+        elif is_balance(sheet, spot):
+            mentions.append(PaymentMention(False, 0.8, order, spot.row, spot.start, spot.end))
         elif _repeats_due(sheet, spot) and re.search(r"\b(?:reste|restant|solde) (?:du|a payer|a regler)[ :]*$", label):
             mentions.append(PaymentMention(False, 0.7, order, spot.row, spot.start, spot.end))
         elif (
@@ -171,6 +177,21 @@ def _balances(sheet: Sheet, order: int) -> list[PaymentMention]:
         ):
             mentions.append(PaymentMention(False, 0.62, order, spot.row, spot.start, spot.end))
     return mentions
+
+
+def is_balance(sheet: Sheet, spot: Spot) -> bool:
+    """A rest below the total of a bill without shares: part of it was paid, the rest is not anybody's share."""
+    label = _label_text(sheet, spot.row, spot.start)
+    if not re.search(r"\b(?:reste|restant|solde) (?:du|a payer|a regler)[ :.]*$", label):
+        return False
+    amounts = sheet.spots_of(SpotKind.AMOUNT)
+    shared = any(max(other.strength("amount.amo"), other.strength("amount.amc")) >= 0.5 for other in amounts)
+    less = any(
+        isinstance(other.value, Decimal) and isinstance(spot.value, Decimal) and other.value > spot.value > 0
+        for other in amounts
+        if other.strength("amount.total") >= 0.4
+    )
+    return less and not shared
 
 
 def _repeats_due(sheet: Sheet, spot: Spot) -> bool:
