@@ -15,6 +15,7 @@ from extractors.understanding.lexicon import Hit
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.text import fold
+from extractors.understanding.ties import CAPTION
 from schemas.readings import Check
 from schemas.vocabulary import DocumentType, FieldName
 
@@ -148,7 +149,32 @@ def _number_after(sheet: Sheet, hit: Hit) -> list[Candidate]:
         and row.cell_of(hit.start) == row.cell_of(min(offset, len(row.text) - 1))
     ):
         return []
-    return _number_under(sheet, hit, 0.85 * weight)
+    return _number_under(sheet, hit, 0.85 * weight) or _number_over(sheet, hit, 0.75 * weight)
+
+
+def _has_captions(sheet: Sheet) -> bool:
+    """The page prints its labels under their values: two of them do at least."""
+    return sum(any(tie.relation == CAPTION for tie in spot.ties) for spot in sheet.spots) >= 2
+
+
+def _cell_over(sheet: Sheet, hit: Hit) -> tuple[int, int] | None:
+    """Row and first letter of the cell right over a label, on a page of captions."""
+    if not hit.row or not _has_captions(sheet):
+        return None
+    box, row = sheet.box_of(hit), sheet.rows[hit.row - 1]
+    if box.y0 - row.box.y1 > 0.9 * max(box.height, sheet.height):
+        return None
+    for start in (start for cell in row.cells for start in row.starts[cell.first : cell.last + 1]):
+        word = row.words[row.word_at(start)].box
+        if abs(word.x0 - sheet.rows[hit.row].cells[sheet.rows[hit.row].cell_of(hit.start)].box.x0) < sheet.height:
+            return row.index, start
+    return None
+
+
+def _number_over(sheet: Sheet, hit: Hit, label: float) -> list[Candidate]:
+    over = _cell_over(sheet, hit)
+    candidate = _read_number(sheet, *over, label, weak=hit.cue.weight < 1) if over else None
+    return [candidate] if candidate else []
 
 
 def _label_between(sheet: Sheet, hit: Hit, offset: int) -> bool:
@@ -236,7 +262,9 @@ def _member_after(sheet: Sheet, hit: Hit) -> Candidate | None:
             if min(cell.box.x1, box.x1) > max(cell.box.x0, box.x0):
                 found = _MEMBER.match(under.text, cell.start)
                 return _member(sheet, index, found, 0.85 * label) if found else None
-    return None
+    over = _cell_over(sheet, hit)
+    found = _MEMBER.match(sheet.rows[over[0]].text, over[1]) if over else None
+    return _member(sheet, over[0], found, 0.75 * label) if over and found else None
 
 
 def _member(sheet: Sheet, index: int, match: re.Match[str], label: float) -> Candidate | None:

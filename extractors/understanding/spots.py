@@ -33,7 +33,8 @@ class Tie:
 
     Attributes:
         strength: 0 to 1, from the label's own weight and from how plainly it points at the value.
-        relation: "left", "above", "beside" (at the end of the next row), "column" or "linked".
+        relation: "left", "above", "beside" (at the end of the next row), "caption" (under the value), "column" or
+            "linked".
     """
 
     role: str

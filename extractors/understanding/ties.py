@@ -30,6 +30,8 @@ _BETWEEN = (1.0, 0.85, 0.7, 0.55, 0.45, 0.35)
 #: An identifier hangs close to its label: a word between makes it somebody else's.
 _BETWEEN_ID = (1.0, 0.6, 0.45, 0.2)
 _WORD = re.compile(r"[^\W_]{2,}|\d")
+#: Relation of a label that stands under its value.
+CAPTION = "caption"
 #: Rows above are looked at down to this many heights.
 _REACH = 2.6
 
@@ -52,12 +54,16 @@ def tie_labels(sheet: Sheet, *, header_rows: frozenset[int] = frozenset()) -> No
                 if tie.strength >= 0.4:
                     used.add((hit.row, hit.start, hit.end))
         _link(spots)
+    serving: set[tuple[int, int, int]] = set()
     for spot in sheet.spots:
         best = max((tie.strength for tie in spot.ties), default=0.0)
         if best < 0.45:
-            spot.ties.extend(_above_ties(sheet, spot, used, header_rows))
+            spot.ties.extend(_above_ties(sheet, spot, used, serving, header_rows))
             if sheet.ocr and not spot.ties:
                 spot.ties.extend(_beside_ties(sheet, spot, used, header_rows))
+    for spot in sheet.spots:
+        if not spot.ties:
+            spot.ties.extend(_caption_ties(sheet, spot, used | serving, header_rows))
 
 
 def _left_ties(sheet: Sheet, spot: Spot, spots: list[Spot], row: int) -> list[tuple[Hit, Tie]]:
@@ -119,7 +125,13 @@ def _link(spots: list[Spot]) -> None:
             after.ties.extend(Tie(tie.role, tie.strength * 0.98, "linked") for tie in before.ties)
 
 
-def _above_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], headers: frozenset[int]) -> list[Tie]:
+def _above_ties(
+    sheet: Sheet,
+    spot: Spot,
+    used: set[tuple[int, int, int]],
+    serving: set[tuple[int, int, int]],
+    headers: frozenset[int],
+) -> list[Tie]:
     prefixes = _PREFIXES[spot.kind]
     ties: list[Tie] = []
     row = sheet.rows[spot.row]
@@ -141,11 +153,34 @@ def _above_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], heade
                 continue
             strength = hit.cue.weight * max(0.2, 0.85 - 0.18 * max(0.0, distance))
             ties.append(Tie(hit.cue.role, round(strength, 4), "above"))
+            serving.add((hit.row, hit.start, hit.end))
         if ties:
             break
         if _blocked(sheet, index, spot):
             break
     return ties
+
+
+def _caption_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], headers: frozenset[int]) -> list[Tie]:
+    """Forms print the label as a caption under the line on which the value is written.
+
+    The label must be nobody else's, in a row without values.
+    """
+    below = sheet.rows[spot.row + 1] if spot.row + 1 < len(sheet.rows) else None
+    row = sheet.rows[spot.row]
+    unit = max(row.height, 0.7 * sheet.height)
+    if below is None or below.index in headers or spot.row in headers or below.box.y0 - spot.box.y1 > 0.9 * unit:
+        return []
+    if sheet.spots_in(below.index):
+        return []
+    return [
+        Tie(hit.cue.role, round(0.75 * hit.cue.weight, 4), CAPTION)
+        for hit in sheet.hits[below.index]
+        if hit.cue.family == "label"
+        and hit.cue.role.startswith(_PREFIXES[spot.kind])
+        and (hit.row, hit.start, hit.end) not in used
+        and _stands_over(_with_head(sheet, hit), _with_weekday(row, spot), unit)
+    ]
 
 
 def _with_head(sheet: Sheet, hit: Hit) -> Box:
