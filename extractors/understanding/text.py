@@ -84,7 +84,8 @@ def normalise_word(text: str) -> str:
         return "numero"
     folded = _ABBREVIATIONS.get(folded, folded)
     if len(folded) >= 4 and folded.isalpha():
-        folded = folded.rstrip("s")
+        if not folded.endswith("ss"):  # "finess" is no plural of "fine"
+            folded = folded.rstrip("s")
         if folded.endswith("ee"):
             folded = folded[:-1]
     return folded
