@@ -109,3 +109,12 @@ def _strip(text: str) -> str:
 def _decimal(text: str) -> Decimal:
     digits = _strip(text)
     return Decimal(f"{digits[:-2]}.{digits[-2:]}")
+
+
+_WITHOUT_COMMA = re.compile(r"(\d{1,4})[ \t](\d{2})(?:[ \t]?€)?")
+
+
+def read_without_comma(text: str) -> Decimal | None:
+    """The amount that lost its comma in some figures ("57 16" for 57,16); None where they are nothing of the kind."""
+    match = _WITHOUT_COMMA.fullmatch(text.strip())
+    return Decimal(f"{match[1]}.{match[2]}") if match else None

@@ -23,7 +23,8 @@ from schemas.vocabulary import FieldName
 _LEGIBLE = 0.25
 #: What one printed number standing for two amounts costs, in log-odds.
 _SHARED = 4.0
-
+#: Names of the checks of a total.
+_SHARES, _LINES = "total_is_sum_of_shares", "sum_of_lines"
 
 #: Columns of the log-odds of a candidate: the amounts do not add up, nobody can tell, they do.
 _STATES = (-1.0, 0.0, 1.0)
@@ -100,9 +101,9 @@ def decide_fields(evidence: Evidence, model: ChoiceModel) -> dict[FieldName, Fie
             continue
         checks: list[Check] = []
         if name in AMOUNTS and adds_up is not None:
-            checks.append(Check(name="total_is_sum_of_shares", passed=adds_up))
+            checks.append(Check(name=_SHARES, passed=adds_up))
         if name is FieldName.TOTAL_AMOUNT and evidence.lines is not None:
-            checks.append(Check(name="sum_of_lines", passed=picked[name] == evidence.lines))
+            checks.append(Check(name=_LINES, passed=picked[name] == evidence.lines))
         if name is FieldName.CARE_DATES and in_order is not None:
             checks.append(Check(name="care_before_issue", passed=in_order))
         state = _STATE_OF[adds_up if name in AMOUNTS else None]
@@ -189,7 +190,7 @@ def _state(
     # a text layer leaves no doubt about letters, only about which value is meant: a person can settle that at a glance
     certain = best.source is Source.TEXT_LAYER
     answered = certain or (confidence >= model.answer[name] and not _is_unreadable(best))
-    failed = next((check.name for check in all_checks if not check.passed), None)
+    failed = _find_failed(all_checks, best.source)
     held = None
     if not answered:
         held = "unreadable"
@@ -219,6 +220,17 @@ def _state(
         ),
         held_back=held,
     )
+
+
+def _find_failed(checks: Sequence[Check], source: Source) -> str | None:
+    """The first check that holds a value back.
+
+    On a picture a line is easily overlooked: lines that do not give the total say nothing against one that the shares
+    prove. A text layer shows every line.
+    """
+    proved = source is not Source.TEXT_LAYER and any(check.name == _SHARES and check.passed for check in checks)
+    held = (check.name for check in checks if not check.passed and not (proved and check.name == _LINES))
+    return next(held, None)
 
 
 def _is_unreadable(best: Candidate) -> bool:

@@ -13,7 +13,6 @@ from extractors.understanding.choice import ANSWER, is_possible
 from extractors.understanding.classify import TypeGuess
 from extractors.understanding.dating import collect_care_dates, collect_issue_dates
 from extractors.understanding.issuers import collect_issuers
-from extractors.understanding.items import sum_items
 from extractors.understanding.money import collect_amounts
 from extractors.understanding.naming import LABELS, mark_named, tag_names
 from extractors.understanding.numbering import (
@@ -25,6 +24,7 @@ from extractors.understanding.numbering import (
 from extractors.understanding.payment import find_mentions
 from extractors.understanding.people import collect_holders, collect_patients
 from extractors.understanding.sheet import Sheet
+from extractors.understanding.sums import sum_lines
 from extractors.understanding.tables import Table
 from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType, FieldName
@@ -72,6 +72,7 @@ def gather_evidence(
         names: the pipeline that finds names, None to do without.
     """
     kind = guess.type
+    lines = sum_lines(items, sheets, tables)
     ranked: dict[FieldName, list[Candidate]] = dict(collect_identifiers(sheets, kind))
     ranked[FieldName.DOCUMENT_NUMBER] = collect_document_numbers(sheets, kind)
     ranked[FieldName.MEMBER_NUMBER] = collect_member_numbers(sheets)
@@ -87,7 +88,7 @@ def gather_evidence(
         ranked[FieldName.IBAN], ranked[FieldName.BIC] = collect_accounts(sheets)
         ranked[FieldName.ACCOUNT_HOLDER] = collect_holders(sheets)
     if is_possible(FieldName.TOTAL_AMOUNT, kind):
-        ranked.update(collect_amounts(sheets, tables, kind, items))
+        ranked.update(collect_amounts(sheets, tables, kind, items, lines))
     if is_possible(FieldName.CARE_DATES, kind):
         ranked[FieldName.CARE_DATES] = _join_care_dates(sheets, tables, kind)
     if is_possible(FieldName.PAID, kind):
@@ -99,7 +100,7 @@ def gather_evidence(
     return Evidence(
         guess=guess,
         ranked={name: found for name, found in ranked.items() if is_possible(name, kind)},
-        lines=sum_items(items) if items else None,
+        lines=lines,
         pages=tuple(sheet.page.page for sheet in sheets),
         tables=sum(len(found) for found in tables),
     )

@@ -7,12 +7,15 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from extractors.understanding.amounts import read_without_comma
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import Spot, SpotKind
+from extractors.understanding.sums import STOP_LABELS, Draft, settle_lines
 from extractors.understanding.tables import MONEY_COLUMNS, Column, Line, Table, is_offer_left
 from extractors.understanding.text import fold
+from extractors.understanding.tills import read_till
 from schemas.readings import LineItem, Word
 
 _QUANTITY = re.compile(r"^(?:x[ \t]?)?(\d{1,3}(?:[.,]\d{1,2})?)(?:[ \t]?x)?$")
@@ -24,15 +27,6 @@ _SIDES = (
     (re.compile(r"\b(?:oreille gauche|auditive gauche|appareil gauche|auditif gauche)\b"), "G"),
 )
 _LONG_CODE = re.compile(r"(?<!\d)(?:34009\d{8}|\d{13})(?!\d)")
-_STOP_LABELS = (
-    "amount.total",
-    "amount.partial",
-    "amount.tax",
-    "amount.due",
-    "amount.paid",
-    "amount.deposit",
-    "amount.balance",
-)
 
 
 def read_items(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]]) -> tuple[LineItem, ...]:
@@ -40,26 +34,18 @@ def read_items(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]]) -> tu
 
     Where no table heading is known, lines that carry a code or a date and one amount count.
     """
-    items: list[LineItem] = []
+    drafts: list[Draft] = []
     for sheet, page_tables in zip(sheets, tables, strict=True):
         chosen = [table for table in page_tables if not is_offer_left(sheet, table)]
         for table in chosen or page_tables:
-            items.extend(filter(None, (_read_line(sheet, table, line) for line in table.lines)))
-    if items:
-        return tuple(items)
-    for sheet in sheets:
-        items.extend(_read_plain(sheet) or _read_ticket(sheet))
-    return tuple(items)
+            drafts.extend(filter(None, (_read_line(sheet, table, line) for line in table.lines)))
+    if not drafts:
+        for sheet in sheets:
+            drafts.extend([Draft(item) for item in _read_plain(sheet)] or read_till(sheet))
+    return settle_lines(drafts, sheets, tables)
 
 
-def sum_items(items: Sequence[LineItem]) -> Decimal | None:
-    """Sum of the amounts of the lines, None unless every line has one."""
-    if not items or any(item.amount is None for item in items):
-        return None
-    return sum((item.amount for item in items if item.amount is not None), Decimal(0))
-
-
-def _read_line(sheet: Sheet, table: Table, line: Line) -> LineItem | None:
+def _read_line(sheet: Sheet, table: Table, line: Line) -> Draft | None:
     row = sheet.rows[line.row]
     money: dict[str, Decimal] = {}
     day: dt.date | None = None
@@ -81,9 +67,7 @@ def _read_line(sheet: Sheet, table: Table, line: Line) -> LineItem | None:
     if code is None:
         code = next((found for index in line.rows if (found := _code(sheet.rows[index])[0])), None)
     label = _label(sheet, table, line, code_span)
-    if not money and not code:
-        return None
-    return LineItem(
+    item = LineItem(
         date=day,
         code=code,
         label=label or None,
@@ -95,6 +79,10 @@ def _read_line(sheet: Sheet, table: Table, line: Line) -> LineItem | None:
         amo=money.get("amo"),
         amc=money.get("amc"),
     )
+    torn = read_without_comma(_column_words(sheet, table, line, "amount")) if item.amount is None else None
+    if not money and not code and torn is None:
+        return None
+    return Draft(item, torn)
 
 
 def _code(row: Row) -> tuple[str | None, tuple[int, int] | None]:
@@ -199,9 +187,7 @@ def _read_plain(sheet: Sheet) -> list[LineItem]:
     for row in sheet.rows:
         spots = sheet.spots_in(row.index)
         money = [spot for spot in spots if spot.kind is SpotKind.AMOUNT]
-        if len(money) != 1 or any(
-            hit.cue.role in _STOP_LABELS and hit.cue.weight == 1 for hit in sheet.hits[row.index]
-        ):
+        if len(money) != 1 or any(hit.cue.role in STOP_LABELS and hit.cue.weight == 1 for hit in sheet.hits[row.index]):
             continue
         days = [spot.value for spot in spots if spot.kind is SpotKind.DATE]
         code, span = _code(row)
@@ -233,54 +219,3 @@ def _announced_from(sheet: Sheet, spot: Spot) -> int:
         and re.search(r"[–—,(:-][ \t\n]*$", text[: hit.start])
     ]
     return min(starts, default=spot.start)
-
-
-#: "1 XARELTO 20MG CPR 28 | 57.16 | 65": how many, what, how much, at which rate.
-_TICKET = re.compile(
-    r"^(?:(?P<count>\d{1,2})[ \t]+(?:[xX*][ \t]+)?)?(?P<label>(?=[^\n]*[^\W\d_]{3})[^\n]{4,60}?)[ \t\n.]*$"
-)
-_RATE = re.compile(r"[ \t\n]*(?:\d{1,3}[ \t]?%?|[A-Z*])?[ \t\n]*")
-
-
-#: Rows that are no line of a till may stand between two lines: so many, and the run is over.
-_SKIPPED = 2
-
-
-def _read_ticket(sheet: Sheet) -> list[LineItem]:
-    """Lines of a till: words and one amount at the end of the row, over the first total.
-
-    A counted article between two lines whose amount could not be read is a line without one.
-    """
-    runs: list[list[LineItem]] = [[]]
-    waiting: list[LineItem | None] = []
-    for row in sheet.rows:
-        hits = [hit for hit in sheet.hits[row.index] if hit.cue.family == "label" and hit.cue.weight == 1]
-        money = [spot for spot in sheet.spots_in(row.index) if spot.kind is SpotKind.AMOUNT]
-        if money and any(hit.cue.role in _STOP_LABELS for hit in hits):
-            break
-        item = _read_ticket_row(row, money)
-        if item is None or item.amount is None:
-            waiting.append(item)
-            if len(waiting) > _SKIPPED and runs[-1]:
-                runs.append([])
-            continue
-        if runs[-1]:
-            runs[-1].extend(filter(None, waiting))
-        runs[-1].append(item)
-        waiting = []
-    return max(runs, key=len)
-
-
-def _read_ticket_row(row: Row, money: Sequence[Spot]) -> LineItem | None:
-    """One line of a till, its amount None where none could be read; None for a row that is no line."""
-    if len(money) > 1:
-        return None
-    match = _TICKET.match(row.text[: money[0].start] if money else row.cell_text(0))
-    if match is None or (money and not _RATE.fullmatch(row.text[money[0].end :])):
-        return None
-    count = match.group("count")
-    if not money and not count:
-        return None
-    label = " ".join(match.group("label").split()).strip(" –-•·—:")
-    amount = money[0].value if money and isinstance(money[0].value, Decimal) else None
-    return LineItem(label=label, quantity=Decimal(count) if count else None, amount=amount)

@@ -174,8 +174,12 @@ def _row_cost(a: Box, b: Box) -> float | None:
     """How far two boxes are from standing on one line, None when they do not."""
     small = max(1e-6, min(a.height, b.height))
     overlap = min(a.y1, b.y1) - max(a.y0, b.y0)
+    tall = max(a.height, b.height)
+    # a pen writes larger than the print beside it: the two share the line they stand on, not their middle
     off = abs(a.center.y - b.center.y)
-    if overlap < 0.55 * small or off > 0.55 * max(small, 0.6 * max(a.height, b.height)):
+    if tall > 1.6 * small:
+        off = min(off, abs(a.y1 - b.y1))
+    if overlap < 0.55 * small or off > 0.55 * max(small, 0.6 * tall):
         return None
     return off / small
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Protocol
 
 from extractors.understanding.candidates import Candidate, from_spot, rank
-from extractors.understanding.items import sum_items
 from extractors.understanding.payment import is_balance
 from extractors.understanding.proving import prove_amounts
 from extractors.understanding.sheet import Sheet
@@ -40,10 +39,16 @@ _AGAINST = (
 
 
 def collect_amounts(
-    sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], kind: DocumentType, items: Sequence[LineItem]
+    sheets: Sequence[Sheet],
+    tables: Sequence[Sequence[Table]],
+    kind: DocumentType,
+    items: Sequence[LineItem],
+    lines: Decimal | None,
 ) -> dict[FieldName, list[Candidate]]:
     """Ranked candidates for total, AMO, AMC and remainder; what the lines add up to is believed more."""
     sums = _sums(items)
+    if lines is not None and len(items) >= 2:
+        sums[FieldName.TOTAL_AMOUNT] = lines  # less a discount under them
     wholes = _find_wholes(sheets)
     if kind is DocumentType.DECOMPTE_AM:
         wholes = {**_find_largest(sheets), **wholes}
@@ -61,7 +66,7 @@ def collect_amounts(
                     )
                 found[name].append(candidate)
     ranked = {name: rank(candidates) for name, candidates in found.items()}
-    ranked = prove_amounts(sheets, ranked, _ROLES, sum_items(items))
+    ranked = prove_amounts(sheets, ranked, _ROLES, lines)
     if not ranked[FieldName.TOTAL_AMOUNT]:
         ranked[FieldName.TOTAL_AMOUNT] = _lone_amount(sheets)
     return ranked

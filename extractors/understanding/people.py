@@ -175,6 +175,8 @@ def _parse(
             and not hit.cue.role.startswith("amount")
         ):
             stop = min(stop, hit.start)
+    mark = _MARK.match(row.text[start:end]) if sheet.ocr else None
+    start += mark.end() if mark else 0
     text = row.text[start : min(end, max(stop, start))]
     found = parse_name(text, surname_first=surname_first, stop=STOP_WORDS)
     more = _wrapped(sheet, index, start, text)
@@ -187,6 +189,10 @@ def _parse(
     if found is None or (found.doctor and not title):
         return None
     return _candidate(sheet, index, start, found, strength)
+
+
+#: A colon that was read as a figure or a letter of its own, before a name.
+_MARK = re.compile(r"[ \t:.–-]*[0-9:;|i][ \t]+(?=[^\W\d_]{2})")
 
 
 def _wrapped(sheet: Sheet, index: int, start: int, text: str) -> Word | None:

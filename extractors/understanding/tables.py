@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from extractors.understanding.amounts import read_without_comma
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
 from extractors.understanding.lexicon import Hit, load_lexicon
@@ -335,7 +336,7 @@ def _fill(sheet: Sheet, table: Table) -> None:
             if money and _join_split(sheet, table.totals[-1], assigned):
                 continue
             break
-        if money or (spots and _starts_line(row)):
+        if money or (spots and _starts_line(row)) or (sheet.ocr and _holds_torn(table, row)):
             if not (table.lines and _join_split(sheet, table.lines[-1], assigned)):
                 table.lines.append(assigned)
             misses = 0
@@ -424,6 +425,18 @@ def _announces_totals(sheet: Sheet, index: int) -> bool:
 
 def _starts_line(row: Row) -> bool:
     return bool(find_codes(row.text)) or len(row.cells) >= 3
+
+
+def _holds_torn(table: Table, row: Row) -> bool:
+    """Figures without their comma stand under the heading of an amount."""
+    return any(
+        read_without_comma(row.cell_text(number)) is not None
+        and any(
+            column.role == "amount" and min(column.box.x1, cell.box.x1) > max(column.box.x0, cell.box.x0)
+            for column in table.columns
+        )
+        for number, cell in enumerate(row.cells)
+    )
 
 
 def _columns_of_heading(sheet: Sheet, index: int) -> bool:

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from extractors.understanding import understand_pages
 from schemas.readings import Source
+from schemas.vocabulary import FieldName
 from tests.extractors.understanding.builders import make_page
 
 SHOP = ("Optique du Port", "Facture n° 0007222", "Date 03/07/2025", "Patient : Zoé DUPRÉ")
@@ -62,3 +63,44 @@ def test_an_article_whose_amount_is_lost_is_a_line_without_one():
     rows = ("1 XARELTO 20MG CPR 28|57,16|65", "1 CETIRIZINE 10MG CPR 15|2 ,", "2 DOLIPRANE 1000MG CPR 8|2,18|65",
             "MONTANT FACTURÉ|61,76")  # fmt: skip
     assert [item.amount for item in items_of("PHARMACIE DU PONT", *rows)] == [Decimal("57.16"), None, Decimal("2.18")]
+
+
+def test_letters_in_place_of_a_rate_are_no_obstacle():
+    rows = ("1 SERUM PHYSIO DOSE 5ML|4,90|NR", "2 DOLIPRANE 1000MG CPR 8|2,18|65", "MONTANT FACTURÉ|7,08")
+    assert [item.amount for item in items_of("PHARMACIE DU PONT", *rows)] == [Decimal("4.90"), Decimal("2.18")]
+
+
+def test_amounts_without_their_comma_are_read_where_the_lines_give_the_total():
+    rows = ("1 XARELTO 20MG CPR 28|57 16|65", "2 DOLIPRANE 1000MG CPR 8|2,18|65", "MONTANT FACTURÉ|59,34")
+    read = items_of("PHARMACIE DU PONT", *rows, source=Source.TESSERACT)
+    assert [item.amount for item in read] == [Decimal("57.16"), Decimal("2.18")]
+    unproven = items_of("PHARMACIE DU PONT", *rows[:2], "MONTANT FACTURÉ|61,34", source=Source.TESSERACT)
+    assert [item.amount for item in unproven] == [None, Decimal("2.18")]
+
+
+def test_a_cell_of_a_table_that_lost_its_comma_is_read_where_the_sum_proves_it():
+    rows = ("Désignation|Prix total", "Monture|120,00", "Verre|90 00", "Total|210,00")
+    read = items_of(*rows, columns=(0, 30), source=Source.TESSERACT)
+    assert [item.amount for item in read] == [Decimal("120.00"), Decimal("90.00")]
+
+
+def total_of(*rows, **options):
+    [paper] = understand_pages([make_page(*SHOP, *rows, **options)])
+    return paper.fields[FieldName.TOTAL_AMOUNT]
+
+
+def test_a_discount_under_the_lines_is_part_of_their_sum():
+    rows = ("Désignation|Prix total", "Monture|120,00", "Verre|90,00", "Remise fidélité|-10,00", "Total|200,00")
+    field = total_of(*rows, columns=(0, 30))
+    assert field.value == Decimal("200.00")
+    assert [check.passed for check in field.checks if check.name == "sum_of_lines"] == [True]
+
+
+def test_lines_that_were_overlooked_on_a_picture_hold_no_total_back_that_the_shares_prove():
+    rows = ("Désignation|Prix total", "Monture|120,00", "Total|210,00", "Part Sécu|10,00", "Part mutuelle|150,00",
+            "Reste à charge|50,00")  # fmt: skip
+    printed, seen = (
+        total_of(*rows, columns=(0, 30), source=source).held_back for source in (Source.TEXT_LAYER, Source.TESSERACT)
+    )
+    assert printed == "check_failed:sum_of_lines"
+    assert seen != "check_failed:sum_of_lines"

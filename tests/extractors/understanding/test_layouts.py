@@ -3,10 +3,11 @@ from decimal import Decimal
 import pytest
 
 from extractors.understanding import understand_pages
+from extractors.understanding.layout import lay_out
 from extractors.understanding.names import parse_name
 from extractors.understanding.spaced import join_spaced
 from schemas.geometry import Box
-from schemas.readings import Word
+from schemas.readings import Source, Word
 from schemas.vocabulary import FieldName
 from tests.extractors.understanding.builders import make_page
 
@@ -98,3 +99,26 @@ def test_a_label_that_ends_in_name_announces_a_surname():
                  "Montant total payé 35,00 €", "Total remboursé 24,50 €")  # fmt: skip
     assert paper.value_of(FieldName.PATIENT_NAME) == "Lise-Marie GRANGOUSIER"
     assert paper.value_of(FieldName.TOTAL_AMOUNT) == Decimal("35.00")
+
+
+def test_a_name_written_larger_than_its_label_stands_on_its_line():
+    page = make_page("HONORAIRES", "Mme, M. HÉBRARD Fatima", "Montant 70 €", source=Source.TESSERACT)
+    written = {"HÉBRARD", "Fatima"}
+    words = tuple(
+        word.model_copy(update={"box": Box(word.box.x0, word.box.y0 - 12, word.box.x1, word.box.y1)})
+        if word.text in written
+        else word
+        for word in page.words
+    )
+    rows = lay_out(page.model_copy(update={"words": words}))
+    assert [row.text for row in rows][1] == "Mme, M. HÉBRARD Fatima"
+
+
+def test_a_colon_that_was_read_as_a_figure_is_no_part_of_a_name():
+    rows = ("PHARMACIE DU PONT", "Assuré / patient 8 QUINTARD LUCAS", "Montant facturé 12,00 €")
+    seen, printed = (
+        understand_pages([make_page(*rows, source=source)])[0].fields.get(FieldName.PATIENT_NAME)
+        for source in (Source.TESSERACT, Source.TEXT_LAYER)
+    )
+    assert seen.value == "Lucas QUINTARD"
+    assert printed is None or printed.value != "Lucas QUINTARD"
