@@ -38,8 +38,10 @@ def collect_issue_dates(
     for order, (sheet, page_tables) in enumerate(zip(sheets, tables, strict=True)):
         inside = _line_rows(page_tables)
         for spot in sheet.spots_of(SpotKind.DATE):
-            if spot.row in inside or spot.value < oldest:  # type: ignore[operator]  # a day, see SpotKind.DATE
+            if spot.value < oldest:  # type: ignore[operator]  # a day, see SpotKind.DATE
                 continue
+            if spot.row in inside and spot.strength("date.issue") < _OWN_LABEL:
+                continue  # a day of the table; one with its label is beside the table
             label = _issue_strength(sheet, spot, kind)
             if label < 0.15:
                 continue
@@ -51,6 +53,8 @@ def collect_issue_dates(
     return rank(found)
 
 
+#: A tie of this strength is no accident.
+_OWN_LABEL = 0.7
 #: A paper speaks of its own years: an older day on it is somebody's birthday, whatever stands beside it.
 _YEARS = 6
 #: No bill in euros is older.
@@ -157,6 +161,8 @@ def _heads_line(sheet: Sheet, spot: Spot) -> bool:
     """Under nothing but "Date", before a wording and its price: a line of a table beside another column of text."""
     if any(tie.relation != "above" or not tie.role.startswith(("date.issue", "date.care")) for tie in spot.ties):
         return False
+    if not any(tie.role == "date.care" for tie in spot.ties):
+        return False  # "Fait le" says more than "Date"
     row = sheet.rows[spot.row]
     cell = row.cell_of(spot.start)
     follows = [row.cell_text(index) for index in range(cell + 1, len(row.cells))]

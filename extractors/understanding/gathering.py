@@ -81,9 +81,10 @@ def gather_evidence(
     body = min((min(table.headings) for table in tables[0]), default=None) if tables else None
     issuers = collect_issuers(sheets, kind, body)
     ranked[FieldName.PRACTITIONER_NAME] = _without_patient(issuers, ranked[FieldName.PATIENT_NAME])
-    ranked[FieldName.PATIENT_NAME] = _without_issuer(
-        ranked[FieldName.PATIENT_NAME], ranked[FieldName.PRACTITIONER_NAME]
-    )
+    if is_possible(FieldName.PRACTITIONER_NAME, kind):
+        ranked[FieldName.PATIENT_NAME] = _without_issuer(
+            ranked[FieldName.PATIENT_NAME], ranked[FieldName.PRACTITIONER_NAME]
+        )
     if kind is DocumentType.RIB:
         ranked[FieldName.IBAN], ranked[FieldName.BIC] = collect_accounts(sheets)
         ranked[FieldName.ACCOUNT_HOLDER] = collect_holders(sheets)
@@ -113,9 +114,13 @@ def _without_patient(issuers: list[Candidate], patients: list[Candidate]) -> lis
 
 
 def _without_issuer(patients: list[Candidate], issuers: list[Candidate]) -> list[Candidate]:
-    """Nobody treats himself: a name without a label that is the issuer's is not the patient's."""
-    issuer = issuers[0].value if issuers and issuers[0].score >= ANSWER else None
-    return [candidate for candidate in patients if candidate.value != issuer or candidate.label >= 0.9]
+    """Nobody treats himself: a name that says more plainly that it is the issuer's is not the patient's."""
+    issuer = issuers[0] if issuers and issuers[0].score >= ANSWER else None
+    return [
+        candidate
+        for candidate in patients
+        if issuer is None or candidate.value != issuer.value or candidate.label >= min(0.9, issuer.label)
+    ]
 
 
 def _join_care_dates(sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], kind: DocumentType) -> list[Candidate]:

@@ -26,7 +26,7 @@ _NAME_WORD = re.compile(r"^(?:[^\W\d_]+['’])?[^\W\d_]+(?:[-'’.][^\W\d_]+)*[.
 _CAPITAL = r"[^\W\d_a-zà-ÿ]"
 _GLUED = re.compile(rf"^({_CAPITAL}(?:{_CAPITAL}|[-'’](?={_CAPITAL}))*{_CAPITAL})({_CAPITAL}[a-zà-ÿ]{{2,}}.*)$")
 #: "DUPRÉ (née LOPES) Éloïse": the first name may follow.
-_BIRTH_NAME = re.compile(r"\((?:n[ée]e?|[ée]pouse|[ée]p\.?|dite?|veuve|vve)[ \t][^)\n]{2,40}\)", re.IGNORECASE)
+BIRTH_NAME = re.compile(r"\((?:n[ée]e?|[ée]pouse|[ée]p\.?|dite?|veuve|vve)[ \t][^)\n]{2,40}\)", re.IGNORECASE)
 _BORN = frozenset({"nee", "ne", "epouse", "ep", "veuve", "vve", "née"})
 
 
@@ -88,7 +88,7 @@ def parse_name(text: str, *, surname_first: bool | None = None, stop: frozenset[
     Returns:
         None when the text does not begin with two words of a name (or a title and one).
     """
-    text = _BIRTH_NAME.sub(lambda match: " " * len(match.group()), text)
+    text = BIRTH_NAME.sub(lambda match: " " * len(match.group()), text)
     titled = doctor = False
     words: list[str] = []
     end = 0

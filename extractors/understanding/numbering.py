@@ -10,12 +10,13 @@ from rapidfuzz.distance import OSA
 from extractors.understanding.amounts import parse_amount
 from extractors.understanding.bank import rib_to_iban
 from extractors.understanding.candidates import PRINTED_TWICE, Candidate, from_spot, from_words, rank
+from extractors.understanding.captions import find_cell_over
 from extractors.understanding.dates import find_dates
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.text import fold
-from extractors.understanding.ties import CAPTION
+from schemas.geometry import bound_boxes
 from schemas.readings import Check
 from schemas.vocabulary import DocumentType, FieldName
 
@@ -26,7 +27,10 @@ _OTHER_NUMBER = re.compile(
     r"^[A-HJ-NP-Z]{4}\d{3}$|^(?:RPPS|SIRET|FINESS|ADELI|NIR|IBAN|FR\d{2}[ ]?\d{4})", re.IGNORECASE
 )
 #: What papers call themselves: "DEVIS CHIRURGICAL N°" announces the number of the paper.
-_PAPER = re.compile(r"facture|devis|note|honoraire|recu|quittance|releve|piece|proposition|avis|document|memoire")
+_PAPER = re.compile(
+    r"facture|devis|note|honoraire|recu|quittance|releve|piece|proposition|avis|document|memoire|information|bordereau"
+    r"|estimation|\betat|plan de traitement"
+)
 #: Marks that part two things said in one cell.
 _PARTED = re.compile(r"[·–—|;]|\.[ \t]")
 _JUNK = " \t:°.–—-#(|n"
@@ -114,8 +118,7 @@ def collect_document_numbers(sheets: Sequence[Sheet], kind: DocumentType) -> lis
 def _foreign(sheet: Sheet, hit: Hit) -> bool:
     """The same words are part of the label of another number ("numéro de dossier", "police n°")."""
     if hit.cue.weight < 1 and hit.words == 1:
-        row = sheet.rows[hit.row]
-        before = row.text[row.cells[row.cell_of(hit.start)].start : hit.start]
+        before = _title_before(sheet, hit)
         word = re.search(r"(?P<word>[^\W\d_]{3,})\.?[ \t]*$", before)
         if word and not _PAPER.search(fold(_PARTED.split(before)[-1])) and not _is_reference(word.group("word")):
             return True
@@ -126,6 +129,21 @@ def _foreign(sheet: Sheet, hit: Hit) -> bool:
         and hit.start < other.end
         for other in sheet.hits[hit.row]
     )
+
+
+def _title_before(sheet: Sheet, hit: Hit) -> str:
+    """What stands before a label in its cell, with the line over it where a title broke there."""
+    row = sheet.rows[hit.row]
+    cell = row.cells[row.cell_of(hit.start)]
+    before = row.text[cell.start : hit.start]
+    above = sheet.rows[hit.row - 1] if hit.row else None
+    if above is None or not before.strip() or cell.box.y0 - above.box.y1 > 0.9 * sheet.height:
+        return before
+    for number, over in enumerate(above.cells):
+        text = above.cell_text(number)
+        if abs(over.box.x0 - cell.box.x0) < sheet.height and not any(char.isdigit() for char in text):
+            return f"{text} {before}"
+    return before
 
 
 def _is_reference(word: str) -> bool:
@@ -152,27 +170,8 @@ def _number_after(sheet: Sheet, hit: Hit) -> list[Candidate]:
     return _number_under(sheet, hit, 0.85 * weight) or _number_over(sheet, hit, 0.75 * weight)
 
 
-def _has_captions(sheet: Sheet) -> bool:
-    """The page prints its labels under their values: two of them do at least."""
-    return sum(any(tie.relation == CAPTION for tie in spot.ties) for spot in sheet.spots) >= 2
-
-
-def _cell_over(sheet: Sheet, hit: Hit) -> tuple[int, int] | None:
-    """Row and first letter of the cell right over a label, on a page of captions."""
-    if not hit.row or not _has_captions(sheet):
-        return None
-    box, row = sheet.box_of(hit), sheet.rows[hit.row - 1]
-    if box.y0 - row.box.y1 > 0.9 * max(box.height, sheet.height):
-        return None
-    for start in (start for cell in row.cells for start in row.starts[cell.first : cell.last + 1]):
-        word = row.words[row.word_at(start)].box
-        if abs(word.x0 - sheet.rows[hit.row].cells[sheet.rows[hit.row].cell_of(hit.start)].box.x0) < sheet.height:
-            return row.index, start
-    return None
-
-
 def _number_over(sheet: Sheet, hit: Hit, label: float) -> list[Candidate]:
-    over = _cell_over(sheet, hit)
+    over = find_cell_over(sheet, hit)
     candidate = _read_number(sheet, *over, label, weak=hit.cue.weight < 1) if over else None
     return [candidate] if candidate else []
 
@@ -186,6 +185,9 @@ def _label_between(sheet: Sheet, hit: Hit, offset: int) -> bool:
 
 def _number_under(sheet: Sheet, hit: Hit, label: float) -> list[Candidate]:
     box = sheet.box_of(hit)
+    if _PAPER.search(fold(_title_before(sheet, hit))):
+        cell = sheet.rows[hit.row].cells[sheet.rows[hit.row].cell_of(hit.start)]
+        box = bound_boxes([sheet.rows[hit.row].box_between(cell.start, hit.start), box])
     for index in range(hit.row + 1, min(len(sheet.rows), hit.row + 4)):
         row = sheet.rows[index]
         if row.box.y0 - box.y1 > 2.2 * max(box.height, sheet.height):
@@ -262,7 +264,7 @@ def _member_after(sheet: Sheet, hit: Hit) -> Candidate | None:
             if min(cell.box.x1, box.x1) > max(cell.box.x0, box.x0):
                 found = _MEMBER.match(under.text, cell.start)
                 return _member(sheet, index, found, 0.85 * label) if found else None
-    over = _cell_over(sheet, hit)
+    over = find_cell_over(sheet, hit)
     found = _MEMBER.match(sheet.rows[over[0]].text, over[1]) if over else None
     return _member(sheet, over[0], found, 0.75 * label) if over and found else None
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractors.understanding.candidates import Candidate, from_words, merge_spellings, rank
+from extractors.understanding.captions import find_cell_over
 from extractors.understanding.lexicon import Hit
-from extractors.understanding.names import FoundName, capitalise, parse_name
+from extractors.understanding.names import BIRTH_NAME, FoundName, capitalise, parse_name
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import SpotKind
 from extractors.understanding.text import fold, load_words
@@ -64,7 +65,7 @@ def _split_names(sheet: Sheet) -> list[Candidate]:
         near = [
             other
             for other in firsts
-            if (other.row == hit.row and other.start >= hit.end) or 0 < other.row - hit.row <= 2
+            if (other.row == hit.row and other.start >= hit.end) or 0 < other.row - hit.row <= 3
         ]
         last = _single(sheet, hit)
         first = _single(sheet, near[0]) if last and near else None
@@ -121,13 +122,17 @@ def _plain_label(sheet: Sheet, hit: Hit) -> float:
     return 1.0 if not before.strip() else 0.9
 
 
+#: What may follow a label in brackets: "Assuré(e)", "Patient (nom, prénom)".
+_ENDING = re.compile(r"[ \t]*\((?:e|s|es)\)|[ \t]*\((?:(?:nom|pr[ée]noms?|et)[ ,/]*)+\)?", re.IGNORECASE)
+
+
 def name_at(sheet: Sheet, hit: Hit, strength: float) -> Candidate | None:
     """The name right of a label, in the next cell, or under it."""
     row = sheet.rows[hit.row]
     label = fold(row.text[hit.start : hit.end])
     surname_first = True if re.search(r"\bnom\b", label) and not re.match(r"prenom", label) else None
     cell = row.cells[row.cell_of(hit.start)]
-    ending = re.match(r"\((?:e|s|es)\)", row.text[hit.end : cell.end], re.IGNORECASE)
+    ending = _ENDING.match(row.text[hit.end : cell.end])
     begin = hit.end + (ending.end() if ending else 0)
     title = _title_in(label)
     if row.text[begin : cell.end].strip(" \t:.-–/()|"):
@@ -140,7 +145,16 @@ def name_at(sheet: Sheet, hit: Hit, strength: float) -> Candidate | None:
             candidate = _parse(sheet, hit.row, near.start, near.end, far * strength, surname_first, title=title)
             if candidate:
                 return candidate
-    return _under(sheet, hit, strength, surname_first)
+    return _over(sheet, hit, strength, surname_first) or _under(sheet, hit, strength, surname_first)
+
+
+def _over(sheet: Sheet, hit: Hit, strength: float, surname_first: bool | None) -> Candidate | None:
+    """The name of which the label is the caption."""
+    place = find_cell_over(sheet, hit)
+    if place is None:
+        return None
+    row = sheet.rows[place[0]]
+    return _parse(sheet, row.index, place[1], row.cells[row.cell_of(place[1])].end, 0.85 * strength, surname_first)
 
 
 def _title_in(label: str) -> bool:
@@ -173,6 +187,7 @@ def _parse(
             and hit.cue.weight == 1
             and hit.start > start
             and not hit.cue.role.startswith("amount")
+            and not _is_birth_name(row.text, hit)
         ):
             stop = min(stop, hit.start)
     mark = _MARK.match(row.text[start:end]) if sheet.ocr else None
@@ -189,6 +204,11 @@ def _parse(
     if found is None or (found.doctor and not title):
         return None
     return _candidate(sheet, index, start, found, strength)
+
+
+def _is_birth_name(text: str, hit: Hit) -> bool:
+    """The words are "née" in brackets, within a name."""
+    return text[hit.start - 1 : hit.start] == "(" and bool(BIRTH_NAME.match(text, hit.start - 1))
 
 
 #: A colon that was read as a figure or a letter of its own, before a name.

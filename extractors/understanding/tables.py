@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -181,8 +182,9 @@ def _is_heading(sheet: Sheet, index: int, columns: list[Column]) -> bool:
     if _has_value(sheet, index) or len(columns) < 2:
         return False
     row = sheet.rows[index]
-    covered = _covered(sheet, index)
-    letters = sum(char.isalnum() for char in row.text)
+    first = _find_first_letter(sheet, index)
+    covered = _covered(sheet, index, first)
+    letters = sum(char.isalnum() for char in row.text[first:])
     money = sum(column.role in MONEY_COLUMNS for column in columns)
     sums = [
         hit
@@ -204,11 +206,11 @@ def _is_heading(sheet: Sheet, index: int, columns: list[Column]) -> bool:
     return len(columns) >= 3 or (len(row.cells) >= 2 and letters < 50)
 
 
-def _covered(sheet: Sheet, index: int) -> int:
+def _covered(sheet: Sheet, index: int, first: int = 0) -> int:
     text = sheet.rows[index].text
     places: set[int] = set()
     for hit in sheet.hits[index]:
-        if hit.cue.family == "column":
+        if hit.cue.family == "column" and hit.start >= first:
             places.update(range(hit.start, hit.end))
     return sum(text[place].isalnum() for place in places)
 
@@ -260,7 +262,12 @@ def _name_stacked(sheet: Sheet, headings: list[int], columns: list[Column]) -> l
 
 def _columns_of(sheet: Sheet, index: int) -> list[Column]:
     row = sheet.rows[index]
-    hits = [hit for hit in sheet.hits[index] if hit.cue.family == "column" and not _is_other_date(sheet, hit)]
+    first = _find_first_letter(sheet, index)
+    hits = [
+        hit
+        for hit in sheet.hits[index]
+        if hit.cue.family == "column" and hit.start >= first and not _is_other_date(sheet, hit)
+    ]
     spans: dict[tuple[int, int], set[str]] = {}
     for hit in hits:
         spans.setdefault((hit.start, hit.end), set()).add(hit.cue.role)
@@ -270,9 +277,35 @@ def _columns_of(sheet: Sheet, index: int) -> list[Column]:
     columns.extend(
         Column("other", cell.box, frozenset({"other"}))
         for cell in row.cells
-        if not any(start < cell.end and cell.start < end for start, end in spans)
+        if cell.start >= first and not any(start < cell.end and cell.start < end for start, end in spans)
     )
     return columns
+
+
+#: Labels that no line of a table answers to, and words of the day of a paper.
+_BESIDE = frozenset({"date.birth", "number.document", "number.member", "id.nir"})
+_DAY_OF_PAPER = re.compile(r"factur|devis|emi[st]|etabli|edit|document")
+
+
+def _find_first_letter(sheet: Sheet, index: int) -> int:
+    """Where the headings begin in a row that also holds labels of a block at the left of the table."""
+    row = sheet.rows[index]
+    beside = [
+        row.cell_of(hit.start)
+        for hit in sheet.hits[index]
+        if hit.cue.family == "label"
+        and hit.cue.weight == 1
+        and (
+            (hit.cue.role in _BESIDE and (hit.words > 1 or hit.cue.role != "number.document"))
+            or (hit.cue.role == "date.issue" and _DAY_OF_PAPER.search(fold(row.text[hit.start : hit.end])))
+        )
+    ]
+    last = max(beside, default=-1)
+    return row.cells[last + 1].start if 0 <= last < len(row.cells) - _FEWEST else 0
+
+
+#: A table has so many columns at least.
+_FEWEST = 3
 
 
 def _is_other_date(sheet: Sheet, hit: Hit) -> bool:
@@ -525,6 +558,6 @@ def _has_code_under(sheet: Sheet, row: int, column: Column) -> bool:
     )
 
 
-def heading_rows(tables: list[Table]) -> frozenset[int]:
-    """Rows that are headings of some table."""
-    return frozenset(row for table in tables for row in table.headings)
+def find_heading_places(sheet: Sheet, tables: Sequence[Table]) -> dict[int, int]:
+    """Rows that are headings of some table, each with the letter at which the headings begin."""
+    return {row: _find_first_letter(sheet, row) for table in tables for row in table.headings}

@@ -6,7 +6,9 @@ A label that already has its own value on its right does not also announce the v
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 from extractors.understanding.layout import Row
 from extractors.understanding.lexicon import Hit
@@ -36,12 +38,13 @@ CAPTION = "caption"
 _REACH = 2.6
 
 
-def tie_labels(sheet: Sheet, *, header_rows: frozenset[int] = frozenset()) -> None:
+def tie_labels(sheet: Sheet, *, headings: Mapping[int, int] = MappingProxyType({})) -> None:
     """Give every spot of a page the labels it answers to.
 
     Args:
         sheet: the page; its spots are changed in place.
-        header_rows: headings of tables; what stands below them is tied by column, not here.
+        headings: rows with headings of tables, each with the letter at which they begin; what stands below them is
+            tied by column, not here.
     """
     used: set[tuple[int, int, int]] = set()
     by_row: dict[int, list[Spot]] = {}
@@ -58,12 +61,12 @@ def tie_labels(sheet: Sheet, *, header_rows: frozenset[int] = frozenset()) -> No
     for spot in sheet.spots:
         best = max((tie.strength for tie in spot.ties), default=0.0)
         if best < 0.45:
-            spot.ties.extend(_above_ties(sheet, spot, used, serving, header_rows))
+            spot.ties.extend(_above_ties(sheet, spot, used, serving, headings))
             if sheet.ocr and not spot.ties:
-                spot.ties.extend(_beside_ties(sheet, spot, used, header_rows))
+                spot.ties.extend(_beside_ties(sheet, spot, used, headings))
     for spot in sheet.spots:
         if not spot.ties:
-            spot.ties.extend(_caption_ties(sheet, spot, used | serving, header_rows))
+            spot.ties.extend(_caption_ties(sheet, spot, used | serving, headings))
 
 
 def _left_ties(sheet: Sheet, spot: Spot, spots: list[Spot], row: int) -> list[tuple[Hit, Tie]]:
@@ -130,7 +133,7 @@ def _above_ties(
     spot: Spot,
     used: set[tuple[int, int, int]],
     serving: set[tuple[int, int, int]],
-    headers: frozenset[int],
+    headings: Mapping[int, int],
 ) -> list[Tie]:
     prefixes = _PREFIXES[spot.kind]
     ties: list[Tie] = []
@@ -141,10 +144,10 @@ def _above_ties(
         distance = (spot.box.y0 - above.box.y1) / unit
         if distance > _REACH:
             break
-        if index in headers:
-            continue
         for hit in sheet.hits[index]:
             if hit.cue.family != "label" or not hit.cue.role.startswith(prefixes):
+                continue
+            if hit.start >= headings.get(index, hit.start + 1):
                 continue
             if (hit.row, hit.start, hit.end) in used:
                 continue
@@ -161,7 +164,7 @@ def _above_ties(
     return ties
 
 
-def _caption_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], headers: frozenset[int]) -> list[Tie]:
+def _caption_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], headings: Mapping[int, int]) -> list[Tie]:
     """Forms print the label as a caption under the line on which the value is written.
 
     The label must be nobody else's, in a row without values.
@@ -169,7 +172,7 @@ def _caption_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], hea
     below = sheet.rows[spot.row + 1] if spot.row + 1 < len(sheet.rows) else None
     row = sheet.rows[spot.row]
     unit = max(row.height, 0.7 * sheet.height)
-    if below is None or below.index in headers or spot.row in headers or below.box.y0 - spot.box.y1 > 0.9 * unit:
+    if below is None or below.index in headings or spot.row in headings or below.box.y0 - spot.box.y1 > 0.9 * unit:
         return []
     if sheet.spots_in(below.index):
         return []
@@ -205,14 +208,14 @@ def _with_weekday(row: Row, spot: Spot) -> Box:
     return bound_boxes([spot.box, row.box_between(match.start(), spot.start)]) if match else spot.box
 
 
-def _beside_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], headers: frozenset[int]) -> list[Tie]:
+def _beside_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]], headings: Mapping[int, int]) -> list[Tie]:
     """A label at the end of the row before or after, about as high: a line that bends has come apart in two rows."""
     row = sheet.rows[spot.row]
     if row.cells[0].start < spot.start and row.cells[row.cell_of(spot.start)].start != spot.start:
         return []
     ties: list[tuple[float, Tie]] = []
     for index in (spot.row - 1, spot.row + 1):
-        if not 0 <= index < len(sheet.rows) or index in headers:
+        if not 0 <= index < len(sheet.rows) or index in headings:
             continue
         near = sheet.rows[index]
         for hit in sheet.hits[index]:

@@ -16,7 +16,7 @@ from extractors.understanding.kinds import TypeModel, load_type_model
 from extractors.understanding.naming import load_name_model
 from extractors.understanding.pages import PageGroup, group_pages
 from extractors.understanding.sheet import Sheet, take_apart
-from extractors.understanding.tables import Table, find_tables, heading_rows, tie_columns
+from extractors.understanding.tables import Table, find_heading_places, find_tables, tie_columns
 from extractors.understanding.ties import tie_labels
 from extractors.understanding.trained import ChoiceModel, load_choice_model
 from extractors.understanding.unread import find_unread
@@ -85,7 +85,7 @@ def find_papers(
 
 def _prepare(sheet: Sheet) -> list[Table]:
     found = find_tables(sheet)
-    tie_labels(sheet, header_rows=heading_rows(found))
+    tie_labels(sheet, headings=find_heading_places(sheet, found))
     for table in found:
         tie_columns(sheet, table)
     return found
