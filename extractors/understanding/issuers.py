@@ -341,7 +341,8 @@ def _lines_below(sheet: Sheet, index: int, cell: Cell, count: int) -> list[str]:
         row = sheet.rows[other]
         for number, near in enumerate(row.cells):
             centred = abs(near.box.center.x - cell.box.center.x) < 3 * sheet.height
-            if abs(near.box.x0 - cell.box.x0) < 4 * sheet.height or centred:
+            flush = abs(near.box.x1 - cell.box.x1) < 1.5 * sheet.height
+            if abs(near.box.x0 - cell.box.x0) < 4 * sheet.height or centred or flush:
                 out.append(row.cell_text(number))
     return out
 

@@ -255,6 +255,10 @@ def _member_after(sheet: Sheet, hit: Hit) -> Candidate | None:
             if sum(char.isalpha() for char in between) > 2:
                 label *= 0.8
             return _member(sheet, hit.row, match, label)
+    over = find_cell_over(sheet, hit)
+    found = _MEMBER.match(sheet.rows[over[0]].text, over[1]) if over else None
+    if over and found:
+        return _member(sheet, over[0], found, 0.75 * label)
     box = sheet.box_of(hit)
     for index in range(hit.row + 1, min(len(sheet.rows), hit.row + 3)):
         under = sheet.rows[index]
@@ -264,9 +268,7 @@ def _member_after(sheet: Sheet, hit: Hit) -> Candidate | None:
             if min(cell.box.x1, box.x1) > max(cell.box.x0, box.x0):
                 found = _MEMBER.match(under.text, cell.start)
                 return _member(sheet, index, found, 0.85 * label) if found else None
-    over = find_cell_over(sheet, hit)
-    found = _MEMBER.match(sheet.rows[over[0]].text, over[1]) if over else None
-    return _member(sheet, over[0], found, 0.75 * label) if over and found else None
+    return None
 
 
 def _member(sheet: Sheet, index: int, match: re.Match[str], label: float) -> Candidate | None:
