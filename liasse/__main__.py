@@ -28,12 +28,27 @@ def _register() -> None:
     from liasse.rights import rights
     from liasse.rules import app as rules
     from liasse.run import run
+    from liasse.simulate import simulate
     from liasse.site import site
     from liasse.status import status
     from liasse.train import train
     from liasse.worker import worker
 
-    commands = (read, decide, run, migrate, worker, site, prefect_server, status, backup, restore, purge, train)
+    commands = (
+        read,
+        decide,
+        run,
+        migrate,
+        worker,
+        site,
+        prefect_server,
+        status,
+        backup,
+        restore,
+        purge,
+        train,
+        simulate,
+    )
     for command in commands:
         app.command()(command)
     app.add_typer(rules, name="rules")

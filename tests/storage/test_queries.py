@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from dossiers.ordering import rank_in_queue
 from schemas.errors import RefusalCode
 from schemas.statuses import DossierStatus
 from schemas.vocabulary import DecisionKind, MissingPiece
@@ -105,7 +106,10 @@ def test_handlers_take_urgent_then_due_then_old(database):
     for reference, priority, due in (("A", 3, None), ("B", 1, None), ("C", 3, "2026-10-15"), ("D", None, None)):
         make_dossier(reference)
         Dossier.objects.filter(reference=reference).update(priority=priority, due=due)
-    assert [dossier.reference for dossier in order_for_handlers(select_dossiers())] == ["B", "C", "A", "D"]
+    ordered = list(order_for_handlers(select_dossiers()))
+    assert [dossier.reference for dossier in ordered] == ["B", "C", "A", "D"]
+    ranks = [rank_in_queue(row.priority, row.due, row.opened_at, row.reference) for row in ordered]
+    assert ranks == sorted(ranks)  # without a database the order is the same
 
 
 def test_counts(database, folder_store, django_assert_num_queries):
