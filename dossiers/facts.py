@@ -15,6 +15,7 @@ from schemas.claims import Claim, Dossier
 from schemas.pieces import ClaimRules, Condition, Replacement, RequiredPiece
 from schemas.readings import DocumentReading, FileReading, PageReading
 from schemas.rules import InsurerRules, Thresholds
+from schemas.sayings import Saying
 from schemas.vocabulary import DocumentType, FieldName, Legibility, LegibilityReason, MissingPiece
 
 #: Values that a paper of no known type should not carry: with one of these it may be the piece, misread.
@@ -57,6 +58,8 @@ class Facts:
     Attributes:
         today: the day of the decision.
         history: earlier dossiers of the same member, and of nobody else.
+        readings: of the files, of which ``papers`` are parts.
+        sayings: what the member says of them.
     """
 
     claim: Claim
@@ -66,6 +69,8 @@ class Facts:
     papers: tuple[Paper, ...]
     unreadable: tuple[Unreadable, ...]
     pieces: tuple[PieceStanding, ...]
+    readings: tuple[FileReading, ...] = ()
+    sayings: tuple[Saying, ...] = ()
 
     @property
     def claim_rules(self) -> ClaimRules:
@@ -111,6 +116,8 @@ def gather_facts(dossier: Dossier, rules: InsurerRules, history: Sequence[PastDo
         papers=papers,
         unreadable=unreadable,
         pieces=tuple(_find_pieces(required, papers, unreadable, rules.thresholds)),
+        readings=dossier.readings,
+        sayings=dossier.sayings,
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from dossiers.papers import Paper
 from schemas.claims import Person
 from schemas.pieces import RequiredPiece
+from schemas.readings import FieldContent
 from schemas.vocabulary import DOCUMENT_LABELS_FR, MISSING_LABELS_FR
 
 _MONTHS = (
@@ -28,6 +29,19 @@ def say_day(day: date, *, weekday: bool = False) -> str:
 def say_euros(amount: Decimal) -> str:
     """An amount as French people write it: "1 234,50 €" with narrow no-break spaces."""
     return f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",") + "\u00a0€"
+
+
+def say_content(value: FieldContent | None) -> str:
+    """A value as a person would read it out."""
+    if value is None:
+        return "rien"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, Decimal):
+        return say_euros(value)
+    if isinstance(value, tuple):
+        return say_list([say_day(day) for day in value])
+    return say_day(value) if isinstance(value, date) else value
 
 
 def say_list(things: Sequence[str]) -> str:

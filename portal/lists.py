@@ -79,7 +79,7 @@ class Filters:
 def find_dossiers(filters: Filters, *, member_id: int | None = None) -> QuerySet[Dossier]:
     """The dossiers that match every filter and every word of the search, newest first.
 
-    Gestionnaires find a dossier by anything printed on its papers too.
+    A dossier is found by anything that is printed on its papers too: a professional, an amount, a date.
 
     Args:
         filters: what is looked for.
@@ -100,7 +100,7 @@ def find_dossiers(filters: Filters, *, member_id: int | None = None) -> QuerySet
             if word in fold_text(f"{STATUS_LABELS_FR[state]} {HANDLER_LABELS_FR[state]}")
         ]
         found = Q(search_text__contains=word) | Q(claim_type__in=kinds) | Q(status__in=states)
-        rows = rows.filter(found | Q(is_printed(word)) if member_id is None else found)
+        rows = rows.filter(found | Q(is_printed(word)))
     return rows
 
 

@@ -13,6 +13,7 @@ from portal.views import (
     operations,
     papers,
     reviewing,
+    saying,
     session,
 )
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/suivi", member.follow_dossier, name="dossier-follow"),
     path("dossiers/<uuid:dossier_id>/ajouter", deposit.add_papers, name="dossier-add"),
     path("papiers/<uuid:piece_id>", papers.show_paper, name="paper"),
+    path("papiers/<uuid:piece_id>/dire", saying.say, name="say"),
     path("papiers/<uuid:piece_id>/original", papers.download_original, name="original"),
     path("papiers/<uuid:piece_id>/pages/<int:number>", papers.show_page_image, name="page-image"),
     path("papiers/<uuid:piece_id>/mots", papers.list_words, name="words"),

@@ -50,6 +50,7 @@ class RuleCode(StrEnum):
     HOLDER_KNOWN = "account_holder_is_known"
     NO_COMPLAINT = "message_is_no_complaint"
     NOT_URGENT = "message_is_not_urgent"
+    MEMBER_AGREES = "member_agrees_with_reading"
 
 
 #: Checks that ask the member for something; they need no reason.
@@ -76,6 +77,7 @@ USUAL_REASONS: dict[RuleCode, ReviewReason] = {
     RuleCode.AMOUNT_USUAL: ReviewReason.MONTANT_ELEVE,
     RuleCode.EXCESS_USUAL: ReviewReason.DEPASSEMENT_HONORAIRES,
     RuleCode.IBAN_VALID: ReviewReason.IBAN_INVALIDE,
+    RuleCode.MEMBER_AGREES: ReviewReason.LECTURE_INCERTAINE,
 }
 
 #: Code of a reason to look at a dossier: one of ``ReviewReason``, or one that the insurer declares.

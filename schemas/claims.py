@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from schemas.judgements import Judgement
 from schemas.readings import FileReading, Frozen
+from schemas.sayings import Saying
 from schemas.vocabulary import ClaimType
 
 MAX_FILES = 50
@@ -125,8 +126,10 @@ class Dossier(Frozen):
     Attributes:
         readings: one for each file of the claim, in upload order.
         judgements: what a person has already looked at.
+        sayings: what the member says of the papers.
     """
 
     claim: Claim
     readings: tuple[FileReading, ...] = Field(default=())
     judgements: tuple[Judgement, ...] = ()
+    sayings: tuple[Saying, ...] = ()

@@ -39,6 +39,8 @@ class EventKind(StrEnum):
     DECIDED = "decided"
     MEMBER_NOTIFIED = "member_notified"
     ERASED = "erased"
+    #: A member says what a paper says; the dossier is decided again.
+    MEMBER_CORRECTED = "member_corrected"
     # What a gestionnaire does. The first five say what the papers say; the others, what becomes of the dossier.
     FIELD_CORRECTED = "field_corrected"
     TYPE_CORRECTED = "type_corrected"
@@ -114,6 +116,10 @@ _AFTER_HANDLER = {
 }
 
 
+#: What a member adds.
+_REOPENING = frozenset({EventKind.PIECE_RECEIVED, EventKind.MEMBER_CORRECTED})
+
+
 def next_status(status: DossierStatus, kind: EventKind, decision: DecisionKind | None = None) -> DossierStatus:
     """The status after one more event.
 
@@ -124,8 +130,8 @@ def next_status(status: DossierStatus, kind: EventKind, decision: DecisionKind |
     """
     if kind is EventKind.DOSSIER_OPENED:
         return DossierStatus.RECEIVED
-    if kind is EventKind.PIECE_RECEIVED and status is not DossierStatus.PROCESSING:
-        # A further paper reopens a decided dossier; it does not throw back one that is being read.
+    if kind in _REOPENING and status is not DossierStatus.PROCESSING:
+        # A further paper, or word, reopens a decided dossier; it does not throw back one that is being read.
         return DossierStatus.RECEIVED
     if kind is EventKind.PIECE_CLAIMED:
         return DossierStatus.PROCESSING

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Prefetch
 
@@ -16,27 +16,57 @@ from schemas.geometry import Point
 from schemas.judgements import Judgement
 from schemas.lines import content_from_json
 from schemas.readings import DocumentReading, FieldValue, FileReading, Source
+from schemas.sayings import Saying
 from schemas.statuses import AMENDING, EventKind
 from schemas.vocabulary import DocumentType, FieldName
 from storage.contents import read_said
 from storage.models import Dossier, Event
 
 _NAMES = tuple(kind.value for kind in AMENDING)
+_SAYING = EventKind.MEMBER_CORRECTED.value
 
 #: To fetch the corrections of many dossiers in one query; ``standing_corrections`` then asks nothing more.
 CORRECTIONS = Prefetch(
     "events",
-    queryset=Event.objects.filter(kind__in=_NAMES).select_related("content").order_by("id"),
+    queryset=Event.objects.filter(kind__in=(*_NAMES, _SAYING)).select_related("content").order_by("id"),
     to_attr="fetched_corrections",
 )
 
 
 def standing_corrections(dossier: Dossier) -> tuple[Event, ...]:
     """The corrections of a dossier that were not undone, oldest first; one query unless they were fetched along."""
+    return select_standing(_fetch(dossier))
+
+
+def standing_sayings(dossier: Dossier) -> tuple[Saying, ...]:
+    """What the member says of the papers: of each thing the last word, oldest first (queries as above)."""
+    last: dict[tuple[Any, ...], Saying] = {}
+    for event in _fetch(dossier):
+        said = read_said(event)
+        if event.kind != _SAYING or event.piece_id is None or "document" not in said:
+            continue
+        saying = _to_saying(event, said)
+        last[saying.file, saying.document, saying.field] = saying
+    return tuple(last.values())
+
+
+def _to_saying(event: Event, said: Mapping[str, Any]) -> Saying:
+    field = FieldName(said["field"]) if said.get("field") else None
+    return Saying(
+        file=str(event.piece_id),
+        document=said["document"],
+        type=DocumentType(said["type"]) if said.get("type") else None,
+        field=field,
+        value=content_from_json(field, said.get("value")) if field else None,
+    )
+
+
+def _fetch(dossier: Dossier) -> Sequence[Event]:
     events = getattr(dossier, "fetched_corrections", None)
     if events is None:
-        events = dossier.events.filter(kind__in=_NAMES).select_related("content").order_by("id")
-    return select_standing(events)
+        kinds = (*_NAMES, _SAYING)
+        events = list(dossier.events.filter(kind__in=kinds).select_related("content").order_by("id"))
+    return cast("Sequence[Event]", events)
 
 
 def select_standing(events: Sequence[Event] | Any) -> tuple[Event, ...]:

@@ -11,7 +11,7 @@ from schemas.lines import reading_from_line
 from schemas.readings import FileReading
 from schemas.statuses import PieceState
 from schemas.vocabulary import ClaimType
-from storage.amending import amend_reading, list_judgements, standing_corrections
+from storage.amending import amend_reading, list_judgements, standing_corrections, standing_sayings
 from storage.models import Dossier, Member, Person, Reading
 
 
@@ -76,4 +76,5 @@ def to_dossier(row: Dossier) -> claims.Dossier:
             if hasattr(piece, "reading")
         ),
         judgements=list_judgements(corrections),
+        sayings=standing_sayings(row),
     )

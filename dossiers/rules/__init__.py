@@ -27,6 +27,7 @@ from dossiers.rules.pieces import (
     StatementPresent,
 )
 from dossiers.rules.prescriptions import PrescriptionBeforeCare, PrescriptionValid
+from dossiers.rules.sayings import MemberAgrees
 from schemas.decisions import Level
 from schemas.rules import InsurerRules
 
@@ -67,6 +68,7 @@ ALL_RULES: tuple[type[Rule], ...] = (
     HolderKnown,
     NoComplaint,
     NotUrgent,
+    MemberAgrees,
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.french import NBSP
+from portal.presenting.examples import EXAMPLES_FR, ExampleView
 from portal.presenting.papers import field_anchor
 from schemas.decisions import Decision, Evidence, Level, Outcome
 from schemas.readings import FileReading
@@ -63,6 +64,7 @@ class MissingView:
     code: str
     label: str
     sentence: str
+    example: ExampleView
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,12 @@ def _present_missing(decision: Decision) -> tuple[MissingView, ...]:
     for piece in decision.missing:
         said = [one.member_fr for one in decision.findings if piece in one.missing and one.member_fr]
         views.append(
-            MissingView(code=piece.value, label=MISSING_LABELS_FR[piece], sentence=" ".join(dict.fromkeys(said)))
+            MissingView(
+                code=piece.value,
+                label=MISSING_LABELS_FR[piece],
+                sentence=" ".join(dict.fromkeys(said)),
+                example=EXAMPLES_FR[piece],
+            )
         )
     return tuple(views)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from portal.french import enumerate_words
 from portal.presenting.findings import missing_labels, reason_labels
-from portal.presenting.reviewed import tell_handler_event
+from portal.presenting.reviewed import tell_handler_event, tell_saying
 from schemas.statuses import EventKind
 from schemas.vocabulary import DecisionKind
 from storage.contents import read_said
@@ -65,6 +65,8 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
     if kind is EventKind.DECIDED:
         record = records.get((event.after or {}).get("number", 0))
         return _tell_decision(record, for_member=for_member) if record else "Dossier examiné."
+    if kind is EventKind.MEMBER_CORRECTED:
+        return tell_saying(event, for_member=for_member)
     if kind is EventKind.ERASED:
         return "Documents et données effacés."
     if kind is EventKind.MEMBER_NOTIFIED:

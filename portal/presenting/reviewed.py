@@ -45,6 +45,18 @@ def tell_handler_event(kind: EventKind, event: Event, *, for_member: bool) -> st
     return _tell_act(kind, said, was)
 
 
+def tell_saying(event: Event, *, for_member: bool) -> str:
+    """What a member said of a paper."""
+    said = read_said(event)
+    who = "Vous avez indiqué" if for_member else "L’adhérent indique"
+    if said.get("type"):
+        return f"{who}{_of_paper(event)} : {DOCUMENT_LABELS_FR[DocumentType(said['type'])]}."
+    if not said.get("field"):
+        return ""
+    name = FieldName(said["field"])
+    return f"{who}{_of_paper(event)} : {FIELD_LABELS_FR[name]} {_show(name, said.get('value'))}."
+
+
 def _tell_field(said: dict[str, Any], was: dict[str, Any], event: Event) -> str:
     name = FieldName(said["field"])
     label = FIELD_LABELS_FR[name]

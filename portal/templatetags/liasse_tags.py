@@ -85,6 +85,11 @@ _ICONS: dict[str, str] = {
         '<path d="M3 1.5h6.5L13 5v9.5H3z" fill="none" stroke="currentColor" stroke-width="1.6"/>'
         '<path d="M9 1.5V5.5h4M5.5 8.5h5M5.5 11h5" fill="none" stroke="currentColor" stroke-width="1.4"/>'
     ),
+    "edit": '<path d="M2.5 13.5l1-3.5 7.5-7.5 2.5 2.5L6 12.5z" fill="none" stroke="currentColor" stroke-width="1.6"/>',
+    "person": (
+        '<circle cx="8" cy="5" r="3" fill="none" stroke="currentColor" stroke-width="1.6"/>'
+        '<path d="M2.5 14.5c.6-3.4 2.6-5 5.5-5s4.9 1.6 5.5 5" fill="none" stroke="currentColor" stroke-width="1.6"/>'
+    ),
     "back": '<path d="M9.5 3 4.5 8l5 5" fill="none" stroke="currentColor" stroke-width="2"/>',
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from django.http import (
@@ -22,8 +22,12 @@ from django.views.decorators.http import require_safe
 from portal.access import SiteRequest, handled_pieces, seen_pieces
 from portal.keeping import page_image, stream_original
 from portal.presenting.papers import present_paper
+from portal.saying import kind_choices, present_forms
 from portal.words import load_words
+from schemas.statuses import PieceState
+from storage.amending import amend_reading, standing_corrections, standing_sayings
 from storage.models import Piece
+from storage.values import to_reading
 
 #: Media types that we name; anything else is just bytes. The content was sniffed by the reader, not here.
 _MEDIA_TYPES = {
@@ -39,22 +43,48 @@ _MEDIA_TYPES = {
 }
 
 
-def _piece(request: SiteRequest, piece_id: uuid.UUID) -> Piece:
+def find_piece(request: SiteRequest, piece_id: uuid.UUID) -> Piece:
+    """A paper that the viewer may look at; else 404."""
     pieces = seen_pieces(request.viewer).select_related("original", "reading", "dossier")
     return get_object_or_404(pieces, pk=piece_id)
+
+
+def render_paper(
+    request: SiteRequest,
+    piece: Piece,
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one paper; beside it, for its member, what was understood of it, to be corrected.
+
+    Args:
+        request: of somebody who may look at it.
+        piece: with its original, reading and dossier.
+        typed: what was sent and not taken, by name of the input.
+        faults: why.
+        status: of the answer.
+    """
+    corrections = standing_corrections(piece.dossier)
+    context = {"paper": present_paper(piece, corrections), "dossier": piece.dossier}
+    if request.viewer.member is not None and piece.state == PieceState.READ.value and hasattr(piece, "reading"):
+        reading = amend_reading(to_reading(piece.reading), piece.pk, corrections)
+        sayings = standing_sayings(piece.dossier)
+        context |= {"forms": present_forms(reading, sayings, typed or {}, faults or {}), "kinds": kind_choices()}
+    return render(request, "portal/paper.html", context, status=status)
 
 
 @require_safe
 def show_paper(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
     """The pages of one paper, large."""
-    piece = _piece(request, piece_id)
-    return render(request, "portal/paper.html", {"paper": present_paper(piece), "dossier": piece.dossier})
+    return render_paper(request, find_piece(request, piece_id))
 
 
 @require_safe
 def show_page_image(request: SiteRequest, piece_id: uuid.UUID, number: int) -> HttpResponseBase:
     """The image of one page, as received; kept by the browser of this person only, and asked again every time."""
-    piece = _piece(request, piece_id)
+    piece = find_piece(request, piece_id)
     # The image of a page never changes: it is made from bytes that never change.
     etag = f'"{piece.original_id[:32]}-{number}"'
     if etag in request.headers.get("If-None-Match", ""):
@@ -87,7 +117,7 @@ def list_words(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
 @require_safe
 def download_original(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
     """The file exactly as it was received, as an attachment (never shown inside the site)."""
-    piece = _piece(request, piece_id)
+    piece = find_piece(request, piece_id)
     extension = piece.name.rpartition(".")[2].lower()
     response = StreamingHttpResponse(
         _from_the_first_byte(stream_original(piece.original_id)),

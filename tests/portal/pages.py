@@ -17,6 +17,7 @@ def all_pages(world) -> dict[str, str]:
         "dossier refused": world.as_member.post(f"/dossiers/{dossier}/ajouter"),
         "follow": world.as_member.get(f"/dossiers/{dossier}/suivi"),
         "paper": world.as_member.get(f"/papiers/{piece}"),
+        "paper said wrongly": world.as_member.post(f"/papiers/{piece}/dire", {"0-total_amount": "beaucoup"}),
         "queue": world.as_handler.get("/gestion"),
         "review": world.as_handler.get(f"/gestion/dossiers/{dossier}"),
         "not found": world.as_member.get("/nulle-part"),

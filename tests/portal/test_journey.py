@@ -101,6 +101,12 @@ def test_from_deposit_to_review(site, browser, tmp_path):
     assert page.evaluate("window.stillTheSamePage") is True  # followed by itself, without reloading
     page.locator(".thumb svg").wait_for()
 
+    page.get_by_role("link", name="Corriger", exact=True).click()
+    page.get_by_label("Montant total, en euros").fill("1,00")
+    page.get_by_role("button", name="Envoyer la correction").click()
+    page.get_by_text("Votre correction est notée").wait_for()
+    assert page.url == address
+
     page.get_by_role("link", name="Mes dossiers").first.click()
     assert page.locator(".line h2").all_inner_texts() == ["Optique"]
     assert faults == []

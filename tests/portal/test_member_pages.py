@@ -48,6 +48,7 @@ def test_the_list_says_where_each_dossier_stands(world):
         ({"q": "maelys"}, True),
         ({"q": "Maëlys dentaire"}, False),
         ({"q": "complement"}, True),
+        ({"q": "introuvable"}, False),
         ({"statut": "incomplete"}, True),
         ({"statut": "complete"}, False),
         ({"statut": "n'importe quoi"}, True),
@@ -256,3 +257,10 @@ def test_a_page_number_that_is_none_still_shows_a_list(page, world):
 def test_a_nul_in_the_search_is_not_handed_to_the_database():
     filters = Filters.from_query({"q": "ker\0jean", "file": "opt\0ique"})
     assert (filters.text, filters.queue) == ("kerjean", "optique")
+
+
+def test_what_is_missing_is_shown_by_an_example(world):
+    html = show(world)
+    assert f"À quoi ressemble ce document{N}?" in html
+    assert 'class="example-sheet"' in html
+    assert 'aria-label="Ordonnance' in html

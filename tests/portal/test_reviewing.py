@@ -468,7 +468,8 @@ def test_a_dossier_is_found_by_anything_printed_on_its_papers(desk):
     PrintedText.objects.create(piece=desk.piece, text="osteopathe diplomee 12 rue des lilas")
     found = desk.as_handler.get("/gestion", {"q": "Lilas ostéopathe"}).content.decode()
     assert desk.dossier.reference in found
-    assert desk.dossier.reference not in desk.as_member.get("/dossiers", {"q": "lilas"}).content.decode()
+    assert desk.dossier.reference in desk.as_member.get("/dossiers", {"q": "lilas"}).content.decode()
+    assert desk.dossier.reference not in desk.as_other.get("/dossiers", {"q": "lilas"}).content.decode()
 
 
 def test_searches_are_kept_and_forgotten(desk):
