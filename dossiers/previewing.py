@@ -8,7 +8,7 @@ from datetime import date
 from dossiers.decide import decide
 from dossiers.facts import gather_facts
 from dossiers.history import PastDossier
-from dossiers.telling import fill_piece, write_email, write_message
+from dossiers.telling import fill_piece, write_email, write_message, write_reminder
 from dossiers.wording import describe_kind
 from schemas.claims import Dossier
 from schemas.rules import InsurerRules
@@ -24,6 +24,7 @@ def list_texts(rules: InsurerRules) -> tuple[str, ...]:
         *(f"emails.{kind}" for kind in kinds),
         *(f"pieces.{piece.value}" for piece in rules.messages.pieces),
         *(f"instead.{kind.value}" for kind in rules.messages.instead),
+        *(("reminder",) if rules.reminders else ()),
     )
 
 
@@ -51,6 +52,9 @@ def preview_text(
     if place == "emails" and which in set(DecisionKind):
         kind = DecisionKind(which)
         subject, body = write_email(rules, kind, reference=dossier.claim.id, due=decision.due, link=link)
+        return f"{subject}\n\n{body}"
+    if name == "reminder" and rules.reminders:
+        subject, body = write_reminder(rules, reference=dossier.claim.id, due=decision.due, link=link)
         return f"{subject}\n\n{body}"
     if place == "pieces" and which in set(MissingPiece):
         piece = MissingPiece(which)

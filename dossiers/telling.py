@@ -9,6 +9,7 @@ from dossiers.facts import Facts
 from dossiers.papers import Paper
 from dossiers.wording import describe_kind, say_day
 from schemas.decisions import Finding, Level, Outcome
+from schemas.messages import EmailTexts
 from schemas.pieces import RequiredPiece
 from schemas.rules import InsurerRules
 from schemas.texts import render
@@ -44,7 +45,21 @@ def write_email(rules: InsurerRules, kind: DecisionKind, *, reference: str, due:
         due: when the member hears more.
         link: where it can be read, behind a sign-in.
     """
-    texts = rules.messages.emails[kind]
+    return _fill_email(rules.messages.emails[kind], rules, reference, due, link)
+
+
+def write_reminder(rules: InsurerRules, *, reference: str, due: date, link: str) -> tuple[str, str]:
+    """Subject and body of the e-mail to a member who was asked for something (see ``write_email``).
+
+    Raises:
+        ValueError: this insurer reminds nobody.
+    """
+    if rules.reminders is None:
+        raise ValueError("the rules know no reminders")
+    return _fill_email(rules.reminders.email, rules, reference, due, link)
+
+
+def _fill_email(texts: EmailTexts, rules: InsurerRules, reference: str, due: date, link: str) -> tuple[str, str]:
     values = {"reference": reference, "due": say_day(due, weekday=True), "link": link, "insurer": rules.name}
     return render(texts.subject, values).strip(), render(texts.body, values)
 

@@ -9,12 +9,15 @@ from prefect.deployments.runner import RunnerDeployment
 
 from flows.intake import intake
 from flows.purge import purge
+from flows.reminders import reminders
 from flows.sweep import sweep
 
 #: How often what was left behind is looked for.
 SWEEP_EVERY = timedelta(minutes=5)
 #: When what is due is erased: every night. Each worker's schedule finds nothing left after the first.
 PURGE_AT = "30 3 * * *"
+#: When members are reminded: in the morning; on days that are no working days nothing happens.
+REMIND_AT = "0 9 * * 1-5"
 
 
 async def declare_deployments(worker: str) -> list[RunnerDeployment]:
@@ -42,6 +45,13 @@ async def declare_deployments(worker: str) -> list[RunnerDeployment]:
             name=worker,
             description="Erases what the retention schedule says is due, and writes down what went.",
             schedules=[{"schedule": {"cron": PURGE_AT, "timezone": "Europe/Paris"}}],
+            parameters={"worker": worker},
+            concurrency_limit=one_at_a_time,
+        ),
+        await reminders.ato_deployment(
+            name=worker,
+            description="Reminds members who were asked for something, and hands over what waited too long.",
+            schedules=[{"schedule": {"cron": REMIND_AT, "timezone": "Europe/Paris"}}],
             parameters={"worker": worker},
             concurrency_limit=one_at_a_time,
         ),

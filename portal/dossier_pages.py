@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from portal.delays import tell_usual_delay
 from portal.presenting.findings import DecisionView, MissingView, present_decision
-from portal.presenting.history import EventView, present_history
+from portal.presenting.history import EventView, present_history, tell_silence
 from portal.presenting.papers import PaperView, present_paper
 from portal.presenting.statuses import StatusView, StepView, present_status, present_steps
 from schemas.readings import FileReading
@@ -29,6 +32,8 @@ class DossierPage:
         readings: of the papers, as corrected so far, by identifier of the piece.
         answer: what a gestionnaire wrote to the member with a refusal, empty for other statuses.
         asked: the same with a request that is still open.
+        delay: how long such requests usually take, empty where nothing is left to wait for.
+        silence: for gestionnaires, that the member never answered, empty where that is not why it is here.
     """
 
     dossier: Dossier
@@ -43,6 +48,8 @@ class DossierPage:
     readings: Mapping[str, FileReading]
     answer: str = ""
     asked: str = ""
+    delay: str = ""
+    silence: str = ""
 
     @property
     def missing(self) -> tuple[MissingView, ...]:
@@ -79,6 +86,7 @@ def gather_dossier(dossier: Dossier, *, for_member: bool) -> DossierPage:
     decisions = tuple(present_decision(record, by_file, references, readings) for record in records)
     status = present_status(DossierStatus(dossier.status))
     settled = not status.moving and records
+    history = present_history(events, records, for_member=for_member)
     return DossierPage(
         dossier=dossier,
         claim_label=CLAIM_LABELS_FR[ClaimType(dossier.claim_type)],
@@ -87,11 +95,13 @@ def gather_dossier(dossier: Dossier, *, for_member: bool) -> DossierPage:
         papers=tuple(present_paper(piece, corrections) for piece in pieces),
         decisions=decisions,
         last=decisions[0] if settled else None,
-        history=present_history(events, records, for_member=for_member),
+        history=history,
         record=records[0] if settled else None,
         readings=readings,
         answer=_find_answer(dossier, events),
         asked=_find_request(dossier, events, records),
+        delay=_tell_delay(dossier) if for_member else "",
+        silence="" if for_member else _find_silence(dossier, events),
     )
 
 
@@ -99,6 +109,19 @@ def _leave_out_unfinished(records: list[DecisionRecord], events: list[Event]) ->
     """Decisions that the member was told of: not what a gestionnaire's work in progress comes to."""
     passing = {(event.after or {}).get("number") for event in events if event.kind == EventKind.REASSESSED.value}
     return [record for record in records if record.number not in passing]
+
+
+def _tell_delay(dossier: Dossier) -> str:
+    if dossier.status in (DossierStatus.COMPLETE.value, DossierStatus.REFUSED.value):
+        return ""
+    return tell_usual_delay(ClaimType(dossier.claim_type), timezone.now())
+
+
+def _find_silence(dossier: Dossier, events: list[Event]) -> str:
+    last = next((event for event in reversed(events) if (event.before or {}).get("status") != dossier.status), None)
+    if last is None or last.kind != EventKind.LEFT_UNANSWERED.value:
+        return ""
+    return tell_silence(last)
 
 
 def _find_answer(dossier: Dossier, events: list[Event]) -> str:

@@ -24,6 +24,7 @@ from schemas.legal import LegalAmount, PrescriptionValidity, find_amount
 from schemas.messages import Messages
 from schemas.pieces import ClaimRules, Priority
 from schemas.readings import LOW_CONFIDENCE, FieldValue, Frozen, Source
+from schemas.reminders import Reminders
 from schemas.rule_faults import find_faults
 from schemas.settings import load_settings
 from schemas.vocabulary import REASON_LABELS_FR, ClaimType, DecisionKind, FieldName
@@ -185,6 +186,7 @@ class InsurerRules(Frozen):
         reasons: reasons of the insurer's own, with what the gestionnaire reads.
         prescriptions: how long prescriptions may be used.
         words: what tells a complaint, or haste, in a message.
+        reminders: to members who do not answer; None for none, and nobody takes over.
     """
 
     name: str = Field(min_length=1, max_length=60)
@@ -204,6 +206,7 @@ class InsurerRules(Frozen):
     words: MessageWords = MessageWords()
     legal_amounts: tuple[LegalAmount, ...] = ()
     prescriptions: tuple[PrescriptionValidity, ...] = ()
+    reminders: Reminders | None = None
 
     @property
     def full_version(self) -> str:

@@ -39,6 +39,9 @@ class EventKind(StrEnum):
     DECIDED = "decided"
     MEMBER_NOTIFIED = "member_notified"
     ERASED = "erased"
+    # A member who was asked for something does not answer.
+    MEMBER_REMINDED = "member_reminded"
+    LEFT_UNANSWERED = "left_unanswered"
     #: A member says what a paper says; the dossier is decided again.
     MEMBER_CORRECTED = "member_corrected"
     # What a gestionnaire does. The first five say what the papers say; the others, what becomes of the dossier.
@@ -108,11 +111,12 @@ _AFTER_DECISION = {
     DecisionKind.TO_REVIEW: DossierStatus.TO_REVIEW,
 }
 
-#: Only a person accepts, asks in their own words, or refuses.
+#: Only a person accepts, asks in their own words, or refuses; a member's silence brings one to look.
 _AFTER_HANDLER = {
     EventKind.HANDLER_ACCEPTED: DossierStatus.COMPLETE,
     EventKind.HANDLER_ASKED: DossierStatus.INCOMPLETE,
     EventKind.HANDLER_REFUSED: DossierStatus.REFUSED,
+    EventKind.LEFT_UNANSWERED: DossierStatus.TO_REVIEW,
 }
 
 

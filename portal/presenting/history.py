@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.french import enumerate_words
+from portal.french import count, enumerate_words
 from portal.presenting.findings import missing_labels, reason_labels
 from portal.presenting.reviewed import tell_handler_event, tell_saying
 from schemas.statuses import EventKind
@@ -50,6 +50,9 @@ def present_history(
     return tuple(reversed(views))
 
 
+_SILENCE_FR = "Sans réponse de votre part, votre dossier est confié à un gestionnaire."
+
+
 def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], *, for_member: bool) -> str:
     name = f"« {event.piece.name} »" if event.piece else ""
     if kind is EventKind.DOSSIER_OPENED:
@@ -65,13 +68,25 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
     if kind is EventKind.DECIDED:
         record = records.get((event.after or {}).get("number", 0))
         return _tell_decision(record, for_member=for_member) if record else "Dossier examiné."
+    if kind is EventKind.MEMBER_REMINDED:
+        return "Un rappel vous a été envoyé." if for_member else "Rappel envoyé à l’adhérent."
+    if kind is EventKind.LEFT_UNANSWERED:
+        return _SILENCE_FR if for_member else tell_silence(event)
     if kind is EventKind.MEMBER_CORRECTED:
         return tell_saying(event, for_member=for_member)
     if kind is EventKind.ERASED:
         return "Documents et données effacés."
     if kind is EventKind.MEMBER_NOTIFIED:
+        if str((event.after or {}).get("key", "")).startswith("reminder:"):
+            return ""  # its own line says it
         return "Message envoyé à l’adhérent." if not for_member else "Un message vous a été envoyé."
     return tell_handler_event(kind, event, for_member=for_member)
+
+
+def tell_silence(event: Event) -> str:
+    """That a member never answered, for gestionnaires."""
+    reminders = int((event.after or {}).get("reminders", 0))
+    return f"Sans réponse de l’adhérent ({count(reminders, 'rappel', 'rappels')}) : à un gestionnaire de décider."
 
 
 def _tell_decision(record: DecisionRecord, *, for_member: bool) -> str:

@@ -10,8 +10,12 @@ from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, tempor
 
 from flows.context import make_context
 from flows.purge import purge
+from flows.reminders import reminders
 from flows.sweep import sweep
 from schemas.settings import Settings, load_settings
+from schemas.statuses import EventKind
+from schemas.vocabulary import DecisionKind
+from storage.events import append_event
 from storage.models import Dossier, Piece, UpkeepRecord
 from storage.workers import sign_in
 from tests.storage.build import add_piece, make_dossier
@@ -42,6 +46,18 @@ def test_a_sweep_frees_what_was_left_and_tells_alarms(context, monkeypatch):
     counts = sweep.fn("w1")
     assert (counts["missing_originals"], counts["alarms_told"]) == (1, 1)
     assert "originals_missing" in mail.outbox[1].subject
+
+
+def test_members_are_reminded_on_working_days_only(context, monkeypatch):
+    dossier = make_dossier("ASKED", now=timezone.now() - timedelta(days=9))
+    asked = timezone.now() - timedelta(days=8)
+    append_event(dossier, EventKind.DECIDED, at=asked, actor="w", decision=DecisionKind.INCOMPLETE)
+    monkeypatch.setattr("flows.reminders.is_working_day", lambda *_: False)
+    assert reminders.fn("w1") == {"reminded": 0, "handed_over": 0, "messages_sent": 0}
+    monkeypatch.setattr("flows.reminders.is_working_day", lambda *_: True)
+    assert reminders.fn("w1") == {"reminded": 1, "handed_over": 0, "messages_sent": 1}
+    assert reminders.fn("w1") == {"reminded": 0, "handed_over": 0, "messages_sent": 0}
+    assert ["ASKED" in message.subject for message in mail.outbox] == [True]
 
 
 def test_a_purge_erases_what_is_due(context):

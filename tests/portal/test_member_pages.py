@@ -5,13 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from portal.delays import say_delay
 from portal.lists import Filters
 from schemas.errors import RefusalCode
 from schemas.readings import Source
-from schemas.vocabulary import ClaimType, DocumentType, FieldName
+from schemas.statuses import EventKind
+from schemas.vocabulary import ClaimType, DecisionKind, DocumentType, FieldName
+from storage.delays import FEWEST, ExpectedDelay
+from storage.events import append_event
 from tests.portal import build
 
 N = "\u00a0"
@@ -264,3 +270,34 @@ def test_what_is_missing_is_shown_by_an_example(world):
     assert f"À quoi ressemble ce document{N}?" in html
     assert 'class="example-sheet"' in html
     assert 'aria-label="Ordonnance' in html
+
+
+def test_the_usual_delay_is_told_once_enough_dossiers_are_settled(world):
+    assert "Pour ce type de soins" not in show(world)
+    cache.clear()
+    now = timezone.now()
+    for _ in range(FEWEST):
+        dossier = build.make_dossier(world.other_dossier.member, now=now - dt.timedelta(days=2, hours=12))
+        append_event(dossier, EventKind.DECIDED, at=now, actor="w", decision=DecisionKind.COMPLETE)
+    html = show(world)
+    cache.clear()
+    assert f"la réponse vient d’habitude en 3{N}jours au plus (calculé sur" in html
+    assert f"calculé sur {FEWEST}{N}dossiers" in html
+
+
+@pytest.mark.parametrize(
+    ("median", "ninety", "words"),
+    [
+        (0.1, 0.6, "d’habitude dans la journée (calculé"),
+        (1.2, 5.5, f"en 2{N}jours au plus, et neuf fois sur dix en 6{N}"),
+    ],
+)
+def test_a_delay_in_words(median, ninety, words):
+    assert words in say_delay(ExpectedDelay(dossiers=40, median=median, ninety=ninety))
+
+
+def test_a_dossier_that_its_member_left_says_so_to_both(world):
+    append_event(world.dossier, EventKind.LEFT_UNANSWERED, at=timezone.now(), actor="w", detail={"reminders": 2})
+    assert "Sans réponse de votre part, votre dossier est confié à un gestionnaire." in show(world)
+    review = text(world.as_handler.get(f"/gestion/dossiers/{world.dossier.pk}"))
+    assert f"Sans réponse de l’adhérent (2{N}rappels)" in review
