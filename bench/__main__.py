@@ -6,6 +6,7 @@ python -m bench --papers DIR            other papers: a folder with truth.jsonl 
 python -m bench --only accuracy         one part alone
 python -m bench compare A.json B.json   what changed from one run to another
 python -m bench report RUN.json         the figures of docs/accuracy.md from a run
+python -m bench pages                   what the pages of the site cost with 10,000 dossiers
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ for _name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MK
     os.environ[_name] = "1"
 
 from bench.compare import print_comparison  # noqa: E402
+from bench.pages import measure_pages  # noqa: E402
 from bench.papers import COMMITTED, SPLITS, TEST, PaperSet, load_papers, make_papers, thin_out  # noqa: E402
 from bench.report import fill_figures, join_runs  # noqa: E402
 from bench.run import PARTS, Options, run_bench  # noqa: E402
+from bench.tables import print_table  # noqa: E402
 
 _HERE = Path(__file__).resolve().parent
 _PAGE = _HERE.parent / "docs" / "accuracy.md"
@@ -56,6 +59,12 @@ def main() -> None:
         options.page.write_text(text)
         for name in missing:
             console.print(f"not in this run, left as it was: {name}")
+    elif words[:1] == ["pages"]:
+        parser = argparse.ArgumentParser(prog="python -m bench pages")
+        parser.add_argument("--dossiers", type=int, default=10_000)
+        parser.add_argument("--database-url", default="", help="of an empty database; SQLite when left out")
+        asked = parser.parse_args(words[1:])
+        print_table(measure_pages(asked.dossiers, asked.database_url), console)
     else:
         _measure(words, console)
 
