@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import DatabaseError, OperationalError, connection
@@ -21,9 +21,11 @@ from flows.context import WorkerContext
 from flows.derived import save_page, save_words
 from flows.inbox import Drop, DropRefusedError, Inbox, find_drops, set_drop_aside, take_drop
 from schemas.errors import KeyConflictError, LeaseLostError, LiasseError, ObjectCorruptError, StorageError
+from schemas.settings import load_settings
 from storage.database import is_passing, try_again
 from storage.models import Dossier
 from storage.outbox import claim_messages, deliver_message, has_due_messages
+from storage.webhooks import claim_deliveries, deliver, has_due_deliveries
 from storage.work import (
     ClaimedDossier,
     ClaimedPiece,
@@ -49,6 +51,7 @@ _REST = timedelta(seconds=10)
 _PERSISTENCE_SECONDS = 30.0
 _DOSSIERS_AT_ONCE = 16
 _MESSAGES_AT_ONCE = 50
+_WEBHOOKS_AT_ONCE = 10
 
 
 def lease_of(context: WorkerContext) -> timedelta:
@@ -58,7 +61,11 @@ def lease_of(context: WorkerContext) -> timedelta:
 
 def messages_wait() -> bool:
     """Whether a message is due."""
-    return has_due_messages(timezone.now())
+    return _messages_due(timezone.now())
+
+
+def _messages_due(now: datetime) -> bool:
+    return has_due_messages(now) or (bool(load_settings().webhook_url) and has_due_deliveries(now))
 
 
 def settle_of(context: WorkerContext) -> timedelta:
@@ -69,7 +76,7 @@ def settle_of(context: WorkerContext) -> timedelta:
 def has_work(context: WorkerContext) -> bool:
     """Whether anything waits: a drop, a paper to read, a dossier to decide, a message to send."""
     now = timezone.now()
-    return has_waiting_work(now) or has_due_messages(now) or bool(_find_all_drops(context))
+    return has_waiting_work(now) or _messages_due(now) or bool(_find_all_drops(context))
 
 
 def take_drops(context: WorkerContext) -> int:
@@ -165,7 +172,16 @@ def send_messages(context: WorkerContext) -> int:
         How many were sent.
     """
     messages = claim_messages(context.owner, _MESSAGES_AT_ONCE, timezone.now(), lease_of(context))
-    return sum(deliver_message(message, worker=context.owner, now=timezone.now()) for message in messages)
+    sent = sum(deliver_message(message, worker=context.owner, now=timezone.now()) for message in messages)
+    return sent + _post_webhooks(context)
+
+
+def _post_webhooks(context: WorkerContext) -> int:
+    """Post what other systems are told; a few at a time, because each may wait until its time is out."""
+    if not context.settings.webhook_url:
+        return 0
+    deliveries = claim_deliveries(context.owner, _WEBHOOKS_AT_ONCE, timezone.now(), lease_of(context))
+    return sum(deliver(delivery, now=timezone.now()) for delivery in deliveries)
 
 
 def _find_all_drops(context: WorkerContext) -> list[tuple[Inbox, Drop]]:

@@ -32,6 +32,7 @@ def _register() -> None:
     from liasse.site import site
     from liasse.status import status
     from liasse.train import train
+    from liasse.webhooks import app as webhooks
     from liasse.worker import worker
 
     commands = (
@@ -54,6 +55,7 @@ def _register() -> None:
     app.add_typer(rules, name="rules")
     app.add_typer(messages, name="messages")
     app.add_typer(rights, name="rights")
+    app.add_typer(webhooks, name="webhooks")
 
 
 def main() -> None:

@@ -52,6 +52,7 @@ def _print(measures: Measures, alarms: tuple[Alarm, ...]) -> None:
         ("age of the oldest paper not read", oldest),
         ("dossiers waiting for a decision, failing", f"{backlog.undecided_dossiers}, {backlog.failing_dossiers}"),
         ("messages waiting, given up", f"{backlog.unsent_messages}, {backlog.abandoned_messages}"),
+        ("webhooks waiting, given up", f"{backlog.unsent_webhooks}, {backlog.abandoned_webhooks}"),
         ("dossiers that need no person, 30 days", touchless),
         ("dossiers by status", ", ".join(f"{name.value} {number}" for name, number in measures.statuses.items())),
         ("refused in 30 days", ", ".join(f"{code} {number}" for code, number in measures.refusals.items()) or "none"),

@@ -43,6 +43,8 @@ class _Measured(Collector):
         yield _gauge("liasse_dossiers_failing", "Dossiers on which deciding fails", backlog.failing_dossiers)
         yield _gauge("liasse_messages_unsent", "Messages waiting to be sent", backlog.unsent_messages)
         yield _gauge("liasse_messages_abandoned", "Messages that were given up", backlog.abandoned_messages)
+        yield _gauge("liasse_webhooks_unsent", "Webhooks waiting to be posted", backlog.unsent_webhooks)
+        yield _gauge("liasse_webhooks_abandoned", "Webhooks that were given up", backlog.abandoned_webhooks)
         if measures.touchless is not None:
             yield _gauge(
                 "liasse_touchless_share",

@@ -6,13 +6,18 @@ The defaults are the embedded installation: one machine, SQLite, a folder, no co
 
 from __future__ import annotations
 
+import base64
 import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+#: Bytes of a signing secret, at least.
+_SHORTEST_SECRET = 24
 
 
 class Settings(BaseSettings):
@@ -31,6 +36,9 @@ class Settings(BaseSettings):
         metrics_token: what Prometheus shows to read ``/metrics``; there are no metrics while it is empty.
         alarm_email: who is told of alarms.
         alarm_minutes: a paper that waits longer, or a worker that was not heard of for so long, is an alarm.
+        webhook_url: address that is told of every change of status; nothing is told while it is empty.
+        webhook_secret: that what is told is signed with, as ``liasse webhooks secret`` makes one.
+        webhook_private: the address may be of this machine or of a private network.
         retention_file: how long each kind of data is kept; the schedule shipped with ``schemas`` when None.
         site_url: how people reach the site; it is written in e-mails.
     """
@@ -83,6 +91,10 @@ class Settings(BaseSettings):
     alarm_minutes: int = Field(default=15, ge=1)
     retention_file: Path | None = None
 
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    webhook_private: bool = False
+
     email_url: str = ""
     email_from: str = "ne-pas-repondre@exemple.invalid"
 
@@ -95,9 +107,25 @@ class Settings(BaseSettings):
             self.inbox_dir = self.data_dir / "inbox"
         if not self.site_url:
             self.site_url = f"http://{self.site_host}:{self.site_port}"
+        if self.webhook_url:
+            self._check_webhook()
         if not self.prefect_api_url:
             self.prefect_api_url = f"http://127.0.0.1:{self.prefect_port}/api"
         return self
+
+    def _check_webhook(self) -> None:
+        parts = urlsplit(self.webhook_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
+            raise ValueError("LIASSE_WEBHOOK_URL is no address of the web, or names a user or a fragment")
+        if parts.scheme == "http" and not self.webhook_private:
+            raise ValueError("LIASSE_WEBHOOK_URL must be https, unless LIASSE_WEBHOOK_PRIVATE is set")
+        secret = self.webhook_secret.get_secret_value().removeprefix("whsec_")
+        try:
+            key = base64.b64decode(secret, validate=True)
+        except ValueError:
+            key = b""
+        if len(key) < _SHORTEST_SECRET:
+            raise ValueError("LIASSE_WEBHOOK_SECRET is missing or too short: 'liasse webhooks secret' makes one")
 
     def secret_key_or_local(self) -> str:
         """The signing key: the configured one, else one made once and kept in the data folder (0600)."""

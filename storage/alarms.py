@@ -22,6 +22,7 @@ class AlarmCode(StrEnum):
     PAPERS_WAIT = "papers_wait"
     DECISIONS_FAIL = "decisions_fail"
     MESSAGES_ABANDONED = "messages_abandoned"
+    WEBHOOKS_ABANDONED = "webhooks_abandoned"
     ORIGINALS_MISSING = "originals_missing"
 
 
@@ -55,6 +56,9 @@ def find_alarms(measures: Measures) -> tuple[Alarm, ...]:
     if measures.backlog.abandoned_messages:
         given_up = f"{measures.backlog.abandoned_messages} messages to members were given up"
         alarms.append(Alarm(AlarmCode.MESSAGES_ABANDONED, given_up))
+    if measures.backlog.abandoned_webhooks:
+        untold = f"{measures.backlog.abandoned_webhooks} webhooks were given up"
+        alarms.append(Alarm(AlarmCode.WEBHOOKS_ABANDONED, untold))
     return tuple(alarms)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.statuses import DossierStatus, EventKind, derive_status, next_status
 from schemas.vocabulary import DecisionKind
+from storage.announcing import announce_status
 from storage.models import Dossier, Event, Piece
 
 
@@ -46,7 +47,7 @@ def append_event(
     remembered: dict[str, Any] = {"status": after, **(detail or {})}
     if decision is not None:
         remembered["decision"] = decision.value
-    return Event.objects.create(
+    event = Event.objects.create(
         dossier=dossier,
         piece=piece,
         kind=kind.value,
@@ -55,6 +56,9 @@ def append_event(
         before={"status": before, **(was or {})},
         after=remembered,
     )
+    if before != after or kind is EventKind.DOSSIER_OPENED:
+        announce_status(dossier, event, before)
+    return event
 
 
 def lock_dossier(dossier_id: Any) -> Dossier:

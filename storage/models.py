@@ -275,22 +275,37 @@ class Event(models.Model):
         raise AppendOnlyError("events are only ever added")
 
 
-class OutboxMessage(Leased):
-    """A message to a member, written in the same transaction as what it tells, sent afterwards.
+class Outgoing(Leased):
+    """Something that is sent after what it tells was written.
 
-    ``key`` names the transition it tells, so that the member is told once.
+    ``key`` names the transition it tells, so that it is told once.
     """
 
     key = models.CharField(max_length=120, unique=True)
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="messages")
-    recipient = models.EmailField()
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return self.key
+
+
+class OutboxMessage(Outgoing):
+    """A message to a member, written in the same transaction as what it tells, sent afterwards."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="messages")
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+
+
+class WebhookDelivery(Outgoing):
+    """What another system is told of a change of status: identifiers and statuses, nothing of a person."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="deliveries")
+    payload = models.JSONField()

@@ -16,19 +16,13 @@ from urllib.parse import urlsplit
 
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, QuerySet
 
 from schemas.errors import LeaseLostError
 from schemas.settings import load_settings
 from schemas.statuses import EventKind
 from storage.events import append_event, lock_dossier
-from storage.leases import FREE, LEASE_FIELDS, lock_free_rows, lock_leased_row, take_rows, unheld
 from storage.models import OutboxMessage
-
-#: Waits double from the first to the longest; the attempts then span four days, as mail servers themselves try.
-_FIRST_WAIT = timedelta(minutes=1)
-_LONGEST_WAIT = timedelta(hours=6)
-MAX_ATTEMPTS = 24
+from storage.sending import MAX_ATTEMPTS, claim_due, find_due, mark_delivered, mark_undelivered, release
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +54,7 @@ def claim_messages(owner: str, limit: int, now: datetime, lease: timedelta) -> t
         now: with time zone.
         lease: how long they are ours: longer than sending all of them can take.
     """
-    due = _due_messages(now)
-    if limit < 1 or not due.exists():
-        return ()
-    with transaction.atomic():
-        rows = lock_free_rows(due, limit)
-        token = take_rows(rows, owner, now + lease)
+    rows, token = claim_due(OutboxMessage, owner, limit, now, lease)
     return tuple(
         ClaimedMessage(
             id=row.pk,
@@ -83,13 +72,7 @@ def claim_messages(owner: str, limit: int, now: datetime, lease: timedelta) -> t
 
 def has_due_messages(now: datetime) -> bool:
     """Whether ``claim_messages`` would find something."""
-    return _due_messages(now).exists()
-
-
-def _due_messages(now: datetime) -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(
-        unheld(now), sent_at__isnull=True, given_up_at__isnull=True, due_at__lte=now
-    ).order_by("due_at", "pk")
+    return find_due(OutboxMessage, now).exists()
 
 
 def deliver_message(claimed: ClaimedMessage, *, worker: str = "outbox", now: datetime) -> bool:
@@ -129,51 +112,20 @@ def mark_sent(claimed: ClaimedMessage, *, worker: str, now: datetime) -> None:
         LeaseLostError: the message is no longer ours; it may be sent a second time under the same Message-ID.
     """
     with transaction.atomic():
-        row = lock_leased_row(OutboxMessage, claimed.id, claimed.token)
-        row.sent_at = now
-        row.last_error = ""
-        row.lease_owner, row.lease_token, row.lease_until = "", None, None
-        row.save(update_fields=["sent_at", "last_error", *LEASE_FIELDS])
+        row = mark_delivered(OutboxMessage, claimed.id, claimed.token, now=now)
         append_event(
             lock_dossier(row.dossier_id), EventKind.MEMBER_NOTIFIED, at=now, actor=worker, detail={"key": row.key}
         )
 
 
 def mark_failed(claimed: ClaimedMessage, error: str, *, now: datetime, max_attempts: int = MAX_ATTEMPTS) -> bool:
-    """Write down that a message could not be sent; it is tried again later, or given up.
-
-    Args:
-        claimed: the message, from ``claim_messages``.
-        error: kind of failure, for operators; not the text of an exception, which may quote the message.
-        now: with time zone.
-        max_attempts: after which it is given up.
-
-    Returns:
-        Whether it will be tried again.
-
-    Raises:
-        LeaseLostError: the message is no longer ours.
-    """
-    with transaction.atomic():
-        row = lock_leased_row(OutboxMessage, claimed.id, claimed.token)
-        row.last_error = error[:200]
-        row.lease_owner, row.lease_token, row.lease_until = "", None, None
-        if row.attempts >= max_attempts:
-            row.given_up_at = now
-        else:
-            row.due_at = now + min(_FIRST_WAIT * (1 << min(row.attempts - 1, 16)), _LONGEST_WAIT)
-        row.save(update_fields=["last_error", "given_up_at", "due_at", *LEASE_FIELDS])
-    return row.given_up_at is None
+    """Write down that a message could not be sent (see ``storage.sending.mark_undelivered``)."""
+    return mark_undelivered(OutboxMessage, claimed.id, claimed.token, error, now=now, max_attempts=max_attempts)
 
 
 def release_messages(claimed: Iterable[ClaimedMessage]) -> int:
-    """Give messages back unsent (a worker that stops) without counting the attempt; says how many were still ours."""
-    return sum(
-        OutboxMessage.objects.filter(pk=message.id, lease_token=message.token).update(
-            attempts=F("attempts") - 1, **FREE
-        )
-        for message in claimed
-    )
+    """Give messages back unsent without counting the attempt; says how many were still ours."""
+    return release(OutboxMessage, [(message.id, message.token) for message in claimed])
 
 
 def make_message_id(key: str) -> str:

@@ -14,7 +14,7 @@ from schemas.statuses import DossierStatus, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind, MissingPiece
 from storage.intake import fold_text
 from storage.leases import unheld
-from storage.models import DecisionRecord, Dossier, OutboxMessage, Piece, Reading
+from storage.models import DecisionRecord, Dossier, OutboxMessage, Piece, Reading, WebhookDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ class Backlog:
         failing_dossiers: those among them on which a decision has failed more than twice.
         unsent_messages: messages waiting or being sent.
         abandoned_messages: messages that were given up.
+        unsent_webhooks, abandoned_webhooks: the same of what other systems are told.
     """
 
     unread_pieces: int
@@ -89,6 +90,8 @@ class Backlog:
     failing_dossiers: int
     unsent_messages: int
     abandoned_messages: int
+    unsent_webhooks: int = 0
+    abandoned_webhooks: int = 0
 
 
 def select_dossiers(
@@ -169,7 +172,7 @@ def count_by_queue(statuses: Collection[DossierStatus] = (DossierStatus.TO_REVIE
 
 
 def measure_backlog(now: datetime) -> Backlog:
-    """What waits to be done, in three queries."""
+    """What waits to be done, in four queries."""
     pieces = Piece.objects.filter(state=PieceState.RECEIVED.value).aggregate(
         unread=Count("pk"), held=Count("pk", filter=~unheld(now)), oldest=Min("received_at")
     )
@@ -177,6 +180,10 @@ def measure_backlog(now: datetime) -> Backlog:
         waiting=Count("pk"), failing=Count("pk", filter=Q(attempts__gt=2))
     )
     messages = OutboxMessage.objects.filter(sent_at__isnull=True).aggregate(
+        waiting=Count("pk", filter=Q(given_up_at__isnull=True)),
+        abandoned=Count("pk", filter=Q(given_up_at__isnull=False)),
+    )
+    webhooks = WebhookDelivery.objects.filter(sent_at__isnull=True).aggregate(
         waiting=Count("pk", filter=Q(given_up_at__isnull=True)),
         abandoned=Count("pk", filter=Q(given_up_at__isnull=False)),
     )
@@ -188,6 +195,8 @@ def measure_backlog(now: datetime) -> Backlog:
         failing_dossiers=dossiers["failing"],
         unsent_messages=messages["waiting"],
         abandoned_messages=messages["abandoned"],
+        unsent_webhooks=webhooks["waiting"],
+        abandoned_webhooks=webhooks["abandoned"],
     )
 
 

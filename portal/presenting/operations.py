@@ -93,6 +93,8 @@ def present_measures(measures: Measures, alarms: Sequence[Alarm]) -> OperationsV
             ("Dossiers en attente de décision", str(backlog.undecided_dossiers)),
             ("Messages à envoyer", str(backlog.unsent_messages)),
             ("Messages abandonnés", str(backlog.abandoned_messages)),
+            ("Notifications aux autres systèmes à envoyer", str(backlog.unsent_webhooks)),
+            ("Notifications aux autres systèmes abandonnées", str(backlog.abandoned_webhooks)),
             ("Dossiers sans intervention (30 jours)", touchless),
         ),
         stages=tuple(_present_times(stage, times) for stage, times in measures.times.items()),

@@ -15,10 +15,11 @@ from flows.context import make_context
 from flows.readers import close_readers
 from liasse.demo import drop_sample, load_samples
 from schemas.errors import ConfigurationError
-from schemas.settings import Settings
+from schemas.settings import Settings, load_settings
 from storage.models import Dossier, Event, OutboxMessage, Piece, Reading
 from storage.objects import original_key, page_key, words_key
 from storage.work import claim_dossiers, claim_pieces
+from tests.storage.test_webhooks import make_settings, receiver
 
 SET = Path(__file__).resolve().parents[2] / "samples" / "set"
 
@@ -102,6 +103,21 @@ def test_a_mail_server_that_fails_is_asked_again_later(context, sample, settings
     assert message.attempts == 1
     assert message.due_at > timezone.now()
     assert "ConnectionRefused" in message.last_error
+
+
+def test_another_system_is_told_of_every_status(context, sample, monkeypatch):
+    with receiver() as (port, received):
+        settings = make_settings(f"http://127.0.0.1:{port}/")
+        for name in ("webhook_url", "webhook_secret", "webhook_private"):
+            for one in (context.settings, load_settings()):
+                monkeypatch.setattr(one, name, getattr(settings, name))
+        drop_sample(sample, context.settings.inbox_dir)
+        work(context)
+        stages.send_messages(context)
+        assert not stages.has_work(context)
+    statuses = [json.loads(body)["data"]["status"] for _, _, body in received]
+    assert statuses[:2] == ["received", "processing"]
+    assert statuses[-1] == Dossier.objects.get().status
 
 
 def test_a_lost_lease_keeps_the_reading_out(context, sample):

@@ -133,13 +133,13 @@ def test_counts(database, folder_store, django_assert_num_queries):
     assert find_workers(at(1)) == {}
 
 
-def test_the_backlog_is_measured_in_three_queries(database, folder_store, django_assert_num_queries):
+def test_the_backlog_is_measured_in_four_queries(database, folder_store, django_assert_num_queries):
     one, two = make_dossier(), make_dossier(member=make_member("M-2"))
     finish([one], folder_store, DecisionKind.COMPLETE)
     add_piece(two, folder_store, now=at(10))
     add_piece(two, folder_store, now=at(5))
     claim_pieces("w", 1, at(20), LEASE)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         backlog = measure_backlog(at(21))
     assert (backlog.unread_pieces, backlog.held_pieces, backlog.oldest_piece) == (2, 1, at(5))
     assert (backlog.undecided_dossiers, backlog.failing_dossiers) == (1, 0)
