@@ -109,22 +109,22 @@ def read_doubtful_lines(
     marks = find_marks(grey, text_height)
     words = [word for word in words if not set(word.text) <= _RULES]
     whole, unread = add_ink_lines(marks, cut_lines(words))
-    kept: list[SeenWord] = []
+    kept: list[Sequence[SeenWord]] = []
     doubtful: list[LinePiece] = []
     for piece in whole + unread:
         if piece in unread or min(word.confidence for word in piece.words) < _SURE_WORD:
             sure, rest = split_doubt(piece, marks, _SURE_WORD)
-            kept.extend(sure)
+            kept.append(sure)
             doubtful.extend(rest)
         else:
-            kept.extend(piece.words)
+            kept.append(piece.words)
     if len(doubtful) > _MOST_LINES:
         doubtful.sort(key=lambda piece: piece.box.width, reverse=True)
-        for piece in doubtful[_MOST_LINES:]:
-            kept.extend(piece.words)
+        kept.extend(piece.words for piece in doubtful[_MOST_LINES:])
         doubtful = doubtful[:_MOST_LINES]
-    for piece in doubtful:
-        kept.extend(_lower(word, text_height) for word in merge_line(piece, *read_piece(grey, piece)))
+    kept.extend(
+        [_lower(word, text_height) for word in merge_line(piece, *read_piece(grey, piece))] for piece in doubtful
+    )
     return tuple(join_pen_figures(drop_doubles(kept))), len(doubtful)
 
 
@@ -160,13 +160,19 @@ def read_piece(grey: Pixels, piece: LinePiece) -> tuple[tuple[SeenCharacter, ...
     return best, best_left
 
 
-def drop_doubles(words: Sequence[SeenWord]) -> list[SeenWord]:
-    """The words without those that lie on a surer one: two pieces of a line may share ink."""
+def drop_doubles(pieces: Sequence[Sequence[SeenWord]]) -> list[SeenWord]:
+    """The words of pieces of lines without those that lie on a surer one of another piece: pieces may share ink.
+
+    Words of one piece are never doubles of each other, however their boxes overlap: the first reader draws that of
+    "831,00" over the currency behind it.
+    """
     kept: list[SeenWord] = []
-    order = sorted(words, key=lambda word: (-word.confidence, -word.box.width))
-    taken = np.zeros((0, 4))
-    for word in order:
+    numbered = [(number, word) for number, words in enumerate(pieces) for word in words]
+    numbered.sort(key=lambda pair: (-pair[1].confidence, -pair[1].box.width))
+    boxes, owners = np.zeros((0, 4)), np.zeros(0, dtype=int)
+    for number, word in numbered:
         x0, y0, x1, y1 = word.box
+        taken = boxes[owners != number]
         if len(taken):
             across = np.minimum(x1, taken[:, 2]) - np.maximum(x0, taken[:, 0])
             down = np.minimum(y1, taken[:, 3]) - np.maximum(y0, taken[:, 1])
@@ -174,7 +180,7 @@ def drop_doubles(words: Sequence[SeenWord]) -> list[SeenWord]:
             if bool(np.any((across > 0) & (down > 0) & (across * down > _DOUBLE * smaller))):
                 continue
         kept.append(word)
-        taken = np.vstack([taken, word.box])
+        boxes, owners = np.vstack([boxes, word.box]), np.append(owners, number)
     return kept
 
 

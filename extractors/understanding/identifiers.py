@@ -14,8 +14,8 @@ from stdnum import luhn
 from stdnum.fr import nir as stdnum_nir
 from stdnum.fr import siret as stdnum_siret
 
-_CONFUSED = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"})
-_D = r"[0-9OoQDIl|SB]"
+_CONFUSED = str.maketrans({"O": "0", "o": "0", "©": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"})
+_D = r"[0-9OoQDIl|SB©]"
 _S = r"[ \t.\-–/|\u00a0]{0,2}"
 
 
@@ -55,13 +55,13 @@ _PATTERNS: tuple[tuple[IdentifierKind, re.Pattern[str]], ...] = (
     (
         IdentifierKind.NIR,
         re.compile(
-            rf"(?<!\w)(?<!\d[.,/-])(?P<n>[1-478Il|]{_S}{_spaced(4)}{_S}{_D}{_S}[0-9OoQDIl|SBAab](?:{_S}{_D}){{6}}"
+            rf"(?<!\w)(?<!\d[.,/-])(?P<n>[1-478Il|]{_S}{_spaced(4)}{_S}{_D}{_S}[0-9OoQDIl|SB©Aab](?:{_S}{_D}){{6}}"
             rf"(?P<key>(?:[ \t/.\-–|]{{0,3}}(?:\(|cl[ée][ \t]?:?[ \t]?)?){_D}[ \t|]?{_D})?)(?!\w)"
         ),
     ),
     (IdentifierKind.SIRET, re.compile(rf"(?<!\w)(?<!\d[.,/-])(?P<n>{_spaced(14)})(?!\w)")),
     (IdentifierKind.RPPS, re.compile(rf"(?<!\w)(?<!\d[.,/-])(?P<n>{_spaced(11)})(?!\w)")),
-    (IdentifierKind.FINESS, re.compile(rf"(?<!\w)(?<!\d[.,/-])(?P<n>\d{_S}[0-9OoQDIl|SBAab](?:{_S}{_D}){{7}})(?!\w)")),
+    (IdentifierKind.FINESS, re.compile(rf"(?<!\w)(?<!\d[.,/-])(?P<n>\d{_S}[0-9OoQDIl|SB©Aab](?:{_S}{_D}){{7}})(?!\w)")),
 )
 
 
@@ -91,8 +91,8 @@ def _next_word(text: str, start: int) -> int:
 
 def _judge(kind: IdentifierKind, raw: str) -> tuple[str, bool, bool] | None:
     plain = re.sub(r"cl[ée]", "", raw, flags=re.IGNORECASE)
-    plain = re.sub(r"[^\w|]", "", plain)
-    bare = plain.replace("|", "")
+    plain = re.sub(r"[^\w|©]", "", plain)
+    bare = re.sub(r"[|©]", "", plain)
     for text in dict.fromkeys((bare, plain)):
         if is_valid(kind, text.upper()):
             return text.upper(), True, False

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from extractors.understanding.glued import part_glued
 from extractors.understanding.spaced import join_spaced
 from extractors.understanding.straighten import measure_drift
 from schemas.geometry import Box, Polygon, bound_boxes
@@ -110,7 +111,7 @@ def lay_out(page: PageReading) -> list[Row]:
     Args:
         page: words in the upright frame; their order does not matter.
     """
-    words = [word for word in page.words if not _RULES.match(word.text)]
+    words = list(part_glued(word for word in page.words if not _RULES.match(word.text)))
     if not words:
         return []
     groups = _group_rows(words, {})

@@ -255,7 +255,14 @@ def test_the_surer_of_two_words_in_one_place_stays():
     low = SeenWord("lnvoice", Box(0, 0, 70, 24), 0.4)
     high = SeenWord("Invoice", Box(2, 1, 72, 25), 0.9)
     beside = SeenWord("12", Box(90, 0, 110, 24), 0.3)
-    assert {w.text for w in drop_doubles([low, high, beside])} == {"Invoice", "12"}
+    assert {w.text for w in drop_doubles([[low], [high, beside]])} == {"Invoice", "12"}
+
+
+def test_words_of_one_piece_are_no_doubles_however_their_boxes_overlap():
+    amount = SeenWord("504,88", Box(672, 350, 774, 376), 0.98)
+    currency = SeenWord("€", Box(763, 341, 776, 378), 0.99)
+    again = SeenWord("504,88", Box(670, 350, 775, 376), 0.6)
+    assert [w.text for w in drop_doubles([[amount, currency], [again]])] == ["€", "504,88"]
 
 
 def test_a_sure_question_is_parted_from_a_doubtful_answer():

@@ -46,6 +46,12 @@ def test_a_wrong_digit_fails_the_nir(value, place):
     assert not is_valid(IdentifierKind.NIR, wrong)
 
 
+def test_a_nought_that_was_read_as_a_mark_of_rights_is_one_where_the_key_proves_it():
+    [found] = [one for one in find_identifiers("Finess 73 © 710431") if one.kind is IdentifierKind.FINESS]
+    assert (found.value, found.valid, found.repaired) == ("730710431", True, True)
+    assert not any(one.valid for one in find_identifiers("Finess 73 © 710432"))
+
+
 def test_known_nirs():
     assert is_valid(IdentifierKind.NIR, "295109912611193")
     assert is_valid(IdentifierKind.NIR, "285072A00401252")

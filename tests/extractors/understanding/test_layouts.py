@@ -122,3 +122,12 @@ def test_a_colon_that_was_read_as_a_figure_is_no_part_of_a_name():
     )
     assert seen.value == "Lucas QUINTARD"
     assert printed is None or printed.value != "Lucas QUINTARD"
+
+
+def test_an_amount_that_is_glued_to_its_label_is_parted_from_it():
+    page = make_page("Devis d'honoraires", "Total de la note290,00 EUR", "Réf F27,00 lot12,5")
+    rows = lay_out(page)
+    assert [row.text for row in rows] == ["Devis d'honoraires", "Total de la note 290,00 EUR", "Réf F27,00 lot12,5"]
+    note, amount = rows[1].words[3:5]
+    assert note.box.x1 == amount.box.x0 > note.box.x0
+    assert note.polygon[1] == amount.polygon[0]
