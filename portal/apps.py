@@ -8,3 +8,7 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     verbose_name = "Portail"
+
+    def ready(self) -> None:
+        """Have failures to sign in heard of."""
+        from portal import locking  # noqa: F401

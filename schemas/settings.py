@@ -33,6 +33,8 @@ class Settings(BaseSettings):
         max_attempts: a paper that was claimed so often and never read is refused, for a person to look at.
         readers: number of reader processes on this machine, 0 for one a core.
         prefect_database_url: of the Prefect server's own database; SQLite in the data folder when empty.
+        lock_failures: failures to sign in after which a name is locked for ``lock_minutes``, or, after
+            ``lock_repeats`` locks in a day, for ``lock_hours``.
         metrics_token: what Prometheus shows to read ``/metrics``; there are no metrics while it is empty.
         alarm_email: who is told of alarms.
         alarm_minutes: a paper that waits longer, or a worker that was not heard of for so long, is an alarm.
@@ -85,6 +87,11 @@ class Settings(BaseSettings):
     prefect_port: int = 4200
     prefect_api_url: str = ""
     prefect_database_url: SecretStr = SecretStr("")
+
+    lock_failures: int = Field(default=3, ge=2, le=100)
+    lock_minutes: int = Field(default=30, ge=1)
+    lock_hours: int = Field(default=24, ge=1)
+    lock_repeats: int = Field(default=3, ge=1)
 
     metrics_token: SecretStr = SecretStr("")
     alarm_email: str = ""

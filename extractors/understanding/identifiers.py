@@ -14,7 +14,9 @@ from stdnum import luhn
 from stdnum.fr import nir as stdnum_nir
 from stdnum.fr import siret as stdnum_siret
 
-_CONFUSED = str.maketrans({"O": "0", "o": "0", "©": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"})
+_CONFUSED = str.maketrans(
+    {"O": "0", "o": "0", "©": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"}
+)
 _D = r"[0-9OoQDIl|SB©]"
 _S = r"[ \t.\-–/|\u00a0]{0,2}"
 

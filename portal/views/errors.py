@@ -55,6 +55,17 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _answer(request, 413, "Envoi trop lourd", load_limits().too_heavy_fr)
 
 
+def too_many_tries(request: HttpRequest, wait: str) -> HttpResponse:
+    """429: a name is locked after failures to sign in."""
+    return _answer(
+        request,
+        429,
+        "Trop d’essais",
+        "L’identifiant ou le mot de passe était faux trop souvent. Par sécurité, la connexion avec cet identifiant est "
+        f"bloquée, {wait} au plus ; elle se rouvre toute seule. Si ce n’était pas vous, prévenez votre mutuelle.",
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
     return _answer(
