@@ -9,6 +9,7 @@ from prefect.deployments.runner import RunnerDeployment
 
 from flows.intake import intake
 from flows.purge import purge
+from flows.quality import quality
 from flows.reminders import reminders
 from flows.sweep import sweep
 
@@ -16,6 +17,8 @@ from flows.sweep import sweep
 SWEEP_EVERY = timedelta(minutes=5)
 #: When what is due is erased: every night. Each worker's schedule finds nothing left after the first.
 PURGE_AT = "30 3 * * *"
+#: When dossiers are drawn to be read blind: every night.
+DRAW_AT = "0 4 * * *"
 #: When members are reminded: in the morning; on days that are no working days nothing happens.
 REMIND_AT = "0 9 * * 1-5"
 
@@ -45,6 +48,13 @@ async def declare_deployments(worker: str) -> list[RunnerDeployment]:
             name=worker,
             description="Erases what the retention schedule says is due, and writes down what went.",
             schedules=[{"schedule": {"cron": PURGE_AT, "timezone": "Europe/Paris"}}],
+            parameters={"worker": worker},
+            concurrency_limit=one_at_a_time,
+        ),
+        await quality.ato_deployment(
+            name=worker,
+            description="Draws dossiers that were settled by themselves, to be read blind.",
+            schedules=[{"schedule": {"cron": DRAW_AT, "timezone": "Europe/Paris"}}],
             parameters={"worker": worker},
             concurrency_limit=one_at_a_time,
         ),

@@ -30,7 +30,8 @@ _UNFINISHED = FlowRunFilterState(
 
 def name_runs(worker: str) -> list[str]:
     """Names of the runs of a worker: see ``flow_run_name`` of the flows."""
-    return [f"intake on {worker}", f"sweep by {worker}", f"purge by {worker}", f"reminders by {worker}"]
+    scheduled = ("sweep", "purge", "reminders", "quality")
+    return [f"intake on {worker}", *(f"{flow} by {worker}" for flow in scheduled)]
 
 
 def close_leftover_runs(worker: str) -> int:

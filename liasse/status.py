@@ -15,6 +15,7 @@ from liasse.database import open_database
 if TYPE_CHECKING:
     from storage.alarms import Alarm
     from storage.measures import Measures
+    from storage.sampling import Quality
 
 
 def status(
@@ -38,6 +39,12 @@ def status(
         raise typer.Exit(1)
 
 
+def _say_quality(quality: Quality) -> str:
+    if quality.low is None or quality.high is None:
+        return "none"
+    return f"{quality.wrong} of {quality.checked} with an error ({quality.low:.1%} to {quality.high:.1%})"
+
+
 def _print(measures: Measures, alarms: tuple[Alarm, ...]) -> None:
     console = Console()
     for alarm in alarms:
@@ -54,6 +61,7 @@ def _print(measures: Measures, alarms: tuple[Alarm, ...]) -> None:
         ("messages waiting, given up", f"{backlog.unsent_messages}, {backlog.abandoned_messages}"),
         ("webhooks waiting, given up", f"{backlog.unsent_webhooks}, {backlog.abandoned_webhooks}"),
         ("dossiers that need no person, 30 days", touchless),
+        ("blind checks, 30 days", _say_quality(measures.quality)),
         ("dossiers by status", ", ".join(f"{name.value} {number}" for name, number in measures.statuses.items())),
         ("refused in 30 days", ", ".join(f"{code} {number}" for code, number in measures.refusals.items()) or "none"),
     ):

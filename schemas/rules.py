@@ -187,6 +187,7 @@ class InsurerRules(Frozen):
         prescriptions: how long prescriptions may be used.
         words: what tells a complaint, or haste, in a message.
         reminders: to members who do not answer; None for none, and nobody takes over.
+        blind_checks: share of the dossiers settled by themselves that somebody reads blind.
     """
 
     name: str = Field(min_length=1, max_length=60)
@@ -207,6 +208,7 @@ class InsurerRules(Frozen):
     legal_amounts: tuple[LegalAmount, ...] = ()
     prescriptions: tuple[PrescriptionValidity, ...] = ()
     reminders: Reminders | None = None
+    blind_checks: Probability = 0.0
 
     @property
     def full_version(self) -> str:

@@ -60,6 +60,9 @@ class EventKind(StrEnum):
     ESCALATED = "escalated"
     ASSIGNED = "assigned"
     CLAIM_TYPE_CHANGED = "claim_type_changed"
+    # A settled dossier read again by somebody who did not see what the machine read.
+    BLIND_CHECKED = "blind_checked"
+    BLIND_DIFFERED = "blind_differed"
 
 
 #: Events that say what a person saw on the papers, in place of the reading.

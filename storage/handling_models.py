@@ -88,3 +88,23 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BlindCheck(models.Model):
+    """A settled dossier that somebody looks at without what the machine read (``storage.sampling``).
+
+    Attributes:
+        differing: names of what was read otherwise, by paper; empty where all agrees.
+    """
+
+    dossier = models.OneToOneField("storage.Dossier", on_delete=models.PROTECT, related_name="blind_check")
+    drawn_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, db_index=True)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    differing = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("drawn_at", "pk")
+
+    def __str__(self) -> str:
+        return f"blind check of {self.dossier_id}"

@@ -72,6 +72,10 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
         return "Un rappel vous a été envoyé." if for_member else "Rappel envoyé à l’adhérent."
     if kind is EventKind.LEFT_UNANSWERED:
         return _SILENCE_FR if for_member else tell_silence(event)
+    if kind is EventKind.BLIND_CHECKED:
+        return "" if for_member else _tell_blind(event)
+    if kind is EventKind.BLIND_DIFFERED:
+        return "" if for_member else tell_saying(event, for_member=False, who="La relecture à l’aveugle lit")
     if kind is EventKind.MEMBER_CORRECTED:
         return tell_saying(event, for_member=for_member)
     if kind is EventKind.ERASED:
@@ -81,6 +85,14 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
             return ""  # its own line says it
         return "Message envoyé à l’adhérent." if not for_member else "Un message vous a été envoyé."
     return tell_handler_event(kind, event, for_member=for_member)
+
+
+def _tell_blind(event: Event) -> str:
+    differing = (event.after or {}).get("differing") or {}
+    number = sum(len(names) for names in differing.values())
+    if not number:
+        return "Relu à l’aveugle : tout concorde avec la lecture."
+    return f"Relu à l’aveugle : {count(number, 'valeur diffère', 'valeurs diffèrent')} de la lecture."
 
 
 def tell_silence(event: Event) -> str:

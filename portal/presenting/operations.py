@@ -10,6 +10,7 @@ from portal.french import NARROW, NBSP, count, show_moment
 from portal.presenting.statuses import HANDLER_LABELS_FR
 from storage.alarms import Alarm, AlarmCode
 from storage.measures import Measures, Times
+from storage.sampling import Quality
 
 #: What is on, and where to begin.
 _ALARMS_FR: dict[AlarmCode, str] = {
@@ -97,6 +98,7 @@ def present_measures(measures: Measures, alarms: Sequence[Alarm]) -> OperationsV
             ("Notifications aux autres systèmes à envoyer", str(backlog.unsent_webhooks)),
             ("Notifications aux autres systèmes abandonnées", str(backlog.abandoned_webhooks)),
             ("Dossiers sans intervention (30 jours)", touchless),
+            ("Dossiers relus à l’aveugle (30 jours)", _say_quality(measures.quality)),
         ),
         stages=tuple(_present_times(stage, times) for stage, times in measures.times.items()),
         refusals=tuple((_REFUSALS_FR.get(code, code), number) for code, number in measures.refusals.items()),
@@ -115,6 +117,14 @@ def present_measures(measures: Measures, alarms: Sequence[Alarm]) -> OperationsV
             for worker in measures.workers
         ),
     )
+
+
+def _say_quality(quality: Quality) -> str:
+    if quality.low is None or quality.high is None:
+        return "aucun"
+    wrong = count(quality.wrong, "avec une erreur", "avec une erreur")
+    low, high = (f"{100 * share:.1f}{NARROW}%".replace(".", ",") for share in (quality.low, quality.high))
+    return f"{quality.checked}, dont {wrong} (de {low} à {high})"
 
 
 def show_duration(seconds: float) -> str:

@@ -45,10 +45,10 @@ def tell_handler_event(kind: EventKind, event: Event, *, for_member: bool) -> st
     return _tell_act(kind, said, was)
 
 
-def tell_saying(event: Event, *, for_member: bool) -> str:
+def tell_saying(event: Event, *, for_member: bool, who: str = "") -> str:
     """What a member said of a paper."""
     said = read_said(event)
-    who = "Vous avez indiqué" if for_member else "L’adhérent indique"
+    who = who or ("Vous avez indiqué" if for_member else "L’adhérent indique")
     if said.get("type"):
         return f"{who}{_of_paper(event)} : {DOCUMENT_LABELS_FR[DocumentType(said['type'])]}."
     if not said.get("field"):

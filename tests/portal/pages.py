@@ -19,6 +19,7 @@ def all_pages(world) -> dict[str, str]:
         "paper": world.as_member.get(f"/papiers/{piece}"),
         "paper said wrongly": world.as_member.post(f"/papiers/{piece}/dire", {"0-total_amount": "beaucoup"}),
         "queue": world.as_handler.get("/gestion"),
+        "quality": world.as_handler.get("/gestion/relecture"),
         "review": world.as_handler.get(f"/gestion/dossiers/{dossier}"),
         "not found": world.as_member.get("/nulle-part"),
         "forbidden": world.as_member.get("/gestion"),

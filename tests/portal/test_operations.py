@@ -16,9 +16,8 @@ from tests.portal import build
 
 @pytest.fixture
 def operator(world):
-    create_account("exploitante", build.PASSWORD, group=OPERATORS, name="Inès Morvan")
     client = Client()
-    assert client.login(username="exploitante", password=build.PASSWORD)
+    client.force_login(create_account("exploitante", build.PASSWORD, group=OPERATORS, name="Inès Morvan"))
     return client
 
 

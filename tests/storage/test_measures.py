@@ -76,7 +76,7 @@ def test_the_number_of_queries_does_not_grow(folder_store):
     empty = count()
     for number in range(5):
         process(folder_store, number, DecisionKind.COMPLETE)
-    assert count() == empty == 13
+    assert count() == empty == 14
 
 
 def test_workers_give_signs_of_life_and_stop_in_order():

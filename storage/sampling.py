@@ -1,0 +1,178 @@
+"""Blind checks: some of the dossiers that nobody looked at are looked at after all, without what the machine read.
+
+They are the only way to know of errors that escaped: whoever sees a value before reading it sees it again. Which
+dossiers are drawn depends on nothing but their identifiers, so that a draw can be repeated and nobody chooses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+
+from schemas.lines import content_to_json
+from schemas.readings import DocumentReading, FieldContent, Source
+from schemas.statuses import AMENDING, DossierStatus, EventKind
+from schemas.vocabulary import DocumentType, FieldName
+from storage.contents import append_saying
+from storage.events import append_event, lock_dossier
+from storage.handling_models import BlindCheck
+from storage.models import Dossier, Event
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+#: What is looked at: enough to settle a claim by, little enough to be typed in a minute.
+CHECKED: tuple[FieldName, ...] = (
+    FieldName.PATIENT_NAME,
+    FieldName.ISSUE_DATE,
+    FieldName.TOTAL_AMOUNT,
+    FieldName.PAID,
+)
+#: Dossiers settled in so many days are drawn from.
+_SINCE = timedelta(days=14)
+_TOUCHED = (
+    *(kind.value for kind in AMENDING),
+    EventKind.HANDLER_ACCEPTED.value,
+    EventKind.HANDLER_ASKED.value,
+    EventKind.HANDLER_REFUSED.value,
+)
+#: Of a normal distribution, for an interval of 95 %.
+_Z = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person read on one paper, blind.
+
+    Attributes:
+        values: None where nothing is printed.
+    """
+
+    file: str
+    document: int
+    type: DocumentType
+    values: Mapping[FieldName, FieldContent | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Errors that escaped, by the blind checks of some days.
+
+    Attributes:
+        checked: dossiers.
+        wrong: those in which something was read wrongly.
+        low, high: interval of 95 % for their share (Wilson); None where nothing was checked.
+    """
+
+    checked: int = 0
+    wrong: int = 0
+    low: float | None = None
+    high: float | None = None
+
+
+def draw_checks(share: float, *, now: datetime) -> int:
+    """Draw from what was settled lately without anybody looking; says how many are new.
+
+    Args:
+        share: of such dossiers.
+        now: with time zone.
+    """
+    touched = Event.objects.filter(dossier=OuterRef("pk"), kind__in=_TOUCHED)
+    drawn = BlindCheck.objects.filter(dossier=OuterRef("pk"))
+    settled = Dossier.objects.filter(
+        ~Exists(touched),
+        ~Exists(drawn),
+        status=DossierStatus.COMPLETE.value,
+        changed_at__gte=now - _SINCE,
+        erased_at__isnull=True,
+    ).values_list("pk", flat=True)
+    chosen = [pk for pk in settled if _place(pk) < share]
+    made = BlindCheck.objects.bulk_create(
+        [BlindCheck(dossier_id=pk, drawn_at=now) for pk in chosen], ignore_conflicts=True
+    )
+    return len(made)
+
+
+def _place(dossier_id: uuid.UUID) -> float:
+    """A number from 0 to 1 that an identifier always gets."""
+    return int.from_bytes(hashlib.sha256(dossier_id.bytes).digest()[:6]) / 2**48
+
+
+def find_differences(read: DocumentReading, answer: Answer) -> list[str]:
+    """What a person read otherwise than the machine: names of fields, and "type"."""
+    differing = [] if read.type is answer.type else ["type"]
+    for name, said in answer.values.items():
+        field = read.fields.get(name)
+        if field is not None and field.source is Source.HANDLER:
+            continue  # no reading of the machine's
+        if not _is_same(said, field.value if field else None):
+            differing.append(name.value)
+    return differing
+
+
+def _is_same(said: FieldContent | None, read: FieldContent | None) -> bool:
+    if isinstance(said, str) and isinstance(read, str):
+        return sorted(said.casefold().split()) == sorted(read.casefold().split())
+    if isinstance(said, bool) or isinstance(read, bool):
+        return bool(said) == bool(read)  # "not paid" and no word of payment come to the same
+    return said == read
+
+
+def keep_check(
+    check_id: int, answers: Sequence[Answer], differing: Mapping[str, Sequence[str]], *, user: User, now: datetime
+) -> bool:
+    """Keep what a person read, and what of it differs; False where somebody else was first.
+
+    Args:
+        check_id: of the check.
+        answers: one for each paper.
+        differing: names of fields by paper ("file/number"); papers without are not named.
+        user: who looked.
+        now: with time zone.
+    """
+    with transaction.atomic():
+        check = BlindCheck.objects.select_for_update().get(pk=check_id)
+        if check.checked_at is not None:
+            return False
+        check.checked_at, check.checked_by = now, user
+        check.differing = {paper: list(names) for paper, names in differing.items()}
+        check.save(update_fields=["checked_at", "checked_by", "differing"])
+        dossier = lock_dossier(check.dossier_id)
+        append_event(
+            dossier, EventKind.BLIND_CHECKED, at=now, actor=user.username, detail={"differing": check.differing}
+        )
+        for answer in answers:
+            for name, value in answer.values.items():
+                if name.value in differing.get(f"{answer.file}/{answer.document}", ()):
+                    append_saying(
+                        dossier,
+                        EventKind.BLIND_DIFFERED,
+                        at=now,
+                        actor=user.username,
+                        said={"document": answer.document, "field": name.value, "value": content_to_json(value)},
+                        piece=dossier.pieces.filter(pk=answer.file).first(),
+                    )
+    return True
+
+
+def measure_quality(since: datetime) -> Quality:
+    """Errors that escaped, since a moment; one query."""
+    found = BlindCheck.objects.filter(checked_at__gte=since).aggregate(
+        checked=Count("pk"), wrong=Count("pk", filter=~Q(differing={}))
+    )
+    checked, wrong = found["checked"], found["wrong"]
+    if not checked:
+        return Quality()
+    share = wrong / checked
+    middle = share + _Z**2 / (2 * checked)
+    reach = _Z * math.sqrt(share * (1 - share) / checked + _Z**2 / (4 * checked**2))
+    whole = 1 + _Z**2 / checked
+    return Quality(checked, wrong, max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole))
