@@ -20,12 +20,21 @@ from storage.sampling import CHECKED, Answer
 from storage.values import to_reading
 
 
+_HINTS_FR: dict[FieldName, str] = {
+    FieldName.PATIENT_NAME: "prénom et nom",
+    FieldName.ISSUE_DATE: "par exemple 03/10/2026",
+    FieldName.TOTAL_AMOUNT: "en euros, par exemple 1389,00",
+    FieldName.PAID: "oui ou non",
+}
+
+
 @dataclass(frozen=True)
 class BlindField:
     """One value to be read."""
 
     name: str
     label: str
+    hint: str
     text: str
     fault: str
 
@@ -75,6 +84,7 @@ def present_blind(pieces: Sequence[Piece], typed: Mapping[str, str], faults: Map
                         BlindField(
                             name=_name(piece, index, field.value),
                             label=capitalise(FIELD_LABELS_FR[field]),
+                            hint=_HINTS_FR.get(field, ""),
                             text=typed.get(_name(piece, index, field.value), ""),
                             fault=faults.get(_name(piece, index, field.value), ""),
                         )
