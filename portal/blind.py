@@ -19,11 +19,10 @@ from storage.models import Piece
 from storage.sampling import CHECKED, Answer
 from storage.values import to_reading
 
-
 _HINTS_FR: dict[FieldName, str] = {
     FieldName.PATIENT_NAME: "prénom et nom",
     FieldName.ISSUE_DATE: "par exemple 03/10/2026",
-    FieldName.TOTAL_AMOUNT: "en euros, par exemple 1389,00",
+    FieldName.TOTAL_AMOUNT: "en euros, par exemple 1234,50",
     FieldName.PAID: "oui ou non",
 }
 
