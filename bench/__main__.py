@@ -7,6 +7,7 @@ python -m bench --only accuracy         one part alone
 python -m bench compare A.json B.json   what changed from one run to another
 python -m bench report RUN.json         the figures of docs/accuracy.md from a run
 python -m bench pages                   what the pages of the site cost with 10,000 dossiers
+python -m bench latency                 from upload to decided, and papers a minute
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ for _name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MK
     os.environ[_name] = "1"
 
 from bench.compare import print_comparison  # noqa: E402
+from bench.latency import measure_latency  # noqa: E402
 from bench.pages import measure_pages  # noqa: E402
 from bench.papers import COMMITTED, SPLITS, TEST, PaperSet, load_papers, make_papers, thin_out  # noqa: E402
 from bench.report import fill_figures, join_runs  # noqa: E402
@@ -65,6 +67,11 @@ def main() -> None:
         parser.add_argument("--database-url", default="", help="of an empty database; SQLite when left out")
         asked = parser.parse_args(words[1:])
         print_table(measure_pages(asked.dossiers, asked.database_url), console)
+    elif words[:1] == ["latency"]:
+        parser = argparse.ArgumentParser(prog="python -m bench latency")
+        parser.add_argument("--photos", type=int, default=50)
+        for table in measure_latency(parser.parse_args(words[1:]).photos):
+            print_table(table, console)
     else:
         _measure(words, console)
 

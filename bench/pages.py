@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from bench.installation import open_installation
 from bench.tables import FigureTable, Kind, Row, find_percentile
 from liasse.claim_files import follow_claims, load_claims, load_readings
 from schemas.claims import Dossier as ClaimDossier
@@ -49,43 +47,16 @@ def measure_pages(dossiers: int, database_url: str = "") -> FigureTable:
         dossiers: how many.
         database_url: of an empty database; a SQLite file in a folder that is removed afterwards when left out.
     """
-    with _open_database(database_url) as size:
-        empty = size()
+    with open_installation(database_url) as installation:
+        empty = installation.measure_database()
         member = _fill(dossiers)
-        full = size()
+        full = installation.measure_database()
         rows = dict(_ask_pages(member))
         papers = _count_papers()
     columns = {"n": Kind.COUNT, "median, ms": Kind.MILLISECONDS, "p95, ms": Kind.MILLISECONDS, "queries": Kind.COUNT}
     stored = f"{(full - empty) / dossiers / 1000:.1f} kB a dossier" if full > empty else "size not known"
     note = f"{dossiers} dossiers with {papers} papers, one process, {stored} in the database."
     return FigureTable("Pages of the site, milliseconds on the server", "page", columns, rows, note)
-
-
-@contextmanager
-def _open_database(url: str) -> Iterator[Callable[[], int]]:
-    """A migrated database; gives what tells its size in bytes."""
-    with tempfile.TemporaryDirectory(prefix="liasse-bench-") as folder:
-        os.environ |= {"LIASSE_DATA_DIR": folder, "LIASSE_DATABASE_URL": url}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-        from django.db import connection
-
-        settings.ALLOWED_HOSTS = ["testserver"]
-        call_command("migrate", interactive=False, verbosity=0)
-
-        def measure() -> int:
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_database_size(current_database())")
-                    return int(cursor.fetchone()[0])
-            return sum(path.stat().st_size for path in Path(folder).rglob("*.sqlite3*"))
-
-        yield measure
-        connection.close()
 
 
 def _load_samples() -> tuple[InsurerRules, list[tuple[ClaimDossier, Decision]]]:

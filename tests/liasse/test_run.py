@@ -157,7 +157,7 @@ def test_a_worker_killed_on_the_way_loses_and_doubles_nothing(tmp_path, few_samp
     process = installation.start()
     try:
         wait_until(lambda: "Serving" in installation.output.read_text(), 300, "the site answers")
-        wait_until(lambda: len(installation.deployments()) == 3, 300, "the deployments are served")
+        wait_until(lambda: len(installation.deployments()) == 5, 300, "the deployments are served")
         sweep = next(entry for entry in installation.deployments() if "sweep" in entry["entrypoint"])
         assert sweep["schedules"][0]["schedule"]["interval"] == 300
         # The server's own scheduler works: a run nobody asked for is due.

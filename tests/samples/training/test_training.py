@@ -9,7 +9,7 @@ from samples.training.train import MODELS, Plan, draw_plan, train_models
 
 TINY = Plan(
     train=(Corpus("train", False, 1, 34), Corpus("train", True, 11, 4)),
-    calibration=(Corpus("calibration", False, 2, 17), Corpus("calibration", True, 12, 4)),
+    calibration=(Corpus("calibration", False, 2, 40), Corpus("calibration", True, 12, 4)),
     test=(Corpus("test", False, 3, 8),),
     names=(Corpus("train", False, 21, 17),),
     noisy=1,
