@@ -70,7 +70,9 @@ def main() -> None:
     elif words[:1] == ["latency"]:
         parser = argparse.ArgumentParser(prog="python -m bench latency")
         parser.add_argument("--photos", type=int, default=50)
-        for table in measure_latency(parser.parse_args(words[1:]).photos):
+        parser.add_argument("--readers", type=int, nargs="*", default=[1, 2], help="workers that get all at once")
+        asked = parser.parse_args(words[1:])
+        for table in measure_latency(asked.photos, asked.readers):
             print_table(table, console)
     else:
         _measure(words, console)

@@ -31,11 +31,12 @@ _POLL_SECONDS = 0.02
 _MOVING = (DossierStatus.RECEIVED.value, DossierStatus.PROCESSING.value)
 
 
-def measure_latency(photos: int) -> list[FigureTable]:
-    """Upload photos one after the other, then all at once for one reader and for two.
+def measure_latency(photos: int, readers: Sequence[int]) -> list[FigureTable]:
+    """Upload photos one after the other, then all at once.
 
     Args:
         photos: how many uploads of each kind; the committed photos of one page take turns.
+        readers: reader processes of each worker that gets all at once.
     """
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     papers = [file for file in load_truth(_SET) if file.channel == "photo_jpg" and file.page_count == 1]
