@@ -42,7 +42,7 @@ def measure_latency(photos: int, readers: Sequence[int]) -> list[FigureTable]:
     papers = [file for file in load_truth(_SET) if file.channel == "photo_jpg" and file.page_count == 1]
     with open_installation() as installation:
         alone = _upload_alone(installation, papers, photos)
-        rates = {f"readers: {readers}": _upload_together(installation, papers, photos, readers) for readers in (1, 2)}
+        rates = {f"readers: {count}": _upload_together(installation, papers, photos, count) for count in readers}
     seconds = {"n": Kind.COUNT, "p50, s": Kind.SECONDS, "p95, s": Kind.SECONDS, "of it settling, s": Kind.SECONDS}
     rate = {"n papers": Kind.COUNT, "papers a minute": Kind.NUMBER, "not reading": Kind.SHARE}
     return [
