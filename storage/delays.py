@@ -17,6 +17,8 @@ _MOST = 300
 #: Of fewer dossiers nothing is said.
 FEWEST = 20
 _SETTLED = (DossierStatus.COMPLETE.value, DossierStatus.REFUSED.value)
+#: While a dossier waits for its member, or for nothing until it is opened again, its clock stands still.
+_STOPPED = (*_SETTLED, DossierStatus.INCOMPLETE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,15 @@ def measure_delay(claim_type: ClaimType, now: datetime) -> ExpectedDelay | None:
 
 
 def _count_days(steps: list[tuple[datetime, str | None, str | None]]) -> float:
-    """Days until a dossier was last settled, the clock stopped while it waited for its member."""
+    """Days until a dossier was last settled, the clock stopped while nothing was ours to do."""
     opened = steps[0][0]
     waited, since = timedelta(), None
     took = timedelta()
     for at, before, after in steps:
-        if after == DossierStatus.INCOMPLETE.value and since is None:
-            since = at
-        elif after != DossierStatus.INCOMPLETE.value and since is not None:
+        if since is not None:
             waited, since = waited + (at - since), None
         if after in _SETTLED and before not in _SETTLED:
             took = at - opened - waited
+        if after in _STOPPED:
+            since = at
     return took / timedelta(days=1)

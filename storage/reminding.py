@@ -25,8 +25,6 @@ from storage.notices import link_to
 
 #: What asks a member for something.
 _ASKING = (EventKind.DECIDED.value, EventKind.HANDLER_ASKED.value)
-#: Dossiers looked at in one run; the next run takes up the rest.
-_BATCH = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def remind_members(rules: InsurerRules, *, actor: str, now: datetime, today: dat
         .annotate(asked_at=Subquery(asked.order_by("-pk").values("at")[:1]))
         .filter(asked_at__lte=first)
         .order_by("asked_at")
-        .values_list("pk", flat=True)[:_BATCH]
+        .values_list("pk", flat=True)
     )
     outcomes = [_look_at(pk, reminders, rules, actor=actor, now=now, today=today) for pk in list(waiting)]
     return Reminded(

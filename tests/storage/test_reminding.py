@@ -131,6 +131,16 @@ def test_a_delay_is_told_of_enough_dossiers_and_without_the_days_of_the_member(d
     assert measure_delay(ClaimType.OPTIQUE, later) is None  # reopened: not settled any more
 
 
+def test_the_time_between_an_answer_and_the_next_opening_is_nobodys(database):
+    for number in range(FEWEST):
+        dossier = make_dossier(f"R{number:03d}")
+        ask(dossier, now=NOW + timedelta(days=1), decision=DecisionKind.COMPLETE)
+        append_event(dossier, EventKind.PIECE_RECEIVED, at=NOW + timedelta(days=60), actor="test")
+        ask(dossier, now=NOW + timedelta(days=61), decision=DecisionKind.COMPLETE)
+    delay = measure_delay(ClaimType.OPTIQUE, NOW + timedelta(days=62))
+    assert (delay.median, delay.ninety) == (2.0, 2.0)
+
+
 @pytest.mark.parametrize("days", [(), (7, 7), (21, 7), (7, 50)])
 def test_reminders_come_in_order_and_before_the_hand_over(days):
     from pydantic import ValidationError
