@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from schemas import claims
-from schemas.errors import ConfigurationError, IdempotencyConflictError, UnknownMemberError
+from schemas.errors import ConfigurationError, IdempotencyConflictError, UnknownMemberError, UnknownPatientError
+from storage.intake import fold_text, keep_member
 from storage.integrator_models import IdempotencyKey, Integrator
-from storage.intake import keep_member
-from storage.models import Dossier, Member
+from storage.models import Dossier, Member, Person
 
 #: Length of time over which requests are counted.
 WINDOW = timedelta(minutes=1)
@@ -130,6 +130,22 @@ def keep_insured(integrator: Integrator, member: claims.Member) -> Member:
         if row.mutuelle != integrator.insurer:
             raise UnknownMemberError("no contract of this insurer has this member number")
         return keep_member(member.model_copy(update={"mutuelle": integrator.insurer}))
+
+
+def find_patient(member: Member, first: str, last: str, birth_date: date | None) -> Person:
+    """The person of a contract who has this name, whatever its accents and capitals, and this birth date, if given.
+
+    Raises:
+        UnknownPatientError: there is none, or more than one.
+    """
+    wanted = fold_text(f"{first} {last}")
+    found = [person for person in member.people.all() if fold_text(f"{person.first} {person.last}") == wanted]
+    if birth_date is not None:
+        found = [person for person in found if person.birth_date in (birth_date, None)]
+        found = [person for person in found if person.birth_date] or found
+    if len(found) != 1:
+        raise UnknownPatientError("nobody covered by the contract, or more than one, has this name and birth date")
+    return found[0]
 
 
 def begin_sending(integrator: Integrator, key: str, fingerprint: str, now: datetime) -> IdempotencyKey:
