@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.errors import AuthenticationError, ValidationError
@@ -205,6 +207,10 @@ def translate(error: Exception) -> ApiError:
     if isinstance(error, StorageError):
         log.exception("a sending could not be kept")
         return ApiError("not_kept", headers={"Retry-After": "10"})
+    if isinstance(error, RequestDataTooBig):
+        return ApiError("too_large")
+    if isinstance(error, MultiPartParserError | BadRequest | SuspiciousOperation | UnreadablePostError):
+        return ApiError("bad_request")
     log.exception("the API failed")
     return ApiError("server_error")
 
