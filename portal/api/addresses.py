@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
 from ninja.openapi.schema import OpenAPISchema
 
@@ -184,5 +185,6 @@ _patterns, _app, _namespace = api.urls
 #: To be mounted under ``api/v1/``. ninja's front page is left out: it only leads to a page of its own.
 _addresses = [one for one in _patterns if isinstance(one, URLPattern) and one.name != "api-root"]
 for _address in _addresses:  # tokens are checked by the API itself: nobody is led to the page for signing in
-    _address.callback = login_not_required(_address.callback)
+    _view = require_safe(_address.callback) if _address.name == "openapi-json" else _address.callback
+    _address.callback = login_not_required(_view)
 urls = (_addresses, _app, _namespace)

@@ -1,0 +1,138 @@
+"""The API as it is served: by requests that its description allows and forbids, and by a client."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+
+import httpx
+import pytest
+
+from samples.client.client import ApiProblemError, LiasseClient
+from tests.portal import build
+from tests.portal.server import new_installation, serve
+
+pytestmark = [pytest.mark.service, pytest.mark.xdist_group("api-server")]
+
+#: Each operation gets so many requests; a run by hand may ask for more.
+EXAMPLES = os.environ.get("API_EXAMPLES", "30")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A site of its own, with credentials made by the real command; gives its address and both words."""
+    folder = tmp_path_factory.mktemp("api")
+    environment = {**new_installation(folder), "LIASSE_API_PER_MINUTE": "100000"}
+    command = [sys.executable, "-m", "liasse", "integrators", "add", "Espace client", "--insurer", "Mutuelle Exemple"]
+    made = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    words = dict(line.split("=", 1) for line in made.splitlines())
+    with serve(environment) as site:
+        yield site, words["client_id"], words["client_secret"], environment
+
+
+def fetch_token(address, client_id, secret, scope=""):
+    form = {"grant_type": "client_credentials", "scope": scope}
+    answer = httpx.post(f"{address}/api/v1/token", data=form, auth=(client_id, secret), trust_env=False)
+    return answer.raise_for_status().json()["access_token"]
+
+
+def send_claim(client, folder, **more):
+    paper = folder / "facture.jpg"
+    paper.write_bytes(build.jpeg())
+    person = {"first": "Enora", "last": "Le Goff", "birth_date": "1979-04-01"}
+    claim = {"claim_type": "optique", "member_number": "07000001", "patient": person, "member": {"people": [person]}}
+    return client.deposit(claim, [paper], **more)
+
+
+@pytest.mark.parametrize("scope", ["dossiers:read dossiers:write", "dossiers:read"])
+def test_every_request_gets_an_answer_that_the_description_allows(served, tmp_path, scope):
+    site, client_id, secret, environment = served
+    with LiasseClient(site.address, client_id, secret) as client:
+        known = send_claim(client, tmp_path, key=str(uuid.uuid4()))["id"]
+    token = fetch_token(site.address, client_id, secret, scope)
+    # Without a dossier that exists, nearly all requests would ask for nothing.
+    (tmp_path / "schemathesis.toml").write_text(f'[parameters]\n"path.dossier_id" = "{known}"\n')
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(tmp_path / "schemathesis.toml"), "run"),
+        *(f"{site.address}/api/v1/openapi.json", "--header", f"Authorization: Bearer {token}"),
+        *("--checks", "all", "--max-examples", EXAMPLES, "--seed", "4", "--no-color"),
+    ]
+    ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stdout[-20_000:] + ended.stderr[-2000:]
+
+
+def test_a_client_deposits_completes_and_follows(served, tmp_path):
+    site, client_id, secret, _ = served
+    with LiasseClient(site.address, client_id, secret) as client:
+        sent = send_claim(client, tmp_path, key="once")
+        assert send_claim(client, tmp_path, key="once") == sent
+        shown = client.show(sent["id"])
+        assert (shown["reference"], len(shown["papers"])) == (sent["reference"], 1)
+        assert shown["next_actor"]["code"] == "machine"
+        more = tmp_path / "ordonnance.pdf"
+        more.write_bytes(b"%PDF-1.7 une ordonnance")
+        assert client.add_papers(sent["id"], [more])["received"] == 1
+        assert len(client.show(sent["id"])["papers"]) == 2
+        assert client.missing(sent["id"])["items"] == []
+        send_claim(client, tmp_path, key="twice")
+        listed = [one["id"] for one in client.list_all(limit=1, member_number="07000001")]
+        assert sent["id"] in listed
+        assert len(listed) == len(set(listed)) >= 2
+
+
+def test_a_client_is_told_what_is_wrong(served, tmp_path):
+    site, client_id, secret, _ = served
+    empty = tmp_path / "vide.pdf"
+    empty.touch()
+    with LiasseClient(site.address, client_id, secret, language="en") as client:
+        with pytest.raises(ApiProblemError, match="404 not_found") as nowhere:
+            client.show(str(uuid.uuid4()))
+        assert "nothing here" in str(nowhere.value)
+        with pytest.raises(ApiProblemError) as refused:
+            client.add_papers(str(uuid.uuid4()), [empty])
+        assert refused.value.status == 404
+    with (
+        LiasseClient(site.address, client_id, "wrong") as stranger,
+        pytest.raises(ApiProblemError, match="401 invalid_client"),
+    ):
+        stranger.show(str(uuid.uuid4()))
+
+
+def test_the_command_of_the_client(served, tmp_path):
+    import json
+
+    site, client_id, secret, environment = served
+    paper, claim = tmp_path / "facture.jpg", tmp_path / "claim.json"
+    paper.write_bytes(build.jpeg())
+    person = {"first": "Enora", "last": "Le Goff", "birth_date": "1979-04-01"}
+    asked = {"claim_type": "optique", "member_number": "07000002", "patient": person, "member": {"people": [person]}}
+    claim.write_text(json.dumps(asked))
+    command = [sys.executable, "-m", "samples.client", str(claim), str(paper), "--address", site.address]
+    who = {**environment, "LIASSE_CLIENT_ID": client_id, "LIASSE_CLIENT_SECRET": secret}
+    ended = subprocess.run([*command, "--seconds", "0"], env=who, capture_output=True, text=True, check=True)
+    assert "1 document(s)" in ended.stdout
+    assert "Reçu" in ended.stdout
+
+
+def test_a_revoked_client_is_out(served):
+    site, _, _, environment = served
+    add = [sys.executable, "-m", "liasse", "integrators"]
+    made = subprocess.run(
+        [*add, "add", "Un autre", "--insurer", "Mutuelle Exemple", "--read-only"],
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    words = dict(line.split("=", 1) for line in made.splitlines())
+    token = fetch_token(site.address, words["client_id"], words["client_secret"])
+    headers = {"Authorization": f"Bearer {token}"}
+    ask = lambda: httpx.get(f"{site.address}/api/v1/dossiers", headers=headers, trust_env=False)  # noqa: E731
+    assert ask().status_code == 200
+    subprocess.run([*add, "revoke", words["client_id"]], env=environment, check=True, capture_output=True)
+    assert ask().status_code == 401
+    listed = subprocess.run([*add, "list"], env=environment, check=True, capture_output=True, text=True).stdout
+    assert f"{words['client_id']}  revoked" in listed
+    assert words["client_secret"] not in listed
