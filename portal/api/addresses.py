@@ -20,6 +20,7 @@ from portal.api.problems import ApiError, answer_problem, translate
 from portal.api.shapes import (
     DossierOut,
     MissingListOut,
+    Number,
     OAuthErrorOut,
     PageOut,
     PageSize,
@@ -66,7 +67,7 @@ for _known in tuple(api._exception_handlers):  # ninja's own handlers would answ
     api.add_exception_handler(_known, tell)
 
 _READING: dict[int, Any] = dict.fromkeys((401, 403, 404, 422, 429, 500), ProblemOut)
-_SENDING: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 413, 415, 422, 429, 500, 503), ProblemOut)
+_SENDING: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503), ProblemOut)
 
 
 @api.post(
@@ -97,7 +98,7 @@ def list_dossiers(
     request: HttpRequest,
     status: DossierStatus | None = None,
     claim_type: ClaimType | None = None,
-    member_number: claims.MemberNumber | None = None,
+    member_number: Number | None = None,
     reference: claims.ClaimId | None = None,
     changed_since: Since | None = None,
     cursor: Annotated[str | None, Query(max_length=300)] = None,

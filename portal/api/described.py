@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.api.problems import KINDS, MEDIA_TYPE
 from portal.api.shapes import ClaimIn
+from portal.limits import load_limits
 
 TITLE = "API de Liasse"
 SUMMARY_FR = (
@@ -74,8 +75,12 @@ def finish(schema: dict[str, Any]) -> dict[str, Any]:
     models.update(claim.pop("$defs", {}))
     models["ClaimIn"] = claim
     components.setdefault("securitySchemes", {})["Client"] = {"type": "http", "scheme": "basic"}
+    files = {**_FILES, "maxItems": load_limits().files}
     for address, methods in schema["paths"].items():
         for operation in methods.values():
+            body = operation.get("requestBody", {}).get("content", {}).get("multipart/form-data")
+            if body:
+                body["schema"]["properties"]["files"] = files
             for status, answer in operation["responses"].items():
                 _finish_answer(address, str(status), answer)
     return schema

@@ -100,7 +100,7 @@ KINDS: dict[str, Kind] = {
         UnknownPatientError.message_fr or "",
     ),
     "idempotency_key_reused": Kind(
-        422,
+        409,
         "Idempotency-Key reused",
         "This Idempotency-Key already names another request. Take a new one.",
         IdempotencyConflictError.message_fr or "",

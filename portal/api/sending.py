@@ -131,7 +131,7 @@ def _read_claim(request: ApiRequest) -> ClaimIn:
         fault = FaultText("claim", "missing", "Send one part named 'claim'.", "Envoyez une partie nommée « claim ».")
         raise ApiError("invalid", [fault])
     try:
-        return ClaimIn.model_validate_json(parts[0])
+        return ClaimIn.model_validate_json(parts[0], strict=True)
     except pydantic.ValidationError as error:
         raise ApiError("invalid", [describe_fault(dict(one), "claim") for one in error.errors()]) from None
 

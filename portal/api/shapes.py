@@ -7,22 +7,30 @@ import uuid
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas import claims
 from schemas.statuses import DossierStatus, PieceState
 from schemas.vocabulary import ClaimType, MissingPiece
 
-#: Far enough from the ends of the calendar for every time zone.
-Since = Annotated[
-    AwareDatetime,
-    Field(ge=dt.datetime(2000, 1, 1, tzinfo=dt.UTC), le=dt.datetime(2100, 1, 1, tzinfo=dt.UTC)),
-]
+_FIRST, _LAST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+
+
+def _bring_near(moment: dt.datetime) -> dt.datetime:
+    """A moment that every time zone has: at the ends of the calendar, some have not."""
+    return min(max(moment, _FIRST), _LAST)
+
+
+Since = Annotated[AwareDatetime, AfterValidator(_bring_near)]
+#: Patterns stand in the description, so that a client sees what ``schemas.claims`` would only refuse.
+_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_LINE)]
+Number = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z ./_-]{0,31}$")]
 PageSize = Annotated[int, Field(ge=1, le=100)]
 
 
-class Strict(Schema):
-    """Something sent to us: an unknown name is a mistake worth telling."""
+class Strict(BaseModel):
+    """Something sent to us: an unknown name is a mistake worth telling; ninja's own base knows no strict JSON."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -30,17 +38,17 @@ class Strict(Schema):
 class PatientIn(Strict):
     """La personne soignée, telle que le contrat la connaît."""
 
-    first: claims.Name
-    last: claims.Name
+    first: Name
+    last: Name
     birth_date: claims.BirthDate | None = None
 
 
 class PersonIn(PatientIn):
     """Une personne couverte par le contrat."""
 
-    birth_name: claims.Name | None = None
+    birth_name: Name | None = None
     sex: Annotated[str, StringConstraints(max_length=1, pattern=r"^[A-Z]?$")] | None = None
-    role: Annotated[str, StringConstraints(max_length=20, pattern=r"^[\w -]*$")] = "adherent"
+    role: Annotated[str, StringConstraints(max_length=20, pattern=r"^[a-zéèêàâôîïûüç -]*$")] = "adherent"
     nir: Annotated[str, StringConstraints(pattern=r"^[0-9AB]{13}([0-9]{2})?$")] | None = None
 
 
@@ -50,7 +58,7 @@ class MemberIn(Strict):
     teletransmission: bool = True
     rib_on_file: bool = True
     iban_on_file: Annotated[str, StringConstraints(max_length=34, pattern=r"^[0-9A-Z]*$")] | None = None
-    holder: claims.LongName | None = None
+    holder: Annotated[str, StringConstraints(max_length=120, pattern=_LINE)] | None = None
     covered_from: claims.BirthDate | None = None
     covered_until: claims.BirthDate | None = None
     people: Annotated[tuple[PersonIn, ...], Field(max_length=50)] = ()
@@ -60,9 +68,9 @@ class ClaimIn(Strict):
     """Une demande : le contrat, la personne soignée, le type de soins."""
 
     claim_type: ClaimType
-    member_number: claims.MemberNumber
+    member_number: Number
     patient: PatientIn
-    message: Annotated[claims.Message, StringConstraints(max_length=2000)] = ""
+    message: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] = ""
     member: MemberIn | None = None
 
     def to_member(self, insurer: str) -> claims.Member | None:

@@ -47,7 +47,7 @@ def test_another_key_is_another_dossier(caller):
 def test_a_key_names_one_content(caller, change):
     caller.deposit()
     answer = caller.deposit(files=change.get("files", (("facture.pdf", PDF),)), **change.get("claim", {}))
-    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_reused")
 
 
 def test_two_integrators_may_use_the_same_key(caller, neighbour):
@@ -140,6 +140,8 @@ def test_the_limits_are_those_of_the_site(caller):
         ({"unknown": 1}, "claim.unknown"),
         ({"patient": {"first": "A"}}, "claim.patient.last"),
         ({"message": "x" * 2001}, "claim.message"),
+        ({"patient": {"first": "A", "last": "B", "birth_date": 0}}, "claim.patient.birth_date"),
+        ({"patient": {"first": "", "last": "B"}}, "claim.patient.first"),
         ({"member_number": "a\u0000b"}, "claim.member_number"),
     ],
 )
