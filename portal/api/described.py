@@ -7,6 +7,7 @@ from typing import Any
 from portal.api.problems import KINDS, MEDIA_TYPE
 from portal.api.shapes import ClaimIn
 from portal.limits import load_limits
+from storage.integrators import Scope
 
 TITLE = "API de Liasse"
 SUMMARY_FR = (
@@ -77,7 +78,10 @@ def finish(schema: dict[str, Any]) -> dict[str, Any]:
     components.setdefault("securitySchemes", {})["Client"] = {"type": "http", "scheme": "basic"}
     files = {**_FILES, "maxItems": load_limits().files}
     for address, methods in schema["paths"].items():
-        for operation in methods.values():
+        for method, operation in methods.items():
+            if operation.get("security") == [{"Token": []}]:  # ninja leaves the scopes out
+                scope = Scope.READ if method == "get" else Scope.WRITE
+                operation["security"] = [{"Token": [scope.value]}]
             body = operation.get("requestBody", {}).get("content", {}).get("multipart/form-data")
             if body:
                 body["schema"]["properties"]["files"] = files

@@ -72,6 +72,8 @@ def test_the_description_names_every_error_as_it_comes(world):
     body = schema["paths"]["/api/v1/dossiers"]["post"]["requestBody"]["content"]["multipart/form-data"]
     assert body["encoding"]["claim"]["contentType"] == "application/json"
     assert schema["components"]["securitySchemes"]["Token"]["type"] == "oauth2"
+    scopes = {method: one["security"] for method, one in schema["paths"]["/api/v1/dossiers"].items()}
+    assert scopes == {"get": [{"Token": ["dossiers:read"]}], "post": [{"Token": ["dossiers:write"]}]}
 
 
 def test_the_page_names_every_operation_and_every_code(world):

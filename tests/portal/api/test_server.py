@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -89,6 +90,19 @@ def test_a_client_deposits_completes_and_follows(served, tmp_path):
         listed = [one["id"] for one in client.list_all(limit=1, member_number="07000001")]
         assert sent["id"] in listed
         assert len(listed) == len(set(listed)) >= 2
+
+
+def test_the_same_sending_at_the_same_time_counts_once(served, tmp_path):
+    site, client_id, secret, _ = served
+    with (
+        LiasseClient(site.address, client_id, secret) as one,
+        LiasseClient(site.address, client_id, secret) as two,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        for key in ("at-once-1", "at-once-2", "at-once-3"):
+            first, second = pool.map(lambda client, key=key: send_claim(client, tmp_path, key=key), (one, two))
+            assert first == second
+            assert len(one.show(first["id"])["papers"]) == 1
 
 
 def test_a_client_is_told_what_is_wrong(served, tmp_path):
