@@ -7,6 +7,7 @@ import subprocess
 import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -14,22 +15,29 @@ import pytest
 from samples.client.client import ApiProblemError, LiasseClient
 from tests.portal import build
 from tests.portal.server import new_installation, serve
+from tests.services.databases import new_postgres
 
 pytestmark = [pytest.mark.service, pytest.mark.xdist_group("api-server")]
 
 #: Each operation gets so many requests; a run by hand may ask for more.
-EXAMPLES = os.environ.get("API_EXAMPLES", "30")
+EXAMPLES = os.environ.get("API_EXAMPLES", "20")
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """A site of its own, with credentials made by the real command; gives its address and both words."""
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def served(request, tmp_path_factory, run_folder):
+    """A site of its own, with credentials made by the real command: the site, both words, and its environment."""
     folder = tmp_path_factory.mktemp("api")
-    environment = {**new_installation(folder), "LIASSE_API_PER_MINUTE": "100000"}
-    command = [sys.executable, "-m", "liasse", "integrators", "add", "Espace client", "--insurer", "Mutuelle Exemple"]
-    made = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
-    words = dict(line.split("=", 1) for line in made.splitlines())
-    with serve(environment) as site:
+    with ExitStack() as stack:
+        environment = {**new_installation(folder, migrated=False), "LIASSE_API_PER_MINUTE": "100000"}
+        if request.param == "postgres":
+            server = request.getfixturevalue("postgres_server")
+            environment["LIASSE_DATABASE_URL"] = stack.enter_context(new_postgres(run_folder, server))
+        liasse = [sys.executable, "-m", "liasse"]
+        subprocess.run([*liasse, "migrate"], env=environment, check=True, capture_output=True)
+        add = [*liasse, "integrators", "add", "Espace client", "--insurer", "Mutuelle Exemple"]
+        made = subprocess.run(add, env=environment, check=True, capture_output=True, text=True).stdout
+        words = dict(line.split("=", 1) for line in made.splitlines())
+        site = stack.enter_context(serve(environment))
         yield site, words["client_id"], words["client_secret"], environment
 
 
