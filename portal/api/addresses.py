@@ -104,7 +104,7 @@ def list_dossiers(
     cursor: Annotated[str | None, Query(max_length=300)] = None,
     limit: PageSize = 20,
 ) -> PageOut:
-    """Les dossiers de l’assureur, du plus récent au plus ancien. `next` donne le curseur de la page suivante."""
+    """Les dossiers de l’assureur, du plus récent au plus ancien. next donne le curseur de la page suivante."""
     return following.list_page(
         cast("ApiRequest", request),
         status=status,
@@ -128,7 +128,7 @@ def list_dossiers(
     openapi_extra=described.describe_sending(claim=True),
 )
 def deposit_dossier(request: HttpRequest) -> HttpResponse:
-    """Ouvre un dossier avec ses documents. `claim` est du JSON ; `files` est répété pour chaque document."""
+    """Ouvre un dossier avec ses documents. claim est du JSON ; files est répété pour chaque document."""
     return sending.deposit(cast("ApiRequest", request))
 
 

@@ -128,21 +128,21 @@ class LineOut(Schema):
 
 
 class PageOut(Schema):
-    """Une page d’une liste ; `next` est le curseur de la suivante, nul à la fin."""
+    """Une page d’une liste ; next est le curseur de la suivante, nul à la fin."""
 
     items: list[LineOut]
     next: str | None
 
 
 class NextActor(Schema):
-    """Qui doit agir : `machine`, `member`, `handler` ou `nobody`."""
+    """Qui doit agir : machine, member, handler ou nobody."""
 
     code: Annotated[str, StringConstraints(pattern="^(machine|member|handler|nobody)$")]
     sentence_fr: str
 
 
 class DossierOut(Schema):
-    """Où en est un dossier. `missing` est vide tant qu’il n’est pas demandé de complément."""
+    """Où en est un dossier. missing est vide tant qu’il n’est pas demandé de complément."""
 
     id: uuid.UUID
     reference: str
@@ -170,7 +170,7 @@ class MissingOut(Schema):
 
 
 class MissingListOut(Schema):
-    """Ce qui est demandé maintenant ; `message_fr` est le texte adressé à l’adhérent."""
+    """Ce qui est demandé maintenant ; message_fr est le texte adressé à l’adhérent."""
 
     status: DossierStatus
     message_fr: str | None
