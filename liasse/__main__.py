@@ -20,6 +20,7 @@ app = typer.Typer(
 def _register() -> None:
     from liasse.backup import backup, restore
     from liasse.decide import decide
+    from liasse.integrators import app as integrators
     from liasse.messages import app as messages
     from liasse.migrate import migrate
     from liasse.prefect_server import prefect_server
@@ -56,6 +57,7 @@ def _register() -> None:
     app.add_typer(messages, name="messages")
     app.add_typer(rights, name="rights")
     app.add_typer(webhooks, name="webhooks")
+    app.add_typer(integrators, name="integrators")
 
 
 def main() -> None:

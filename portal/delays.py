@@ -17,13 +17,18 @@ _FRESH = 600
 
 def tell_usual_delay(claim_type: ClaimType, now: dt.datetime) -> str:
     """One sentence on how long such requests take, from those of the last months; empty where too few are settled."""
+    delay = find_usual_delay(claim_type, now)
+    return say_delay(delay) if delay else ""
+
+
+def find_usual_delay(claim_type: ClaimType, now: dt.datetime) -> ExpectedDelay | None:
+    """The same as figures, measured every few minutes at most."""
     key = f"usual-delay:{claim_type.value}"
-    sentence: str | None = cache.get(key)
-    if sentence is None:
-        delay = measure_delay(claim_type, now)
-        sentence = say_delay(delay) if delay else ""
-        cache.set(key, sentence, _FRESH)
-    return sentence
+    known: tuple[ExpectedDelay | None] | None = cache.get(key)
+    if known is None:  # in a tuple, so that "too few to tell" is remembered too
+        known = (measure_delay(claim_type, now),)
+        cache.set(key, known, _FRESH)
+    return known[0]
 
 
 def say_delay(delay: ExpectedDelay) -> str:

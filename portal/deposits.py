@@ -34,6 +34,7 @@ def deposit_papers(
     *,
     actor: str,
     now: dt.datetime,
+    door: Door = Door.SITE,
 ) -> Dossier:
     """Open a dossier with its papers; the same sending received again gives the same dossier, nothing doubled.
 
@@ -46,6 +47,7 @@ def deposit_papers(
         token: names the sending; a sending that asks for something else is another one, whatever its token.
         actor: who sends, for the events: an identifier that names nobody.
         now: with time zone.
+        door: by which the papers come in.
 
     Raises:
         StorageError: some papers may not be safe; sending the same form again completes the dossier.
@@ -66,13 +68,19 @@ def deposit_papers(
             )
         except KeyConflictError:  # another member's reference: one chance in hundreds of thousands of millions
             continue
-        add_to_dossier(dossier, files, token, actor=actor, now=now)
+        add_to_dossier(dossier, files, token, actor=actor, now=now, door=door)
         return dossier
     raise KeyConflictError("no free reference was found for a deposit")
 
 
 def add_to_dossier(
-    dossier: Dossier, files: Sequence[UploadedFile[bytes]], token: uuid.UUID, *, actor: str, now: dt.datetime
+    dossier: Dossier,
+    files: Sequence[UploadedFile[bytes]],
+    token: uuid.UUID,
+    *,
+    actor: str,
+    now: dt.datetime,
+    door: Door = Door.SITE,
 ) -> None:
     """Add papers to a dossier; the same sending received again adds nothing.
 
@@ -91,7 +99,7 @@ def add_to_dossier(
             dossier,
             file,  # type: ignore[arg-type]  # UploadedFile reads like a binary file without being one for the typer
             file.name or "",
-            Door.SITE,
+            door,
             f"{dossier.pk}/{token}/{digest.hexdigest()}",
             now,
             actor=actor,

@@ -9,9 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from portal.french import show_size
 from portal.limits import UploadLimits
-from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
+from portal.uploads import find_file_faults
 from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType
 from storage.models import Member, Person
 
@@ -35,22 +34,10 @@ class ManyFilesField(forms.FileField):
             ValidationError: none, too many, one too heavy or empty; every fault is named.
         """
         files: list[UploadedFile[bytes]] = [file for file in data or [] if file]
-        if not files and self.required:
-            raise ValidationError("Ajoutez au moins un document.")
-        faults = []
-        if len(files) > self.limits.files:
-            faults.append(self.limits.too_many_fr)
-        sizes = [file.size or 0 for file in files]
-        if sum(sizes) > self.limits.total_bytes:
-            faults.append(self.limits.too_heavy_fr)
-        for file, size in zip(files, sizes, strict=True):
-            if size > self.limits.file_bytes:
-                heavy = f"{show_size(size)}, {show_size(self.limits.file_bytes)} au plus"
-                faults.append(f"« {file.name} » ({heavy}) : {REFUSAL_SENTENCES_FR[RefusalCode.TOO_LARGE]}")
-            elif size == 0:
-                faults.append(f"« {file.name} » : {REFUSAL_SENTENCES_FR[RefusalCode.EMPTY]}")
-        if faults:
-            raise ValidationError(faults)
+        if files or self.required:
+            faults = find_file_faults(files, self.limits)
+            if faults:
+                raise ValidationError([fault.fr for fault in faults])
         return [super(ManyFilesField, self).clean(file, initial) for file in files]
 
 

@@ -1,7 +1,10 @@
 """Addresses of the site. They hold nothing but random identifiers."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from portal.api.addresses import refuse_unknown
+from portal.api.addresses import urls as api_urls
+from portal.api.docs import show_docs
 from portal.views import (
     acting,
     deposit,
@@ -49,6 +52,9 @@ urlpatterns = [
     path("gestion/dossiers/<uuid:dossier_id>/presence", holding.keep_alive, name="keep-alive"),
     path("gestion/dossiers/<uuid:dossier_id>/corriger", reviewing.correct, name="correct"),
     path("gestion/dossiers/<uuid:dossier_id>/agir", acting.act, name="act"),
+    path("api/v1/docs", show_docs, name="api-docs"),
+    path("api/v1/", api_urls),
+    re_path("^api/", refuse_unknown, name="api-unknown"),
 ]
 
 handler400 = errors.bad_request

@@ -109,6 +109,27 @@ class RefusedActError(LiasseError):
     code = "refused_act"
 
 
+class UnknownMemberError(LiasseError):
+    """No contract that the asker may know of has this number."""
+
+    code = "unknown_member"
+    message_fr = "Aucun contrat de votre mutuelle ne porte ce numéro d’adhérent."
+
+
+class UnknownPatientError(LiasseError):
+    """The person is not one of those that the contract covers, as far as we know."""
+
+    code = "unknown_patient"
+    message_fr = "Cette personne ne figure pas parmi les bénéficiaires connus du contrat."
+
+
+class IdempotencyConflictError(LiasseError):
+    """An idempotency key came back with another content."""
+
+    code = "idempotency_key_reused"
+    message_fr = "Cette clé d’idempotence a déjà servi pour un autre envoi. Prenez-en une nouvelle."
+
+
 class RefusalCode(StrEnum):
     """Why a file received could not be read at all."""
 

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
         webhook_url: address that is told of every change of status; nothing is told while it is empty.
         webhook_secret: that what is told is signed with, as ``liasse webhooks secret`` makes one.
         webhook_private: the address may be of this machine or of a private network.
+        api_per_minute: requests that each integrator may make of the API in a minute.
+        api_token_seconds: how long a token of the API is good.
         retention_file: how long each kind of data is kept; the schedule shipped with ``schemas`` when None.
         site_url: how people reach the site; it is written in e-mails.
     """
@@ -92,6 +94,9 @@ class Settings(BaseSettings):
     lock_minutes: int = Field(default=30, ge=1)
     lock_hours: int = Field(default=24, ge=1)
     lock_repeats: int = Field(default=3, ge=1)
+
+    api_per_minute: int = Field(default=300, ge=1)
+    api_token_seconds: int = Field(default=900, ge=60, le=86_400)
 
     metrics_token: SecretStr = SecretStr("")
     alarm_email: str = ""

@@ -17,6 +17,7 @@ class Door(StrEnum):
     SITE = "site"
     FOLDER = "folder"
     BUCKET = "bucket"
+    API = "api"
 
 
 class PieceState(StrEnum):

@@ -16,6 +16,7 @@ from schemas.errors import AppendOnlyError
 from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
 from storage.handling_models import EventContent, Handling, PrintedText, SavedSearch, TeamMember
+from storage.integrator_models import IdempotencyKey, Integrator
 from storage.upkeep_models import LegalHold, RaisedAlarm, UpkeepRecord, WorkerSign
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Event",
     "EventContent",
     "Handling",
+    "IdempotencyKey",
+    "Integrator",
     "LegalHold",
     "Member",
     "Original",

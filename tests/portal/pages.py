@@ -21,6 +21,7 @@ def all_pages(world) -> dict[str, str]:
         "queue": world.as_handler.get("/gestion"),
         "quality": world.as_handler.get("/gestion/relecture"),
         "review": world.as_handler.get(f"/gestion/dossiers/{dossier}"),
+        "api docs": world.anonymous.get("/api/v1/docs"),
         "not found": world.as_member.get("/nulle-part"),
         "forbidden": world.as_member.get("/gestion"),
     }

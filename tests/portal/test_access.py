@@ -47,6 +47,15 @@ GET = {
     "keep-alive": (SIGN_IN, 405, 405, 405, 405),
     "correct": (SIGN_IN, 405, 405, 405, 405),
     "act": (SIGN_IN, 405, 405, 405, 405),
+    # The API asks for tokens: to people who have signed in it says the same as to strangers.
+    "api-docs": (200, 200, 200, 200, 200),
+    "api-unknown": (404, 404, 404, 404, 404),
+    "api:openapi-json": (200, 200, 200, 200, 200),
+    "api:token": (405, 405, 405, 405, 405),
+    "api:dossiers": (401, 401, 401, 401, 401),
+    "api:dossier": (401, 401, 401, 401, 401),
+    "api:missing": (401, 401, 401, 401, 401),
+    "api:papers": (405, 405, 405, 405, 405),
 }
 POST = {
     "deposit": (SIGN_IN, 422, 422, 403, 403),
@@ -74,6 +83,14 @@ POST = {
     "keep-alive": (SIGN_IN, 404, 404, 200, 404),
     "correct": (SIGN_IN, 404, 404, 404, 404),  # without a ticket there is nothing to write
     "act": (SIGN_IN, 404, 404, 404, 404),
+    "api-docs": (405, 405, 405, 405, 405),
+    "api-unknown": (404, 404, 404, 404, 404),
+    "api:openapi-json": (405, 405, 405, 405, 405),
+    "api:token": (401, 401, 401, 401, 401),
+    "api:dossiers": (401, 401, 401, 401, 401),
+    "api:dossier": (405, 405, 405, 405, 405),
+    "api:missing": (405, 405, 405, 405, 405),
+    "api:papers": (401, 401, 401, 401, 401),
 }
 
 
@@ -91,13 +108,22 @@ def address(name, world):
         "original": [world.piece.pk],
         "page-image": [world.piece.pk, 1],
         "words": [world.piece.pk],
+        **{f"api:{key}": [world.dossier.pk] for key in ("dossier", "missing", "papers")},
         **{key: [world.dossier.pk] for key in ("take", "put-back", "keep-alive", "correct", "act")},
     }
     return reverse(name, args=arguments.get(name, []))
 
 
+def name_addresses(patterns, space=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"
+        else:
+            yield from name_addresses(pattern.url_patterns, f"{space}{pattern.namespace}:")
+
+
 def test_every_address_is_in_the_matrix():
-    names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+    names = set(name_addresses(urlpatterns))
     assert names == set(GET)
     assert names - set(POST) == {"sign-in", *MACHINES}  # signing in is tested apart; the others take no POST
 

@@ -1,0 +1,1 @@
+"""The API for an insurer's own espace client."""

@@ -1,0 +1,1 @@
+"""A small client of the API, as an insurer's espace client would write one."""
