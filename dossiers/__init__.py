@@ -3,8 +3,8 @@
 Everything here is pure: no file, no database, no clock. What is known of the past is passed in.
 """
 
-from dossiers.assemble import ClaimGuess, OpenClaim, find_claim
+from dossiers.assemble import ClaimGuess, OpenClaim, find_claim, rank_claims
 from dossiers.decide import decide
 from dossiers.history import PastDossier, PastPaper, remember
 
-__all__ = ["ClaimGuess", "OpenClaim", "PastDossier", "PastPaper", "decide", "find_claim", "remember"]
+__all__ = ["ClaimGuess", "OpenClaim", "PastDossier", "PastPaper", "decide", "find_claim", "rank_claims", "remember"]

@@ -14,8 +14,6 @@ from schemas.vocabulary import DocumentType, FieldName, MissingPiece
 
 #: Pieces that answer a request whatever their type: another copy of what was already sent.
 _COPIES = frozenset({MissingPiece.PIECE_ILLISIBLE, MissingPiece.PAGE_MANQUANTE, MissingPiece.FACTURE_ACQUITTEE})
-#: Days between a paper and a claim beyond which they hardly belong together.
-_LONG_AGO = 730
 
 
 @dataclass(frozen=True)
@@ -24,10 +22,12 @@ class OpenClaim:
 
     Attributes:
         asked: what its member was asked for.
+        sent_for: whoever sent the paper said that it is this member's.
     """
 
     claim: Claim
     asked: tuple[MissingPiece, ...] = ()
+    sent_for: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,20 @@ class ClaimGuess:
 
 
 def find_claim(
-    reading: FileReading, open_claims: Sequence[OpenClaim], rules: InsurerRules, *, today: date, enough: float = 0.6,
-    lead: float = 0.15,
-) -> ClaimGuess | None:  # fmt: skip
+    reading: FileReading, open_claims: Sequence[OpenClaim], rules: InsurerRules, *, today: date
+) -> ClaimGuess | None:
     """The claim that a file surely belongs to, or None: then a person chooses among ``rank_claims``.
 
     Args:
         reading: of the file.
         open_claims: where it may go.
-        rules: what each type of claim takes.
+        rules: what each type of claim takes, and how sure is sure enough.
         today: the day it arrived.
-        enough: score that the best claim must reach.
-        lead: by how much it must beat the next one.
     """
     guesses = rank_claims(reading, open_claims, rules, today=today)
-    if not guesses or guesses[0].score < enough:
+    if not guesses or guesses[0].score < rules.assembly.enough:
         return None
-    if len(guesses) > 1 and guesses[0].score - guesses[1].score < lead:
+    if len(guesses) > 1 and guesses[0].score - guesses[1].score < rules.assembly.lead:
         return None
     return guesses[0]
 
@@ -89,6 +86,8 @@ def _score(paper: DocumentReading, candidate: OpenClaim, rules: InsurerRules, to
         if number.lstrip("0") != member.member_number.lstrip("0"):
             return None
         score, reasons = score + 0.35, [*reasons, "numéro d’adhérent"]
+    elif candidate.sent_for:
+        score, reasons = score + 0.2, [*reasons, "envoyé pour cet adhérent"]
     if paper.type is DocumentType.RIB:
         holder = paper.value_of(FieldName.ACCOUNT_HOLDER)
         if isinstance(holder, str):
@@ -111,12 +110,12 @@ def _score(paper: DocumentReading, candidate: OpenClaim, rules: InsurerRules, to
         score, reasons = score + 0.35, [*reasons, "pièce demandée"]
     else:
         score, reasons = score + 0.15, [*reasons, "type de soins"]
-    return ClaimGuess(claim.id, round(_weigh_date(paper, today) * score, 2), tuple(reasons))
+    return ClaimGuess(claim.id, round(_weigh_date(paper, rules, today) * score, 2), tuple(reasons))
 
 
-def _weigh_date(paper: DocumentReading, today: date) -> float:
+def _weigh_date(paper: DocumentReading, rules: InsurerRules, today: date) -> float:
     """A paper from long ago, or from the future, is less likely to belong to a claim of now."""
     issued = paper.value_of(FieldName.ISSUE_DATE)
     if not isinstance(issued, date):
         return 1.0
-    return 1.0 if 0 <= (today - issued).days <= _LONG_AGO else 0.7
+    return 1.0 if 0 <= (today - issued).days <= rules.assembly.long_ago_days else 0.7

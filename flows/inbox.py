@@ -5,6 +5,9 @@ A drop is one folder for one request::
     <inbox>/<any name>/claim.json     the claim, as in ``liasse decide``; its ``files`` are names of files beside it
     <inbox>/<any name>/facture.jpg
 
+Papers that come without a request (the mail room's scans) have a ``papers.json`` in its place, which names them and
+says whose they are as far as that is known; they join an open request once they are read (``storage.assembling``).
+
 The drop is taken when ``claim.json`` and every file that it names are there, so the sender writes ``claim.json`` last
 (or under another name first, and renames it). Everything is stored and committed before the source is removed, and
 taking the same drop twice makes nothing twice; a stop at any moment loses nothing.
@@ -30,13 +33,18 @@ from typing import BinaryIO, Protocol
 import structlog
 from pydantic import ValidationError
 
-from schemas.claims import Claim
+from schemas.claims import Claim, LoosePapers
 from schemas.errors import LiasseError, StorageError
 from schemas.statuses import Door
+from storage.assembling import open_unattached
 from storage.intake import open_claim, receive_piece
+from storage.models import Dossier
 from storage.objects import ObjectStore
 
 CLAIM_FILE = "claim.json"
+PAPERS_FILE = "papers.json"
+#: What says what a drop is for; the first that is there counts.
+_HEADS = (CLAIM_FILE, PAPERS_FILE)
 REFUSED = ".refused"
 #: Ending of the file, beside a drop that was set aside, that says why.
 REASON = ".reason.txt"
@@ -58,15 +66,17 @@ class Drop:
 
     Attributes:
         name: of its folder.
-        claim: what is asked.
+        claim: what is asked, or whose papers these are where nothing is.
         files: names of the papers, in the order of the claim.
-        claim_digest: SHA-256 of the claim as it was read.
+        head: name of the file that says so.
+        head_digest: SHA-256 of that file as it was read.
     """
 
     name: str
-    claim: Claim
+    claim: Claim | LoosePapers
     files: tuple[str, ...]
-    claim_digest: str
+    head: str
+    head_digest: str
 
 
 class Inbox(Protocol):
@@ -111,7 +121,7 @@ class FolderInbox:
         root.mkdir(parents=True, exist_ok=True)
 
     def names(self) -> Iterator[str]:
-        """Sub-folders that hold a claim; hidden ones are ours or still being written."""
+        """Sub-folders that hold a claim or name papers; hidden ones are ours or still being written."""
         with os.scandir(self.root) as entries:
             found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
         for entry in found:
@@ -161,7 +171,7 @@ class FolderInbox:
 
     def _has_claim(self, folder: os.DirEntry[str]) -> bool:
         try:
-            return os.path.lexists(Path(folder.path) / CLAIM_FILE)
+            return any(os.path.lexists(Path(folder.path) / head) for head in _HEADS)
         except PermissionError:
             log.warning("drop not readable", drop=folder.name)
             return False
@@ -199,11 +209,12 @@ class BucketInbox:
         self.prefix = prefix.rstrip("/") + "/"
 
     def names(self) -> Iterator[str]:
-        """Drops whose claim is there."""
-        ending = "/" + CLAIM_FILE
+        """Drops whose claim, or list of papers, is there."""
+        seen = ""
         for info in self.store.list(self.prefix):
-            drop = info.key.removeprefix(self.prefix).removesuffix(ending)
-            if info.key.endswith(ending) and "/" not in drop and not drop.startswith("."):
+            drop, _, name = info.key.removeprefix(self.prefix).partition("/")
+            if name in _HEADS and drop != seen and not drop.startswith("."):
+                seen = drop
                 yield drop
 
     def read(self, drop: str, name: str) -> bytes | None:
@@ -268,7 +279,7 @@ def take_drop(inbox: Inbox, drop: Drop, store: ObjectStore, *, now: datetime, se
         KeyConflictError: the claim's identifier names a dossier of another member.
         StorageError: the papers could not be kept; the drop stays where it is.
     """
-    dossier = open_claim(drop.claim, now=now, actor=inbox.door.value)
+    dossier = _open_dossier(drop.claim, now=now, actor=inbox.door.value)
     digests: dict[str, str] = {}
     for taken, name in enumerate(drop.files):
         data = inbox.read(drop.name, name)
@@ -278,31 +289,41 @@ def take_drop(inbox: Inbox, drop: Drop, store: ObjectStore, *, now: datetime, se
         digests[name] = hashlib.sha256(data).hexdigest()
         key = f"{drop.claim.id}/{name}/{digests[name]}"
         receive_piece(dossier, data, name, inbox.door, key, now, store=store, settle=settle)
-    inbox.remove(drop.name, {**digests, CLAIM_FILE: drop.claim_digest})
+    inbox.remove(drop.name, {**digests, drop.head: drop.head_digest})
     return len(drop.files)
 
 
+def _open_dossier(claim: Claim | LoosePapers, *, now: datetime, actor: str) -> Dossier:
+    if isinstance(claim, Claim):
+        return open_claim(claim, now=now, actor=actor)
+    return open_unattached(
+        claim.id, claim.member_number, claim.upload_date, now=now, message=claim.message or "", actor=actor
+    )
+
+
 def _open_drop(inbox: Inbox, name: str) -> Drop | None:
-    raw = inbox.read(name, CLAIM_FILE)
-    if raw is None:
+    found = ((head, raw) for head in _HEADS if (raw := inbox.read(name, head)) is not None)
+    head, raw = next(found, ("", b""))
+    if not head:
         return None
     if len(raw) > _MAX_CLAIM_BYTES:
-        raise DropRefusedError(f"{CLAIM_FILE} is larger than {_MAX_CLAIM_BYTES} bytes")
+        raise DropRefusedError(f"{head} is larger than {_MAX_CLAIM_BYTES} bytes")
+    kind, what = (Claim, "a claim") if head == CLAIM_FILE else (LoosePapers, "a list of papers")
     try:
-        claim = Claim.model_validate(json.loads(raw))
+        claim = kind.model_validate(json.loads(raw))
     except (ValueError, ValidationError) as error:
-        raise DropRefusedError(f"{CLAIM_FILE} is not a claim: {_say_what(error)}") from error
+        raise DropRefusedError(f"{head} is not {what}: {_say_what(error)}") from error
     except RecursionError as error:
-        raise DropRefusedError(f"{CLAIM_FILE} is not a claim: it is nested too deep") from error
+        raise DropRefusedError(f"{head} is not {what}: it is nested too deep") from error
     if not claim.files:
-        raise DropRefusedError(f"{CLAIM_FILE} names no file")
+        raise DropRefusedError(f"{head} names no file")
     for file in claim.files:
-        if file != Path(file).name or file.startswith(".") or file == CLAIM_FILE:
+        if file != Path(file).name or file.startswith(".") or file in _HEADS:
             raise DropRefusedError("a file name in the claim holds a path")
         if "\0" in file or len(os.fsencode(file)) > _MAX_NAME_BYTES:
             raise DropRefusedError("a file name in the claim is impossible")
     present = all(inbox.has(name, file) for file in claim.files)
-    return Drop(name, claim, claim.files, hashlib.sha256(raw).hexdigest()) if present else None
+    return Drop(name, claim, claim.files, head, hashlib.sha256(raw).hexdigest()) if present else None
 
 
 def _say_what(error: ValueError) -> str:

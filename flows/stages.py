@@ -22,6 +22,8 @@ from flows.derived import save_page, save_words
 from flows.inbox import Drop, DropRefusedError, Inbox, find_drops, set_drop_aside, take_drop
 from schemas.errors import KeyConflictError, LeaseLostError, LiasseError, ObjectCorruptError, StorageError
 from schemas.settings import load_settings
+from schemas.statuses import DossierStatus
+from storage.assembling import place_papers, settle_papers
 from storage.database import is_passing, try_again
 from storage.models import Dossier
 from storage.outbox import claim_messages, deliver_message, has_due_messages
@@ -151,6 +153,8 @@ def decide_dossier(context: WorkerContext, claimed: ClaimedDossier) -> str | Non
         What was decided, or None when the dossier is not ours any more or could not be decided now.
     """
     try:
+        if claimed.unattached:
+            return _attach_papers(context, claimed)
         loaded = load_dossier(claimed.id, context.rules)
         decision = decide(loaded.dossier, context.rules, loaded.history, today=timezone.localdate())
         save_decision(claimed, decision, worker=context.owner, now=timezone.now())
@@ -163,6 +167,15 @@ def decide_dossier(context: WorkerContext, claimed: ClaimedDossier) -> str | Non
         return None
     log.info("dossier decided", dossier=claimed.reference, decision=decision.decision.value)
     return decision.decision.value
+
+
+def _attach_papers(context: WorkerContext, claimed: ClaimedDossier) -> str:
+    """Papers that came without a request join the open one that they belong to, or go to a person."""
+    placement = place_papers(claimed.id, context.rules, timezone.localdate())
+    record = settle_papers(claimed, placement, context.rules, worker=context.owner, now=timezone.now())
+    said = record.decision if record else DossierStatus.JOINED.value
+    log.info("papers attached", dossier=claimed.reference, joined=len(placement.targets), left=said)
+    return said
 
 
 def send_messages(context: WorkerContext) -> int:

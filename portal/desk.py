@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from portal.access import Viewer
 from portal.dossier_pages import DossierPage
 from portal.french import typeset
+from portal.moves import MoveView, list_moves
 from portal.presenting.findings import FindingView, load_decision
 from portal.presenting.papers import DocumentView, FieldRow, PaperView, absent_row
 from portal.presenting.points import Point, find_points
@@ -84,9 +85,10 @@ class Desk:
         reviewable: it may be taken in hand.
         points: what to look at before anything else.
         pointed: anchors of the points, not to be shown a second time.
-        suggestion: "accept", "ask" or "look": what the last decision leads to.
+        suggestion: "accept", "ask" or "look": what the last decision leads to; "attach" for papers without a request.
         asks: papers that may be asked for.
         ask_text: message to the member, to be edited.
+        moves: where papers may go, for a dossier in this hand.
     """
 
     token: str
@@ -104,6 +106,7 @@ class Desk:
     proposal: ProposalView | None
     handling: Handling | None
     assignee: str
+    moves: tuple[MoveView, ...] = ()
 
 
 #: The text of a refusal is the gestionnaire's; this is what every refusal must say beside it.
@@ -123,18 +126,19 @@ def gather_desk(page: DossierPage, viewer: Viewer, now: dt.datetime) -> Desk:
     held_by = holder_id(dossier, now)
     mine = held_by == user.pk
     holder = User.objects.filter(pk=held_by).first() if held_by and not mine else None
+    in_hand = mine and dossier.lease_owner == owner_of(user.pk)
     points = _present_points(page)
     last = load_decision(page.record) if page.record else None
     kind = last.decision if last else None
     busy = page.status.moving or dossier.settled_after is not None
     return Desk(
-        token=str(dossier.lease_token) if mine and dossier.lease_owner == owner_of(user.pk) else "",
+        token=str(dossier.lease_token) if in_hand else "",
         version=read_version(dossier.pk),
         holder=name_of(holder) if holder else "",
         reviewable=not busy and not holder,
         points=points,
         pointed=frozenset(point.anchor for point in points),
-        suggestion=_suggest(kind, points),
+        suggestion=_suggest(kind, points) if dossier.claim_type else "attach",
         open_reasons=kind is not DecisionKind.COMPLETE,
         asks=_list_asks(page, last.missing if last else ()),
         ask_text=_write_ask(page),
@@ -143,6 +147,7 @@ def gather_desk(page: DossierPage, viewer: Viewer, now: dt.datetime) -> Desk:
         proposal=_present_proposal(handling, user),
         handling=handling,
         assignee=name_of(handling.assignee) if handling and handling.assignee else "",
+        moves=list_moves(page) if in_hand else (),
     )
 
 

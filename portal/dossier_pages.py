@@ -13,8 +13,8 @@ from portal.presenting.history import EventView, present_history, tell_silence
 from portal.presenting.papers import PaperView, present_paper
 from portal.presenting.statuses import StatusView, StepView, present_status, present_steps
 from schemas.readings import FileReading
-from schemas.statuses import DossierStatus, EventKind
-from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType
+from schemas.statuses import CLOSED, DossierStatus, EventKind
+from schemas.vocabulary import ClaimType, label_claim
 from storage.amending import amend_reading, select_standing
 from storage.contents import read_said
 from storage.models import DecisionRecord, Dossier, Event, Piece
@@ -89,7 +89,7 @@ def gather_dossier(dossier: Dossier, *, for_member: bool) -> DossierPage:
     history = present_history(events, records, for_member=for_member)
     return DossierPage(
         dossier=dossier,
-        claim_label=CLAIM_LABELS_FR[ClaimType(dossier.claim_type)],
+        claim_label=label_claim(dossier.claim_type),
         status=status,
         steps=present_steps(dossier, pieces, records[0] if records else None),
         papers=tuple(present_paper(piece, corrections) for piece in pieces),
@@ -112,7 +112,7 @@ def _leave_out_unfinished(records: list[DecisionRecord], events: list[Event]) ->
 
 
 def _tell_delay(dossier: Dossier) -> str:
-    if dossier.status in (DossierStatus.COMPLETE.value, DossierStatus.REFUSED.value):
+    if not dossier.claim_type or DossierStatus(dossier.status) in CLOSED:
         return ""
     return tell_usual_delay(ClaimType(dossier.claim_type), timezone.now())
 

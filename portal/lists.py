@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 
 from portal.presenting.findings import reason_labels
 from portal.presenting.statuses import HANDLER_LABELS_FR, StatusView, present_status
-from schemas.statuses import STATUS_LABELS_FR, DossierStatus
-from schemas.vocabulary import CLAIM_LABELS_FR, MISSING_LABELS_FR, ClaimType
+from schemas.statuses import CLOSED, STATUS_LABELS_FR, DossierStatus
+from schemas.vocabulary import CLAIM_LABELS_FR, MISSING_LABELS_FR, ClaimType, label_claim
 from storage.intake import fold_text
 from storage.models import Dossier
 from storage.printed import is_printed
@@ -116,11 +116,11 @@ def present_lines(rows: QuerySet[Dossier], today: dt.date) -> tuple[LineView, ..
 
 def _present_line(line: DossierLine, today: dt.date) -> LineView:
     status = present_status(line.status)
-    last = line.decision if not status.moving else None
+    last = line.decision if not status.moving and line.status is not DossierStatus.JOINED else None
     return LineView(
         id=line.id,
         reference=line.reference,
-        claim_label=CLAIM_LABELS_FR[line.claim_type],
+        claim_label=label_claim(line.claim_type or ""),
         patient=line.patient,
         member_number=line.member_number,
         deposited=line.upload_date,
@@ -131,12 +131,8 @@ def _present_line(line: DossierLine, today: dt.date) -> LineView:
         queue=line.queue,
         priority=line.priority,
         due=line.due,
-        late=bool(line.due and line.due < today and line.status not in _SETTLED),
+        late=bool(line.due and line.due < today and line.status not in CLOSED),
     )
-
-
-#: Nothing is late any more.
-_SETTLED = frozenset({DossierStatus.COMPLETE, DossierStatus.REFUSED})
 
 
 def status_choices() -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from portal.access import Viewer
 from portal.desk import name_of
 from portal.french import NBSP
 from portal.lists import LineView, present_lines
-from schemas.statuses import DossierStatus
+from schemas.statuses import CLOSED, DossierStatus
 from storage.holding import holder_id
 from storage.models import Dossier, Handling
 
@@ -194,7 +194,7 @@ def _in_scope(scope: Scope, viewer: Viewer, teams: tuple[str, ...]) -> Q:
 
 def _marked(mark: Mark, now: dt.datetime, today: dt.date) -> Q:
     return {
-        Mark.LATE: Q(due__lt=today) & ~Q(status__in=[DossierStatus.COMPLETE.value, DossierStatus.REFUSED.value]),
+        Mark.LATE: Q(due__lt=today) & ~Q(status__in=[status.value for status in CLOSED]),
         Mark.POSTPONED: Q(handling__postponed_until__gt=today),
         Mark.ESCALATED: Q(handling__escalated=True),
         Mark.SECOND_LOOK: Q(handling__isnull=False) & ~Q(handling__proposed_act=""),

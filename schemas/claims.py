@@ -120,6 +120,23 @@ class Claim(Frozen):
     message: Message | None = None
 
 
+class LoosePapers(Frozen):
+    """Papers that came without a request, as the mail room scans them.
+
+    Attributes:
+        id: names them; a dossier is opened under it until they are attached.
+        member_number: whose they are, where the sender knows.
+        files: identifiers of the papers.
+        message: what came with them.
+    """
+
+    id: ClaimId
+    upload_date: UploadDate
+    member_number: MemberNumber | None = None
+    files: Annotated[tuple[FileName, ...], Field(max_length=MAX_FILES)] = ()
+    message: Message | None = None
+
+
 class Dossier(Frozen):
     """A claim with the readings of its papers: all that a decision may look at.
 

@@ -109,6 +109,16 @@ class RefusedActError(LiasseError):
     code = "refused_act"
 
 
+class UnattachedError(LiasseError):
+    """Papers that came without a request cannot be decided on: nothing is asked for yet."""
+
+    code = "unattached"
+    message_fr = (
+        "Ces documents ne répondent encore à aucune demande : joignez-les à un dossier, ou dites de quels soins il "
+        "s’agit."
+    )
+
+
 class UnknownMemberError(LiasseError):
     """No contract that the asker may know of has this number."""
 

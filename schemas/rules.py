@@ -16,6 +16,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from schemas.assembly import Assembly
 from schemas.checks import USUAL_REASONS, CheckRules, ReasonCode, RuleCode
 from schemas.complete import require_all
 from schemas.errors import ConfigurationError
@@ -188,6 +189,7 @@ class InsurerRules(Frozen):
         words: what tells a complaint, or haste, in a message.
         reminders: to members who do not answer; None for none, and nobody takes over.
         blind_checks: share of the dossiers settled by themselves that somebody reads blind.
+        assembly: how papers that come without a request join an open one.
     """
 
     name: str = Field(min_length=1, max_length=60)
@@ -209,6 +211,7 @@ class InsurerRules(Frozen):
     prescriptions: tuple[PrescriptionValidity, ...] = ()
     reminders: Reminders | None = None
     blind_checks: Probability = 0.0
+    assembly: Assembly = Assembly()
 
     @property
     def full_version(self) -> str:

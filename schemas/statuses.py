@@ -61,6 +61,10 @@ class EventKind(StrEnum):
     ESCALATED = "escalated"
     ASSIGNED = "assigned"
     CLAIM_TYPE_CHANGED = "claim_type_changed"
+    # A paper changes its dossier: one event in each; the last one leaves a dossier that is closed.
+    PIECE_LEFT = "piece_left"
+    PIECE_JOINED = "piece_joined"
+    DOSSIER_JOINED = "dossier_joined"
     # A settled dossier read again by somebody who did not see what the machine read.
     BLIND_CHECKED = "blind_checked"
     BLIND_DIFFERED = "blind_differed"
@@ -87,7 +91,11 @@ class DossierStatus(StrEnum):
     TO_REVIEW = "to_review"
     COMPLETE = "complete"
     REFUSED = "refused"
+    JOINED = "joined"
 
+
+#: Nobody has anything left to do.
+CLOSED = frozenset({DossierStatus.COMPLETE, DossierStatus.REFUSED, DossierStatus.JOINED})
 
 #: What the member reads.
 STATUS_LABELS_FR: dict[DossierStatus, str] = {
@@ -97,6 +105,7 @@ STATUS_LABELS_FR: dict[DossierStatus, str] = {
     DossierStatus.TO_REVIEW: "En cours d’étude par un gestionnaire",
     DossierStatus.COMPLETE: "Dossier complet, transmis pour règlement",
     DossierStatus.REFUSED: "Demande refusée",
+    DossierStatus.JOINED: "Joint à un autre dossier",
 }
 
 #: Who has to act next, for the member.
@@ -107,6 +116,7 @@ NEXT_ACTOR_FR: dict[DossierStatus, str] = {
     DossierStatus.TO_REVIEW: "Rien à faire : un gestionnaire étudie votre dossier.",
     DossierStatus.COMPLETE: "Rien à faire : votre dossier part en règlement.",
     DossierStatus.REFUSED: "Si vous n’êtes pas d’accord, ajoutez un document : votre dossier sera étudié de nouveau.",
+    DossierStatus.JOINED: "Rien à faire : vos documents sont suivis dans un autre dossier.",
 }
 
 _AFTER_DECISION = {
@@ -121,11 +131,14 @@ _AFTER_HANDLER = {
     EventKind.HANDLER_ASKED: DossierStatus.INCOMPLETE,
     EventKind.HANDLER_REFUSED: DossierStatus.REFUSED,
     EventKind.LEFT_UNANSWERED: DossierStatus.TO_REVIEW,
+    EventKind.DOSSIER_JOINED: DossierStatus.JOINED,
 }
 
 
-#: What a member adds.
-_REOPENING = frozenset({EventKind.PIECE_RECEIVED, EventKind.MEMBER_CORRECTED})
+#: What a member adds, and papers that change their dossier.
+_REOPENING = frozenset(
+    {EventKind.PIECE_RECEIVED, EventKind.MEMBER_CORRECTED, EventKind.PIECE_LEFT, EventKind.PIECE_JOINED}
+)
 
 
 def next_status(status: DossierStatus, kind: EventKind, decision: DecisionKind | None = None) -> DossierStatus:

@@ -185,6 +185,11 @@ CLAIM_LABELS_FR: dict[ClaimType, str] = {
 }
 
 
+def label_claim(claim_type: str) -> str:
+    """What people read for a type of claim; papers that came without a request have none yet (an empty string)."""
+    return CLAIM_LABELS_FR[ClaimType(claim_type)] if claim_type else "Documents sans demande"
+
+
 class MissingPiece(StrEnum):
     """A paper that the member is asked for."""
 

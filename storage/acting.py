@@ -16,7 +16,7 @@ from django.db import transaction
 from dossiers.second_look import find_second_look
 from dossiers.wording import say_day
 from schemas.decisions import Decision
-from schemas.errors import RefusedActError
+from schemas.errors import RefusedActError, UnattachedError
 from schemas.handling import Act, RefusalReason, SecondLook
 from schemas.rules import InsurerRules
 from schemas.statuses import EventKind
@@ -129,6 +129,7 @@ def refuse(ticket: Ticket, rules: InsurerRules, reason: RefusalReason, why: str,
                 "refusal without reason or text",
                 message_fr="Un refus doit être motivé : écrivez la raison pour le dossier et le message à l’adhérent.",
             )
+        _last_decision(dossier)
         handling = _handling_of(dossier)
         needed = find_second_look(load_dossier(dossier.pk, rules).dossier, Act.REFUSED, rules.four_eyes)
         agreed = _agrees(handling, Act.REFUSED, ticket)
@@ -216,6 +217,8 @@ def assign(dossier_ids: Sequence[uuid.UUID], user_id: int | None, name: str, act
 
 
 def _last_decision(dossier: Dossier) -> DecisionRecord:
+    if not dossier.claim_type:
+        raise RefusedActError("nothing is asked for yet", message_fr=UnattachedError.message_fr)
     last = dossier.decisions.order_by("-number").first()
     if last is None:
         raise RefusedActError("no decision yet", message_fr="Ce dossier n’a pas encore été examiné par la machine.")

@@ -61,6 +61,15 @@ def _to_saying(event: Event, said: Mapping[str, Any]) -> Saying:
     )
 
 
+def list_carried(dossier: Dossier, piece_id: uuid.UUID) -> tuple[Event, ...]:
+    """What people said of one paper and that still stands, oldest first: it goes where the paper goes."""
+    events = _fetch(dossier)
+    standing = {event.pk for event in select_standing(events)}
+    return tuple(
+        event for event in events if event.piece_id == piece_id and (event.pk in standing or event.kind == _SAYING)
+    )
+
+
 def _fetch(dossier: Dossier) -> Sequence[Event]:
     events = getattr(dossier, "fetched_corrections", None)
     if events is None:

@@ -30,6 +30,7 @@ class ClaimedDossier:
     Attributes:
         attempt: 1 for the first time since its last paper.
         token: proof of the lease.
+        unattached: papers that came without a request: see ``storage.assembling`` instead of deciding.
     """
 
     id: uuid.UUID
@@ -38,6 +39,7 @@ class ClaimedDossier:
     owner: str
     token: uuid.UUID
     lease_until: datetime
+    unattached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,13 @@ def claim_dossiers(owner: str, limit: int, now: datetime, lease: timedelta) -> t
         token = take_rows(rows, owner, until)
     return tuple(
         ClaimedDossier(
-            id=row.pk, reference=row.reference, attempt=row.attempts, owner=owner, token=token, lease_until=until
+            id=row.pk,
+            reference=row.reference,
+            attempt=row.attempts,
+            owner=owner,
+            token=token,
+            lease_until=until,
+            unattached=not row.claim_type,
         )
         for row in rows
     )
@@ -110,6 +118,7 @@ def load_dossier(dossier_id: uuid.UUID, rules: InsurerRules) -> LoadedDossier:
     if row.member_id is not None:
         earlier = _with_papers(
             Dossier.objects.filter(member_id=row.member_id)
+            .exclude(claim_type="")
             .filter(
                 Q(upload_date__lt=row.upload_date)
                 | Q(upload_date=row.upload_date, opened_at__lt=row.opened_at)

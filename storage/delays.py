@@ -18,7 +18,7 @@ _MOST = 300
 FEWEST = 20
 _SETTLED = (DossierStatus.COMPLETE.value, DossierStatus.REFUSED.value)
 #: While a dossier waits for its member, or for nothing until it is opened again, its clock stands still.
-_STOPPED = (*_SETTLED, DossierStatus.INCOMPLETE.value)
+_STOPPED = (*_SETTLED, DossierStatus.JOINED.value, DossierStatus.INCOMPLETE.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class DossierLine:
 
     Attributes:
         patient: first and last name, empty when nobody is known.
+        claim_type: None for papers that came without a request.
         pieces: papers received.
         unread: papers among them that are not read yet.
         refused: papers among them that could not be read at all.
@@ -46,7 +47,7 @@ class DossierLine:
     reference: str
     member_number: str
     patient: str
-    claim_type: ClaimType
+    claim_type: ClaimType | None
     status: DossierStatus
     queue: str
     priority: int | None
@@ -229,7 +230,7 @@ def _describe(row: Dossier, pieces: _PieceCounts, record: DecisionRecord | None)
         reference=row.reference,
         member_number=row.member.member_number if row.member else "",
         patient=str(row.patient) if row.patient else "",
-        claim_type=ClaimType(row.claim_type),
+        claim_type=ClaimType(row.claim_type) if row.claim_type else None,
         status=DossierStatus(row.status),
         queue=row.queue,
         priority=row.priority,

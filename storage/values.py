@@ -7,6 +7,7 @@ that grew to more papers than one claim may send, or whose member nobody knows y
 from __future__ import annotations
 
 from schemas import claims
+from schemas.errors import UnattachedError
 from schemas.lines import reading_from_line
 from schemas.readings import FileReading
 from schemas.statuses import PieceState
@@ -57,7 +58,12 @@ def to_dossier(row: Dossier) -> claims.Dossier:
 
     A paper that is not read yet is named in the claim's files and has no reading; one that was erased is not named.
     What a gestionnaire corrected is in the readings (``storage.amending``).
+
+    Raises:
+        UnattachedError: these are papers that came without a request: nothing is asked for yet.
     """
+    if not row.claim_type:
+        raise UnattachedError(f"dossier {row.pk} holds papers without a request")
     pieces = [piece for piece in row.pieces.all() if piece.state != PieceState.ERASED.value]
     corrections = standing_corrections(row)
     return claims.Dossier(

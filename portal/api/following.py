@@ -24,7 +24,7 @@ from portal.api.shapes import (
 from portal.delays import find_usual_delay
 from portal.dossier_pages import DossierPage, gather_dossier
 from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
-from schemas.statuses import NEXT_ACTOR_FR, STATUS_LABELS_FR, DossierStatus, PieceState
+from schemas.statuses import CLOSED, NEXT_ACTOR_FR, STATUS_LABELS_FR, DossierStatus, PieceState
 from schemas.vocabulary import ClaimType, MissingPiece
 from storage.integrators import insured_dossiers
 from storage.models import Dossier, Piece
@@ -39,8 +39,8 @@ _NEXT_ACTOR = {
     DossierStatus.TO_REVIEW: "handler",
     DossierStatus.COMPLETE: "nobody",
     DossierStatus.REFUSED: "nobody",
+    DossierStatus.JOINED: "nobody",
 }
-_SETTLED = frozenset({DossierStatus.COMPLETE, DossierStatus.REFUSED})
 
 
 def list_page(
@@ -80,8 +80,8 @@ def show_one(request: ApiRequest, dossier_id: uuid.UUID) -> DossierOut:
     page = gather_dossier(dossier, for_member=True)
     note_sight(request, "dossier", [dossier.pk])
     status = DossierStatus(dossier.status)
-    claim_type = ClaimType(dossier.claim_type)
-    delay = None if status in _SETTLED else find_usual_delay(claim_type, timezone.now())
+    claim_type = ClaimType(dossier.claim_type) if dossier.claim_type else None
+    delay = None if status in CLOSED or claim_type is None else find_usual_delay(claim_type, timezone.now())
     return DossierOut(
         id=dossier.pk,
         reference=dossier.reference,

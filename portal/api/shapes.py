@@ -117,7 +117,7 @@ class LineOut(Schema):
     id: uuid.UUID
     reference: str
     member_number: str
-    claim_type: ClaimType
+    claim_type: ClaimType | None
     status: DossierStatus
     status_fr: str
     opened_at: dt.datetime
@@ -148,7 +148,7 @@ class DossierOut(Schema):
     reference: str
     member_number: str
     patient: str
-    claim_type: ClaimType
+    claim_type: ClaimType | None
     status: DossierStatus
     status_fr: str
     next_actor: NextActor

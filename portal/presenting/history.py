@@ -78,6 +78,8 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
         return "" if for_member else tell_saying(event, for_member=False, who="La relecture à l’aveugle lit")
     if kind is EventKind.MEMBER_CORRECTED:
         return tell_saying(event, for_member=for_member)
+    if kind in (EventKind.PIECE_LEFT, EventKind.PIECE_JOINED, EventKind.DOSSIER_JOINED):
+        return _tell_move(kind, name, str((event.after or {}).get("dossier", "")))
     if kind is EventKind.ERASED:
         return "Documents et données effacés."
     if kind is EventKind.MEMBER_NOTIFIED:
@@ -85,6 +87,14 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
             return ""  # its own line says it
         return "Message envoyé à l’adhérent." if not for_member else "Un message vous a été envoyé."
     return tell_handler_event(kind, event, for_member=for_member)
+
+
+def _tell_move(kind: EventKind, name: str, reference: str) -> str:
+    if kind is EventKind.PIECE_LEFT:
+        return f"Document {name} déplacé vers le dossier {reference}."
+    if kind is EventKind.PIECE_JOINED:
+        return f"Document {name} venu du dossier {reference}."
+    return f"Dossier vide, joint au dossier {reference}."
 
 
 def _tell_blind(event: Event) -> str:

@@ -11,7 +11,7 @@ from portal.presenting.values import show_content
 from schemas.handling import ACT_LABELS_FR, REFUSAL_REASONS_FR, SECOND_LOOK_FR, Act, RefusalReason, SecondLook
 from schemas.lines import content_from_json
 from schemas.statuses import EventKind
-from schemas.vocabulary import CLAIM_LABELS_FR, DOCUMENT_LABELS_FR, FIELD_LABELS_FR, ClaimType, DocumentType, FieldName
+from schemas.vocabulary import DOCUMENT_LABELS_FR, FIELD_LABELS_FR, DocumentType, FieldName, label_claim
 from storage.contents import read_said, read_was
 from storage.models import Event
 
@@ -111,6 +111,6 @@ def _tell_act(kind: EventKind, said: dict[str, Any], was: dict[str, Any]) -> str
     if kind is EventKind.ASSIGNED:
         return f"Dossier confié à {said['name']}." if said.get("assignee") else "Dossier rendu à l’équipe."
     if kind is EventKind.CLAIM_TYPE_CHANGED:
-        after, before = (CLAIM_LABELS_FR[ClaimType(one["claim_type"])] for one in (said, was))
+        after, before = (label_claim(one["claim_type"]) for one in (said, was))
         return f"Type de soins changé : de « {before} » à « {after} »."
     return ""

@@ -20,6 +20,7 @@ HANDLER_LABELS_FR: dict[DossierStatus, str] = {
     DossierStatus.TO_REVIEW: "À vérifier",
     DossierStatus.COMPLETE: "Complet",
     DossierStatus.REFUSED: "Refusé",
+    DossierStatus.JOINED: "Joint à un autre",
 }
 
 
@@ -92,6 +93,9 @@ def present_steps(dossier: Dossier, pieces: list[Piece], last: DecisionRecord | 
     elif status is DossierStatus.REFUSED:
         states = ("done", "done", "done", "todo")
         details = ("", "", "Demande refusée", "Pas de règlement")
+    elif status is DossierStatus.JOINED:
+        states = ("done", "done", "done", "todo")
+        details = ("", "", "Documents joints à un autre dossier", "")
     else:
         states = ("done", "done", "done", "done")
         details = ("", "", "Rien ne manque", "")

@@ -25,6 +25,7 @@ _ICONS: dict[str, str] = {
         '<path d="M8 1.5 15 14H1z" fill="currentColor"/>'
         '<path d="M8 6v4M8 11.3v1.4" stroke="var(--sheet)" stroke-width="1.6"/>'
     ),
+    "joined": '<path d="M2 8h8M7 4.5 10.5 8 7 11.5M13 2v12" fill="none" stroke="currentColor" stroke-width="2"/>',
     "to_review": (
         '<path d="M8 1 15 8 8 15 1 8z" fill="none" stroke="currentColor" stroke-width="2"/>'
         '<circle cx="8" cy="8" r="2" fill="currentColor"/>'

@@ -27,11 +27,12 @@ from schemas.vocabulary import MissingPiece
 from storage import acting
 from storage.holding import Ticket
 from storage.models import Dossier
+from storage.moving import move_held_piece
 
 
 @require_POST
 def act(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
-    """Accept, ask, refuse, postpone, hand up, or decline a proposal; then on to the next dossier."""
+    """Accept, ask, refuse, postpone, hand up, move a paper, or decline a proposal; then on to the next dossier."""
     dossier = get_object_or_404(handled_dossiers(request.viewer), pk=dossier_id)
     ticket = read_ticket(request, dossier.pk)
     try:
@@ -63,6 +64,9 @@ def _do(request: SiteRequest, dossier: Dossier, ticket: Ticket) -> str:
     if what == "transmettre":
         acting.escalate(ticket, why, now)
         return f"Dossier {dossier.reference} transmis à un responsable."
+    if what == "deplacer":
+        target = move_held_piece(ticket, _read_piece(request), request.POST.get("vers", ""), why, now)
+        return f"Document déplacé vers le dossier {target.reference} : les deux dossiers sont réexaminés."
     if what == "decliner":
         acting.decline_proposal(ticket, why, now)
         return f"Dossier {dossier.reference} rendu à la personne qui l’avait proposé."
@@ -79,6 +83,13 @@ def _say(dossier: Dossier, done: str, needed: Sequence[SecondLook]) -> str:
 def _read_missing(request: SiteRequest) -> list[MissingPiece]:
     named = set(request.POST.getlist("piece"))
     return [piece for piece in MissingPiece if piece.value in named]
+
+
+def _read_piece(request: SiteRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("papier", ""))
+    except ValueError:
+        raise RefusedActError("no paper", message_fr="Choisissez le document à déplacer.") from None
 
 
 def _read_reason(request: SiteRequest) -> RefusalReason:

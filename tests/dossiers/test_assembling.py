@@ -51,6 +51,15 @@ def test_a_paper_of_another_care_does_not_join():
     assert rank_claims(invoice("facture_audio"), [open_claim("A")], RULES, today=UPLOAD) == []
 
 
+def test_whom_the_sender_names_speaks_for_a_claim_too():
+    paper = named(prescription(), "Léa VASSEUR")
+    claim = open_claim("A").claim
+    assert find_claim(paper, [OpenClaim(claim)], RULES, today=UPLOAD) is None
+    guess = find_claim(paper, [OpenClaim(claim, sent_for=True)], RULES, today=UPLOAD)
+    assert guess is not None
+    assert "envoyé pour cet adhérent" in guess.reasons_fr
+
+
 def test_a_paid_copy_answers_too():
     guess = find_claim(invoice(), [open_claim("A", MissingPiece.FACTURE_ACQUITTEE)], RULES, today=UPLOAD)
     assert guess is not None

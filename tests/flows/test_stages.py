@@ -3,6 +3,7 @@
 import gzip
 import json
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from flows import stages
 from flows.context import make_context
 from flows.readers import close_readers
 from liasse.demo import drop_sample, load_samples
+from schemas.checks import RuleCode
 from schemas.errors import ConfigurationError
 from schemas.settings import Settings, load_settings
 from storage.models import Dossier, Event, OutboxMessage, Piece, Reading
@@ -71,6 +73,43 @@ def test_a_drop_goes_the_whole_way(context, sample):
     assert sent == 0  # nobody gave this member an address
     assert not stages.has_work(context)
     assert list(context.work_dir.iterdir()) == []
+
+
+def find_outcome(dossier):
+    """What the last decision says of the prescription."""
+    findings = dossier.decisions.order_by("-number")[0].line["findings"]
+    return next(one["outcome"] for one in findings if one["code"] == RuleCode.PRESCRIPTION_PRESENT.value)
+
+
+def test_a_prescription_from_the_mail_room_completes_the_dossier_that_asks_for_it(context):
+    sample = next(s for s in load_samples(SET) if s.claim.id == "sD001")
+    invoice, prescription = sample.papers
+    first = replace(
+        sample, claim=sample.claim.model_copy(update={"files": sample.claim.files[:1]}), papers=(invoice,)
+    )  # fmt: skip
+    drop_sample(first, context.settings.inbox_dir)
+    work(context)
+    request = Dossier.objects.get(reference=sample.claim.id)
+    assert find_outcome(request) == "failed"
+    folder = context.settings.inbox_dir / "courrier"
+    folder.mkdir()
+    (folder / "scan.pdf").write_bytes(prescription.read_bytes())
+    head = {
+        "id": "COURRIER-1",
+        "upload_date": sample.claim.upload_date.isoformat(),
+        "member_number": sample.claim.member.member_number,
+        "files": ["scan.pdf"],
+    }
+    (folder / "papers.json").write_text(json.dumps(head))
+    kept, decided, _ = work(context)
+    assert (kept, decided) == (1, ["joined"])
+    assert Dossier.objects.get(reference="COURRIER-1").status == "joined"
+    assert not any(context.settings.inbox_dir.rglob("*.pdf"))
+    for claimed in stages.claim_ready_dossiers(context):
+        stages.decide_dossier(context, claimed)
+    assert request.pieces.count() == 2
+    assert request.decisions.count() == 2
+    assert find_outcome(request) == "passed"
 
 
 def test_the_member_is_told_once_and_nothing_of_health_is_in_the_mail(context, sample):
