@@ -124,6 +124,7 @@ def test_counts(database, folder_store, django_assert_num_queries):
             DossierStatus.TO_REVIEW: 2,
             DossierStatus.COMPLETE: 0,
             DossierStatus.REFUSED: 0,
+            DossierStatus.JOINED: 0,
         }
     assert count_by_status(dossiers[2].member_id)[DossierStatus.INCOMPLETE] == 1
     assert sum(count_by_status(dossiers[2].member_id).values()) == 1
