@@ -166,10 +166,45 @@ def count_by_status(member_id: int | None = None) -> dict[DossierStatus, int]:
     return {status: found.get(status.value, 0) for status in DossierStatus}
 
 
-def count_by_queue(statuses: Collection[DossierStatus] = (DossierStatus.TO_REVIEW,)) -> dict[str, int]:
-    """How many dossiers wait in each queue, in one query; queues without any are not named."""
-    rows = Dossier.objects.filter(status__in=[status.value for status in statuses]).exclude(queue="")
+def count_by_queue() -> dict[str, int]:
+    """How many dossiers wait for a person in each queue, in one query; queues without any are not named."""
+    rows = Dossier.objects.filter(status=DossierStatus.TO_REVIEW.value).exclude(queue="")
     return dict(rows.values_list("queue").annotate(Count("pk")).order_by("queue"))
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLoad:
+    """What a team's queue holds.
+
+    Attributes:
+        queue: its name, as rule files write it.
+        waiting: dossiers that a person must look at.
+        late: those among them whose day has passed.
+        held: those among them that somebody has in hand.
+        oldest: day on which the oldest of them was deposited, None for an empty queue.
+        dossiers: all that ever went to it.
+    """
+
+    queue: str
+    waiting: int
+    late: int
+    held: int
+    oldest: date | None
+    dossiers: int
+
+
+def measure_queues(now: datetime, today: date) -> tuple[QueueLoad, ...]:
+    """What each queue holds, by name, in one query."""
+    waiting = Q(status=DossierStatus.TO_REVIEW.value)
+    rows = Dossier.objects.exclude(queue="").values("queue").order_by("queue")
+    counted = rows.annotate(
+        waiting=Count("pk", filter=waiting),
+        late=Count("pk", filter=waiting & Q(due__lt=today)),
+        held=Count("pk", filter=waiting & ~unheld(now)),
+        oldest=Min("upload_date", filter=waiting),
+        dossiers=Count("pk"),
+    )
+    return tuple(QueueLoad(**row) for row in counted)
 
 
 def measure_backlog(now: datetime) -> Backlog:

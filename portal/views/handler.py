@@ -26,7 +26,7 @@ from portal.queue import QueueFilters, count_queue, narrow_queue, present_queue
 from schemas.statuses import DossierStatus
 from schemas.vocabulary import DOCUMENT_LABELS_FR
 from storage.models import Dossier, SavedSearch
-from storage.queries import count_by_queue, count_by_status, order_for_handlers
+from storage.queries import count_by_status, measure_queues, order_for_handlers
 
 PAGE_SIZE = 25
 _MOST_SEARCHES = 20
@@ -53,7 +53,7 @@ def list_dossiers(request: SiteRequest) -> HttpResponseBase:
         "marks": marks,
         "ages": ages,
         "claim_choices": claim_choices(),
-        "queues": list(count_by_queue(tuple(DossierStatus))),
+        "loads": measure_queues(now, today),
         "total": sum(counts.values()),
         "counts": [(status.value, HANDLER_LABELS_FR[status], counts[status]) for status in DossierStatus],
         "colleagues": [

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -6,6 +6,8 @@ from dossiers.ordering import rank_in_queue
 from schemas.errors import RefusalCode
 from schemas.statuses import DossierStatus
 from schemas.vocabulary import DecisionKind, MissingPiece
+from storage.acting import ask_member
+from storage.holding import Ticket, hold_dossier, hold_next, read_version
 from storage.models import Dossier
 from storage.queries import (
     count_by_queue,
@@ -16,6 +18,7 @@ from storage.queries import (
     find_waiting,
     find_workers,
     measure_backlog,
+    measure_queues,
     order_for_handlers,
     select_dossiers,
 )
@@ -110,6 +113,38 @@ def test_handlers_take_urgent_then_due_then_old(database):
     assert [dossier.reference for dossier in ordered] == ["B", "C", "A", "D"]
     ranks = [rank_in_queue(row.priority, row.due, row.opened_at, row.reference) for row in ordered]
     assert ranks == sorted(ranks)  # without a database the order is the same
+
+
+def test_the_load_of_each_queue(database, folder_store, django_assert_num_queries):
+    dossiers = [make_dossier(member=make_member(f"M-{number}"), now=at(number)) for number in range(4)]
+    finish(dossiers[:3], folder_store, DecisionKind.TO_REVIEW)
+    finish(dossiers[3:], folder_store, DecisionKind.COMPLETE)
+    Dossier.objects.filter(pk=dossiers[0].pk).update(due="2026-10-01", upload_date="2026-09-20")
+    Dossier.objects.filter(pk=dossiers[1].pk).update(queue="dentaire")
+    hold_dossier(dossiers[2].pk, 7, at(900))
+    with django_assert_num_queries(1):
+        loads = measure_queues(at(900), NOW.date())
+    assert [(load.queue, load.waiting, load.late, load.held, load.dossiers) for load in loads] == [
+        ("dentaire", 1, 0, 0, 1),
+        ("optique", 2, 1, 1, 3),
+    ]
+    assert loads[1].oldest == date(2026, 9, 20)
+
+
+def test_a_dossier_that_its_member_returned_keeps_its_place(database, folder_store):
+    old = make_dossier(member=make_member("M-1"))
+    young = make_dossier(member=make_member("M-2"), now=at(60))
+    finish([old, young], folder_store, DecisionKind.TO_REVIEW)
+    hold = hold_next(7, (), at(600), NOW.date())
+    ticket = Ticket(hold.dossier_id, hold.token, read_version(hold.dossier_id), 7, "odile", "Odile")
+    assert hold.dossier_id == old.pk
+    ask_member(ticket, [MissingPiece.ORDONNANCE], "Envoyez l’ordonnance.", at(601))
+    newest = make_dossier(member=make_member("M-3"), now=at(700))
+    finish([newest], folder_store, DecisionKind.TO_REVIEW)
+    waiting = order_for_handlers(select_dossiers(statuses=[DossierStatus.TO_REVIEW]))
+    assert [row.pk for row in waiting] == [young.pk, newest.pk]
+    finish([old], folder_store, DecisionKind.TO_REVIEW)  # the member sends the paper, days later
+    assert [row.pk for row in waiting.all()] == [old.pk, young.pk, newest.pk]
 
 
 def test_counts(database, folder_store, django_assert_num_queries):

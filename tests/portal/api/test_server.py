@@ -20,7 +20,7 @@ from tests.services.databases import new_postgres
 pytestmark = [pytest.mark.service, pytest.mark.xdist_group("api-server")]
 
 #: Each operation gets so many requests; a run by hand may ask for more.
-EXAMPLES = os.environ.get("API_EXAMPLES", "20")
+EXAMPLES = os.environ.get("API_EXAMPLES", "10")
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
