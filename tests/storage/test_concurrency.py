@@ -16,11 +16,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from schemas.errors import LeaseLostError
+from schemas.rules import load_rules
 from schemas.statuses import EventKind, PieceState
 from schemas.vocabulary import DecisionKind
 from storage.events import append_event, lock_dossier, rebuild_status
 from storage.leases import lock_free_rows
 from storage.models import DecisionRecord, Dossier, Event, OutboxMessage, Piece, Reading
+from storage.moving import lock_dossiers, move_pieces
+from storage.reminding import remind_members
 from storage.work import claim_dossiers, claim_pieces, save_decision, save_reading, waiting_pieces
 from tests.services.databases import database_environment
 from tests.storage.build import LEASE, NOW, add_piece, at, make_decision, make_dossier, make_member, make_reading
@@ -135,6 +138,55 @@ def test_two_events_at_once_follow_each_other(database):
     assert Event.objects.last().before == {"status": "processing"}
     dossier.refresh_from_db()
     assert rebuild_status(dossier).value == dossier.status == "complete"
+
+
+def test_two_workers_remind_a_member_once(database):
+    for number in range(8):
+        dossier = make_dossier(member=make_member(f"M-{number}"))
+        append_event(dossier, EventKind.DECIDED, at=NOW, actor="w", decision=DecisionKind.INCOMPLETE)
+    rules, late = load_rules(), NOW + timedelta(days=8)
+    barrier = threading.Barrier(3)
+
+    def remind(number):
+        try:
+            barrier.wait()
+            return remind_members(rules, actor=f"w{number}", now=late, today=late.date()).reminded
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(remind, range(3))) == 8
+    assert OutboxMessage.objects.filter(key__startswith="reminder:").count() == 8
+    assert Event.objects.filter(kind=EventKind.MEMBER_REMINDED.value).count() == 8
+
+
+def test_papers_moved_both_ways_at_once_are_in_one_dossier_each(database, folder_store):
+    pair = [make_dossier(), make_dossier()]
+    for dossier in pair * 4:
+        add_piece(dossier, folder_store)
+    for claimed in claim_pieces("w", 20, NOW, LEASE):
+        save_reading(claimed, make_reading(claimed), worker="w", seconds=0.0, now=NOW)
+    barrier = threading.Barrier(2)
+
+    def move(way):
+        try:
+            source, target = (pair[way].pk, pair[1 - way].pk)
+            barrier.wait()
+            for piece_id in list(Piece.objects.filter(dossier=source).values_list("pk", flat=True))[:3]:
+                with transaction.atomic():
+                    rows = lock_dossiers([source, target])
+                    piece = Piece.objects.get(pk=piece_id)
+                    move_pieces(rows[source], [piece], rows[target], actor=f"w{way}", now=at(5))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(move, (0, 1)))
+    assert Piece.objects.count() == 8
+    assert Event.objects.filter(kind=EventKind.PIECE_LEFT.value).count() == 6
+    assert Event.objects.filter(kind=EventKind.PIECE_JOINED.value).count() == 6
+    for dossier in Dossier.objects.all():
+        assert rebuild_status(dossier).value == dossier.status
 
 
 def test_a_killed_reader_s_paper_is_taken_over_after_its_lease(database, folder_store):
