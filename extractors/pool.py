@@ -109,6 +109,19 @@ class ReaderPool:
 
         inner.add_done_callback(settle)
 
+    def look(self, path: Path, identifier: str, seconds: float) -> Future[ReadFile]:
+        """A quick look at a file (``extractors.first_look``); a reader that takes longer is ended, the answer refused.
+
+        Args:
+            path: of the file.
+            identifier: name to remember.
+            seconds: that it may take.
+        """
+        answer: Future[ReadFile] = Future()
+        inner = self._schedule(_look_in_reader, (path, identifier, self._limits), seconds)
+        inner.add_done_callback(lambda done: _settle(answer, done, path, identifier))
+        return answer
+
     def warm_up(self) -> int:
         """Start the readers and load what the first file would; returns how many answered."""
         started = [self._schedule(_warm_in_reader, (), _WARM_UP_SECONDS) for _ in range(self._readers)]
@@ -170,6 +183,12 @@ def _read_in_reader(path: Path, identifier: str, limits: Limits, previews: bool)
     from extractors.reader_process import read_here
 
     return read_here(path, identifier, limits, previews)
+
+
+def _look_in_reader(path: Path, identifier: str, limits: Limits) -> ReadFile:
+    from extractors.reader_process import look_here
+
+    return look_here(path, identifier, limits)
 
 
 def _warm_in_reader() -> int:

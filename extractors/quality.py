@@ -176,6 +176,16 @@ def judge_picture(measures: PictureMeasures) -> Verdict | None:
     return Verdict(Legibility.ILLEGIBLE, find_reasons(measures)) if hopeless else None
 
 
+def judge_at_first_sight(measures: PictureMeasures) -> Verdict:
+    """What the picture alone says, before anything is read: quick, and kinder than the verdict after reading."""
+    hopeless = judge_picture(measures)
+    if hopeless is not None:
+        return hopeless
+    if measures.sharpness < _SOFT_SHARPNESS or measures.cut:
+        return Verdict(Legibility.DOUBTFUL, find_reasons(measures))
+    return Verdict(Legibility.LEGIBLE)
+
+
 def judge_reading(measures: PictureMeasures, score: ReadingScore, *, smeared: bool = False) -> Verdict:
     """The verdict after reading.
 

@@ -27,6 +27,7 @@ import rapidocr  # noqa: E402, F401  takes a second or two: once in the fork ser
 
 from extractors import reading as _reading  # noqa: E402
 from extractors.fingerprints import fingerprint_page  # noqa: E402
+from extractors.first_look import look_at_file  # noqa: E402
 from extractors.limits import Limits  # noqa: E402
 from extractors.recognising.second_reader import load_second_reader  # noqa: E402
 from extractors.results import ReadFile  # noqa: E402
@@ -89,6 +90,11 @@ def read_here(path: Path, identifier: str, limits: Limits, previews: bool) -> Re
     if previews:
         return _reading.read_with_previews(path, identifier=identifier, limits=limits)
     return ReadFile(_reading.read_file(path, identifier=identifier, limits=limits))
+
+
+def look_here(path: Path, identifier: str, limits: Limits) -> ReadFile:
+    """A quick look at one file in this process; never raises for a bad file."""
+    return ReadFile(look_at_file(path, identifier=identifier, limits=limits))
 
 
 def warm_reader() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -35,6 +35,7 @@ def deposit_papers(
     actor: str,
     now: dt.datetime,
     door: Door = Door.SITE,
+    warnings: Mapping[str, Sequence[str]] | None = None,
 ) -> Dossier:
     """Open a dossier with its papers; the same sending received again gives the same dossier, nothing doubled.
 
@@ -47,7 +48,8 @@ def deposit_papers(
         token: names the sending; a sending that asks for something else is another one, whatever its token.
         actor: who sends, for the events: an identifier that names nobody.
         now: with time zone.
-        door: by which the papers come in.
+        door: where it came in.
+        warnings: as in ``add_to_dossier``.
 
     Raises:
         StorageError: some papers may not be safe; sending the same form again completes the dossier.
@@ -68,7 +70,7 @@ def deposit_papers(
             )
         except KeyConflictError:  # another member's reference: one chance in hundreds of thousands of millions
             continue
-        add_to_dossier(dossier, files, token, actor=actor, now=now, door=door)
+        add_to_dossier(dossier, files, token, actor=actor, now=now, door=door, warnings=warnings)
         return dossier
     raise KeyConflictError("no free reference was found for a deposit")
 
@@ -81,11 +83,21 @@ def add_to_dossier(
     actor: str,
     now: dt.datetime,
     door: Door = Door.SITE,
+    warnings: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Add papers to a dossier; the same sending received again adds nothing.
 
     A file is named by the sending and its content, not by its rank: after a failure the sender may have changed
     the list, and no paper may be taken for another.
+
+    Args:
+        dossier: of the sender.
+        files: at least one, each within the limits.
+        token: names the sending.
+        actor: who sends, for the events.
+        now: with time zone.
+        door: where it came in.
+        warnings: by SHA-256 of a file, what its sender had been told is wrong with it (``portal.first_look``).
 
     Raises:
         StorageError: some papers may not be safe; sending the same form again adds the rest.
@@ -104,6 +116,7 @@ def add_to_dossier(
             now,
             actor=actor,
             settle=None if rank == len(files) else _WHILE_SENDING,
+            warned=(warnings or {}).get(digest.hexdigest(), ()),
         )
 
 

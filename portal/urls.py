@@ -31,6 +31,7 @@ urlpatterns = [
     path("robots.txt", home.robots, name="robots"),
     path("dossiers", member.list_dossiers, name="dossiers"),
     path("dossiers/deposer", deposit.deposit_papers, name="deposit"),
+    path("dossiers/regarder", deposit.look, name="look"),
     path("dossiers/<uuid:dossier_id>", member.show_dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/suivi", member.follow_dossier, name="dossier-follow"),
     path("dossiers/<uuid:dossier_id>/ajouter", deposit.add_papers, name="dossier-add"),

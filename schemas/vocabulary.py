@@ -147,6 +147,17 @@ class LegibilityReason(StrEnum):
     CONTRASTE_FAIBLE = "contraste_faible"
 
 
+LEGIBILITY_LABELS_FR: dict[LegibilityReason, str] = {
+    LegibilityReason.FLOU: "photo floue",
+    LegibilityReason.SOMBRE: "photo trop sombre",
+    LegibilityReason.REFLET: "reflet",
+    LegibilityReason.PAGE_COUPEE: "page coupée",
+    LegibilityReason.RESOLUTION_FAIBLE: "image trop petite",
+    LegibilityReason.PAGE_BLANCHE: "page blanche",
+    LegibilityReason.CONTRASTE_FAIBLE: "texte trop pâle",
+}
+
+
 class PagePart(StrEnum):
     """A sixth of an upright page."""
 

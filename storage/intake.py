@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -158,6 +158,7 @@ def receive_piece(
     actor: str = "",
     store: ObjectStore | None = None,
     settle: timedelta | None = None,
+    warned: Sequence[str] = (),
 ) -> Piece:
     """Take in one file for a dossier. When this returns, the paper is safe and will be read.
 
@@ -175,6 +176,8 @@ def receive_piece(
         actor: who sent it, for the event.
         store: where originals are kept; the settings' store by default.
         settle: how long to wait for more papers before deciding; from the settings by default.
+        warned: what its sender had been told is wrong with its pages, and sent it all the same: codes of
+            ``LegibilityReason``.
 
     Raises:
         KeyConflictError: the key already names another file, or a file of another dossier.
@@ -198,7 +201,7 @@ def receive_piece(
                     door_key=door_key,
                     received_at=now,
                 )
-                _reopen(locked, piece, settled_after=now + wait, now=now, actor=actor)
+                _reopen(locked, piece, settled_after=now + wait, now=now, actor=actor, warned=warned)
                 return piece
             if locked.settled_after is not None and known.dossier_id == locked.pk:
                 # The sender may have held the decision back for papers to come, of which this one is the last.
@@ -232,7 +235,9 @@ def _keep_again(original: Original, data: bytes | BinaryIO, store: ObjectStore, 
     original.save(update_fields=["erased_at", "kept_at"])
 
 
-def _reopen(dossier: Dossier, piece: Piece, *, settled_after: datetime, now: datetime, actor: str) -> None:
+def _reopen(
+    dossier: Dossier, piece: Piece, *, settled_after: datetime, now: datetime, actor: str, warned: Sequence[str]
+) -> None:
     dossier.settled_after = settled_after
     dossier.attempts = 0
     dossier.lease_owner, dossier.lease_token, dossier.lease_until = "", None, None
@@ -242,7 +247,7 @@ def _reopen(dossier: Dossier, piece: Piece, *, settled_after: datetime, now: dat
         at=now,
         actor=actor or piece.door,
         piece=piece,
-        detail={"sha256": piece.original_id, "door": piece.door},
+        detail={"sha256": piece.original_id, "door": piece.door, **({"warned": list(warned)} if warned else {})},
         also=("settled_after", "attempts", "lease_owner", "lease_token", "lease_until"),
     )
 

@@ -10,7 +10,7 @@ from portal.french import count, enumerate_words
 from portal.presenting.findings import missing_labels, reason_labels
 from portal.presenting.reviewed import tell_handler_event, tell_saying
 from schemas.statuses import EventKind
-from schemas.vocabulary import DecisionKind
+from schemas.vocabulary import LEGIBILITY_LABELS_FR, DecisionKind
 from storage.contents import read_said
 from storage.models import DecisionRecord, Event
 
@@ -58,7 +58,7 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
     if kind is EventKind.DOSSIER_OPENED:
         return "Demande déposée."
     if kind is EventKind.PIECE_RECEIVED:
-        return f"Document {name} reçu."
+        return f"Document {name} reçu." if for_member else f"Document {name} reçu{_tell_warning(event)}."
     if kind is EventKind.PIECE_CLAIMED:
         return "" if for_member else f"Lecture du document {name} commencée."
     if kind is EventKind.PIECE_READ:
@@ -87,6 +87,16 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
             return ""  # its own line says it
         return "Message envoyé à l’adhérent." if not for_member else "Un message vous a été envoyé."
     return tell_handler_event(kind, event, for_member=for_member)
+
+
+def _tell_warning(event: Event) -> str:
+    """That the member was told what is wrong with the picture, and sent it all the same."""
+    codes = (event.after or {}).get("warned") or ()
+    if not codes:
+        return ""
+    known = {reason.value: label for reason, label in LEGIBILITY_LABELS_FR.items()}
+    what = [known[code] for code in codes if code in known] or ["difficile à lire"]
+    return f" ; l’adhérent avait été prévenu ({enumerate_words(what)}) et l’a envoyé quand même"
 
 
 def _tell_move(kind: EventKind, name: str, reference: str) -> str:

@@ -10,13 +10,14 @@ from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import deposits
+from portal import deposits, first_look
 from portal.access import SiteRequest, member_only, own_dossiers
 from portal.forms import DepositForm, PapersForm
-from portal.french import count
+from portal.french import count, typeset
 from portal.limits import load_limits
+from portal.uploads import find_file_faults
 from portal.views.member import render_dossier
 from schemas.errors import StorageError
 from schemas.vocabulary import ClaimType
@@ -52,6 +53,7 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
                 data["token"],
                 actor=name_member(viewer.member),
                 now=timezone.now(),
+                warnings=first_look.read_warnings(request.POST.getlist("prevenu")),
             )
         except StorageError:
             log.exception("a deposit could not be kept")
@@ -76,7 +78,12 @@ def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
         data = form.cleaned_data
         try:
             deposits.add_to_dossier(
-                dossier, data["files"], data["token"], actor=name_member(viewer.member), now=timezone.now()
+                dossier,
+                data["files"],
+                data["token"],
+                actor=name_member(viewer.member),
+                now=timezone.now(),
+                warnings=first_look.read_warnings(request.POST.getlist("prevenu")),
             )
         except StorageError:
             log.exception("papers could not be kept for dossier %s", dossier.pk)
@@ -86,6 +93,25 @@ def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
     if _wants_json(request):
         return _answer_faults(form)
     return render_dossier(request, dossier.pk, form, status=422)
+
+
+@member_only
+@require_POST
+def look(request: SiteRequest) -> HttpResponseBase:
+    """A quick look at one file that a member is about to send; it is not kept."""
+    files = request.FILES.getlist("files")
+    faults = find_file_faults(files, load_limits())
+    if faults or len(files) != 1:
+        return JsonResponse({"errors": [fault.fr for fault in faults]}, status=422)
+    found = first_look.look_at(files[0])
+    return JsonResponse(
+        {
+            "looked": found.looked,
+            "legible": found.legible,
+            "sentences": [typeset(sentence) for sentence in found.sentences],
+            "token": found.token,
+        }
+    )
 
 
 def _show_form(request: SiteRequest, form: DepositForm, *, status: int = 200) -> HttpResponseBase:

@@ -26,6 +26,7 @@ GET = {
     "robots": (200, 200, 200, 200, 200),
     "dossiers": (SIGN_IN, 200, 200, 403, 403),
     "deposit": (SIGN_IN, 200, 200, 403, 403),
+    "look": (SIGN_IN, 405, 405, 403, 403),
     "dossier": (SIGN_IN, 200, 404, 404, 404),
     "dossier-follow": (SIGN_IN, 200, 404, 404, 404),
     "dossier-add": (SIGN_IN, 302, 404, 404, 404),
@@ -59,6 +60,7 @@ GET = {
 }
 POST = {
     "deposit": (SIGN_IN, 422, 422, 403, 403),
+    "look": (SIGN_IN, 422, 422, 403, 403),
     "dossier-add": (SIGN_IN, 422, 404, 404, 404),
     "sign-out": (302, 302, 302, 302, 302),
     "home": (SIGN_IN, 405, 405, 405, 405),

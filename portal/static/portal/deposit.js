@@ -56,13 +56,77 @@
 
   const picture = (file) => {
     if (/^image\/(jpeg|png|webp)$/.test(file.type)) {
-      const image = make("img", "file-picture");
+      const image = make("img", "");
       image.alt = "";
       image.src = URL.createObjectURL(file);
       image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
-      return image;
+      const open = make("button", "file-picture");
+      open.type = "button";
+      open.setAttribute("aria-label", `Voir ${file.name} en grand`);
+      open.append(image);
+      open.addEventListener("click", () => enlarge(file));
+      return open;
     }
     return make("span", "file-picture", (file.name.split(".").pop() || "?").toUpperCase().slice(0, 4));
+  };
+
+  // Each file is looked at while the form is filled in, one after the other. It only advises: whatever it says, the
+  // file can be sent, and where it cannot be asked, nothing is held against the file.
+  const look = async (entry) => {
+    if (entry.fault || !chosen.includes(entry)) return;
+    entry.state.textContent = `${size(entry.file.size)}, vérification…`;
+    const data = new FormData();
+    data.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+    data.append("files", entry.file, entry.file.name);
+    let answer = null;
+    try {
+      const response = await fetch(drop.dataset.look, { method: "POST", body: data, redirect: "error" });
+      if (response.ok) answer = await response.json();
+    } catch { /* no connection: the sending will tell */ }
+    if (!chosen.includes(entry) || busy) return;
+    entry.told = answer?.looked ? (answer.legible ? "lisible" : "") : "sera lu après l’envoi";
+    entry.state.textContent = [size(entry.file.size), entry.told].filter(Boolean).join(", ");
+    if (answer?.looked && !answer.legible) advise(entry, answer);
+  };
+
+  let looking = Promise.resolve();
+  const advise = (entry, answer) => {
+    entry.token = answer.token;
+    entry.item.classList.add("file-doubtful");
+    const box = make("div", "file-advice");
+    box.setAttribute("role", "status");
+    for (const sentence of answer.sentences) box.append(make("p", "", sentence));
+    const again = make("button", "button secondary small", "Reprendre la photo");
+    again.type = "button";
+    again.addEventListener("click", () => {
+      if (busy) return;
+      discard(entry);
+      inputs[inputs.length - 1].click();
+    });
+    const keep = make("button", "button secondary small", "Elle est lisible, envoyer quand même");
+    keep.type = "button";
+    keep.addEventListener("click", () => {
+      box.replaceChildren(make("p", "", "Ce document sera envoyé tel quel."));
+      button.focus();
+    });
+    box.append(again, keep);
+    entry.item.append(box);
+  };
+
+  const discard = (entry) => {
+    chosen = chosen.filter((one) => one !== entry);
+    entry.item.remove();
+    review();
+  };
+
+  const large = drop.querySelector("[data-large]");
+  large.querySelector("[data-large-close]").addEventListener("click", () => large.close());
+  const enlarge = (file) => {
+    const image = large.querySelector("[data-large-picture]");
+    image.src = URL.createObjectURL(file);
+    image.alt = file.name;
+    large.addEventListener("close", () => { URL.revokeObjectURL(image.src); image.removeAttribute("src"); }, { once: true });
+    large.showModal();
   };
 
   const add = (files) => {
@@ -76,9 +140,7 @@
       remove.setAttribute("aria-label", `Retirer ${file.name}`);
       remove.addEventListener("click", () => {
         if (busy) return;
-        chosen = chosen.filter((one) => one !== entry);
-        entry.item.remove();
-        review();
+        discard(entry);
         inputs[0].focus();
       });
       entry.state.textContent = entry.fault || size(file.size);
@@ -86,6 +148,7 @@
       entry.item.append(picture(file), make("span", "file-title", file.name), remove, entry.state);
       list.append(entry.item);
       chosen.push(entry);
+      looking = looking.then(() => look(entry));
     }
     review();
   };
@@ -108,7 +171,7 @@
     sending.textContent = "";
     for (const entry of chosen) {
       entry.bar = null;
-      entry.state.textContent = entry.fault || size(entry.file.size);
+      entry.state.textContent = entry.fault || [size(entry.file.size), entry.told].filter(Boolean).join(", ");
     }
     showFaults(sentences);
     faults.scrollIntoView({ block: "center" });
@@ -117,7 +180,10 @@
   const send = () => {
     const data = new FormData(form);
     data.delete("files");
-    for (const { file } of chosen) data.append("files", file, file.name);
+    for (const { file, token } of chosen) {
+      data.append("files", file, file.name);
+      if (token) data.append("prevenu", token);
+    }
     const total = chosen.reduce((sum, one) => sum + one.file.size, 0);
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
