@@ -84,7 +84,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "portal.passwords.MaximumLength", "OPTIONS": {"max_length": 128}},
+    {"NAME": "portal.passwords.NotUsedBefore", "OPTIONS": {"kept": 5}},
 ]
+# Links by e-mail (portal.links): a day.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 # Sessions and cookies: a working day, never readable by scripts, never sent along by other sites' forms.
 SESSION_COOKIE_NAME = "liasse_session"

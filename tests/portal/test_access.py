@@ -20,6 +20,10 @@ GET = {
     "home": (SIGN_IN, 302, 302, 302, 403),
     "sign-in": (200, 302, 302, 302, 302),
     "sign-out": (405, 405, 405, 405, 405),
+    "activate": (200, 302, 302, 302, 302),
+    "activate-link": (404, 404, 404, 404, 404),  # this one is nobody's
+    "recover": (200, 302, 302, 302, 302),
+    "recover-link": (404, 404, 404, 404, 404),
     "health": (200, 200, 200, 200, 200),
     "health-work": (503, 503, 503, 503, 503),  # no worker is alive in a test
     "metrics": (404, 404, 404, 404, 404),  # no token is set
@@ -61,6 +65,10 @@ POST = {
     "deposit": (SIGN_IN, 422, 422, 403, 403),
     "dossier-add": (SIGN_IN, 422, 404, 404, 404),
     "sign-out": (302, 302, 302, 302, 302),
+    "activate": (422, 302, 302, 302, 302),
+    "activate-link": (404, 404, 404, 404, 404),
+    "recover": (422, 302, 302, 302, 302),
+    "recover-link": (404, 404, 404, 404, 404),
     "home": (SIGN_IN, 405, 405, 405, 405),
     "dossiers": (SIGN_IN, 405, 405, 403, 403),
     "dossier": (SIGN_IN, 405, 405, 405, 405),
@@ -105,6 +113,8 @@ def address(name, world):
         "paper": [world.piece.pk],
         "say": [world.piece.pk],
         "blind-check": [1],
+        "activate-link": ["1_abc-def"],
+        "recover-link": ["1_abc-def"],
         "original": [world.piece.pk],
         "page-image": [world.piece.pk, 1],
         "words": [world.piece.pk],
