@@ -6,6 +6,7 @@ from portal.api.addresses import refuse_unknown
 from portal.api.addresses import urls as api_urls
 from portal.api.docs import show_docs
 from portal.views import (
+    account,
     acting,
     deposit,
     errors,
@@ -26,6 +27,14 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("connexion", session.SignIn.as_view(), name="sign-in"),
     path("deconnexion", session.SignOut.as_view(), name="sign-out"),
+    path("connexion/code", session.ask_code, name="sign-in-code"),
+    path("compte", account.show_account, name="account"),
+    path("compte/mot-de-passe", account.change_password, name="change-password"),
+    path("compte/double-authentification", account.set_up_second_factor, name="second-factor"),
+    path("compte/double-authentification/retirer", account.remove_second_factor, name="second-factor-remove"),
+    path("compte/codes", account.renew_codes, name="recovery-codes"),
+    path("compte/connexions/<int:number>/fermer", account.close_session, name="close-session"),
+    path("compte/appareils/<int:number>/oublier", account.forget_device, name="forget-device"),
     path("compte/activer", opening.activate, name="activate"),
     path("compte/activer/<slug:token>", opening.activate_by_link, name="activate-link"),
     path("compte/oubli", opening.recover, name="recover"),

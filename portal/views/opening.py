@@ -18,6 +18,7 @@ from portal.accounts import describe_account, open_account
 from portal.asking import ask_for_activation, ask_for_recovery, may_ask
 from portal.entering import enter
 from portal.links import find_activated, find_recovered
+from portal.sessions import end_others, tell_password_changed
 from portal.views.errors import too_many_demands
 from schemas.errors import ConfigurationError
 
@@ -92,7 +93,7 @@ class PasswordForm(_SetPasswordForm):
 def activate(request: HttpRequest) -> HttpResponseBase:
     """Ask for the link that opens an account."""
     form = ActivationForm(request.POST if request.method == "POST" else None)
-    page = {"title": "Activer mon compte", "form": form, "intro": _ACTIVATE_FR, "button": "Recevoir le lien"}
+    page = {"title": "Activer mon compte", "forms": (form,), "intro": _ACTIVATE_FR, "button": "Recevoir le lien"}
     return _ask(
         request,
         page,
@@ -106,7 +107,7 @@ def activate(request: HttpRequest) -> HttpResponseBase:
 def recover(request: HttpRequest) -> HttpResponseBase:
     """Ask for the link that changes a forgotten password."""
     form = RecoveryForm(request.POST if request.method == "POST" else None)
-    page = {"title": "Mot de passe oublié", "form": form, "intro": _RECOVER_FR, "button": "Recevoir le lien"}
+    page = {"title": "Mot de passe oublié", "forms": (form,), "intro": _RECOVER_FR, "button": "Recevoir le lien"}
     return _ask(request, page, "name", lambda data: ask_for_recovery(data["name"], data["email"]))
 
 
@@ -127,7 +128,9 @@ def activate_by_link(request: HttpRequest, token: str) -> HttpResponseBase:
             return _stale(request, "activate")
         return enter(request, user)
     intro = f"Votre identifiant sera votre numéro d’adhérent : {account.username}"
-    return _show(request, {"title": "Choisir mon mot de passe", "form": form, "intro": intro, "button": "Continuer"})
+    return _show(
+        request, {"title": "Choisir mon mot de passe", "forms": (form,), "intro": intro, "button": "Continuer"}
+    )
 
 
 @login_not_required
@@ -141,9 +144,11 @@ def recover_by_link(request: HttpRequest, token: str) -> HttpResponseBase:
     form = PasswordForm(user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save()
+        end_others(user, None)
+        tell_password_changed(user)
         return enter(request, user)
     intro = f"Votre identifiant est : {user.get_username()}"
-    return _show(request, {"title": "Nouveau mot de passe", "form": form, "intro": intro, "button": "Continuer"})
+    return _show(request, {"title": "Nouveau mot de passe", "forms": (form,), "intro": intro, "button": "Continuer"})
 
 
 _ACTIVATE_FR = (
@@ -167,7 +172,7 @@ def _ask(
 ) -> HttpResponseBase:
     if request.user.is_authenticated:
         return redirect("home")
-    form = page["form"]
+    (form,) = page["forms"]
     assert isinstance(form, forms.Form)  # noqa: S101 - built above
     if request.method != "POST" or not form.is_valid():
         return _show(request, page)
