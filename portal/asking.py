@@ -101,10 +101,7 @@ def ask_for_recovery(name: str, email: str) -> None:
         name: user name, or the number of the contract.
         email: as it was typed; it is only compared.
     """
-    user = User.objects.filter(username=name.strip(), is_active=True).first()
-    if user is None:
-        member = Member.objects.filter(member_number=tidy_number(name), user__is_active=True).first()
-        user = member.user if member is not None else None
+    user = find_account(name)
     if user is None:
         return
     on_file = email_of(user)
@@ -112,6 +109,15 @@ def ask_for_recovery(name: str, email: str) -> None:
         return
     link = address_of(reverse("recover-link", args=[make_recovery_token(user)]))
     send_later(on_file, "Votre nouveau mot de passe", _RECOVERY_FR.format(link=link, username=user.get_username()))
+
+
+def find_account(name: str) -> User | None:
+    """The active account of that name, else the one of the contract of that number."""
+    user = User.objects.filter(username=name.strip(), is_active=True).first()
+    if user is not None:
+        return user
+    member = Member.objects.filter(member_number=tidy_number(name), user__is_active=True).first()
+    return member.user if member is not None else None
 
 
 def email_of(user: User) -> str:
