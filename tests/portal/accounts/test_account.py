@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -140,6 +142,19 @@ def test_a_lost_telephone_is_forgotten_by_the_mutuelle(user):
     assert not is_in(client)
     sign_in(Client())
     assert CliRunner().invoke(app, ["forget-second-factor", "personne"]).exit_code != 0
+
+
+def test_sign_ins_are_part_of_what_is_handed_to_a_member(user, member, tmp_path):
+    from storage.exporting import export_member
+    from storage.folder_store import FolderStore
+
+    sign_in(Client(headers={"user-agent": FIREFOX}))
+    member.refresh_from_db()
+    export_member(member, FolderStore(tmp_path), tmp_path / "x.zip", actor="test", now=timezone.now())
+    text = zipfile.ZipFile(tmp_path / "x.zip").read("donnees.json").decode()
+    assert json.loads(text)["account"]["sign_ins"][0]["label"] == "Firefox sous Windows"
+    assert SignIn.objects.get().session_key not in text
+    assert SignIn.objects.get().device not in text
 
 
 def test_an_account_with_a_second_factor_can_be_erased(user, member, tmp_path):
