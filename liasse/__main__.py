@@ -18,6 +18,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
+    from liasse.accounts import app as accounts
     from liasse.backup import backup, restore
     from liasse.decide import decide
     from liasse.integrators import app as integrators
@@ -58,6 +59,7 @@ def _register() -> None:
     app.add_typer(rights, name="rights")
     app.add_typer(webhooks, name="webhooks")
     app.add_typer(integrators, name="integrators")
+    app.add_typer(accounts, name="accounts")
 
 
 def main() -> None:

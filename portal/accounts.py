@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import Group, User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from schemas.errors import ConfigurationError
 from storage.models import Member
@@ -49,3 +49,36 @@ def create_account(
     if group is not None:
         user.groups.add(Group.objects.get_or_create(name=group)[0])
     return user
+
+
+def describe_account(member: Member) -> User:
+    """The account that a member would get, not kept: named by the number of the contract."""
+    holder = member.people.filter(role="adherent").first()
+    names = {"first_name": holder.first, "last_name": holder.last} if holder is not None else {}
+    return User(username=member.member_number, email=member.email, **names)
+
+
+def open_account(member: Member, password: str) -> User:
+    """The account of a member who has none.
+
+    Args:
+        member: the contract.
+        password: one that was checked.
+
+    Raises:
+        ConfigurationError: the contract has an account by now, or its number is the name of another one.
+    """
+    account = describe_account(member)
+    account.email = ""  # the address on file is the contract's; a copy would grow old
+    account.set_password(password)
+    try:
+        with transaction.atomic():
+            holder = Member.objects.select_for_update().get(pk=member.pk)
+            if holder.user_id is not None:
+                raise ConfigurationError(f"contract {holder.pk} already has an account")
+            account.save()
+            holder.user = account
+            holder.save(update_fields=["user"])
+    except IntegrityError as error:
+        raise ConfigurationError(f"the number of contract {member.pk} is already the name of an account") from error
+    return account

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt, AccessFailureLog
 from django.contrib.auth.signals import user_login_failed
 from django.dispatch import receiver
@@ -25,7 +26,7 @@ _DAY = timedelta(hours=24)
 def find_lock(request: HttpRequest | None) -> timedelta:
     """For how long the account that a request names stays locked: a day after several locks in a day, else less."""
     settings = load_settings()
-    name = request.POST.get("username", "") if request is not None else ""
+    name = getattr(request, "named_account", "") or (request.POST.get("username", "") if request is not None else "")
     counted = AccessFailureLog.objects.filter(
         username=name, locked_out=False, attempt_time__gte=timezone.now() - _DAY
     ).count()
@@ -34,6 +35,17 @@ def find_lock(request: HttpRequest | None) -> timedelta:
     if locks >= settings.lock_repeats:
         return timedelta(hours=settings.lock_hours)
     return timedelta(minutes=settings.lock_minutes)
+
+
+def is_locked(request: HttpRequest, name: str) -> bool:
+    """Whether an account is locked; sets on the request whose it is, for pages where the name is not typed."""
+    setattr(request, "named_account", name)  # noqa: B010 - Django's requests have no such attribute
+    return not AxesProxyHandler.is_allowed(request, {"username": name})
+
+
+def count_failure(request: HttpRequest, name: str) -> None:
+    """A wrong code counts like a wrong password."""
+    user_login_failed.send(sender=__name__, credentials={"username": name}, request=request)
 
 
 def answer_locked(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:

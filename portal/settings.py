@@ -18,6 +18,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "allauth",
+    "allauth.account",  # what allauth.mfa stands on; none of its pages has an address
+    "allauth.mfa",
     "portal",
 ]
 
@@ -32,7 +35,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "portal.access.ViewerMiddleware",
+    "portal.entering.EnrolmentMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers for an account that is locked
@@ -84,7 +89,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "portal.passwords.MaximumLength", "OPTIONS": {"max_length": 128}},
+    {"NAME": "portal.passwords.NotUsedBefore", "OPTIONS": {"kept": 5}},
 ]
+# Second factors are kept and checked by django-allauth (docs/decisions/0018).
+MFA_TOTP_TOLERANCE = 1  # clocks differ: the half minute before and the one after are good too
+MFA_ADAPTER = "portal.sealing.SealingAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are the insurer's to know
+# Links by e-mail (portal.links): a day.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 # Sessions and cookies: a working day, never readable by scripts, never sent along by other sites' forms.
 SESSION_COOKIE_NAME = "liasse_session"

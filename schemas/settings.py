@@ -35,6 +35,8 @@ class Settings(BaseSettings):
         prefect_database_url: of the Prefect server's own database; SQLite in the data folder when empty.
         lock_failures: failures to sign in after which a name is locked for ``lock_minutes``, or, after
             ``lock_repeats`` locks in a day, for ``lock_hours``.
+        second_factor_for_handlers: gestionnaires set up a second factor before they see anything.
+        trust_days: for how long a browser that was said to be trusted is not asked for a code.
         metrics_token: what Prometheus shows to read ``/metrics``; there are no metrics while it is empty.
         alarm_email: who is told of alarms.
         alarm_minutes: a paper that waits longer, or a worker that was not heard of for so long, is an alarm.
@@ -94,6 +96,9 @@ class Settings(BaseSettings):
     lock_minutes: int = Field(default=30, ge=1)
     lock_hours: int = Field(default=24, ge=1)
     lock_repeats: int = Field(default=3, ge=1)
+
+    second_factor_for_handlers: bool = False
+    trust_days: int = Field(default=30, ge=1, le=365)
 
     api_per_minute: int = Field(default=300, ge=1)
     api_token_seconds: int = Field(default=900, ge=60, le=86_400)

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from schemas.statuses import PieceState
 from storage.holds import name_member
-from storage.models import Dossier, Member, Piece
+from storage.models import Dossier, Member, Piece, SignIn, TrustedDevice
 from storage.objects import ObjectStore
 from storage.upkeep import record_upkeep
 
@@ -23,8 +23,8 @@ _MACHINERY = {"lease_owner", "lease_token", "lease_until", "attempts", "search_t
 def export_member(member: Member, store: ObjectStore, file: Path, *, actor: str, now: datetime) -> int:
     """Write everything that is kept of a member into a ZIP file, for its reader alone (0600).
 
-    ``donnees.json`` holds the member, the people, and each dossier with its papers, readings, decisions, events and
-    messages; ``documents/<reference>/`` holds the papers as they were received.
+    ``donnees.json`` holds the member, the people, the sign-ins, and each dossier with its papers, readings, decisions,
+    events and messages; ``documents/<reference>/`` holds the papers as they were received.
 
     Args:
         member: whose data.
@@ -54,12 +54,25 @@ def export_member(member: Member, store: ObjectStore, file: Path, *, actor: str,
             "member": _describe(member),
             "people": [_describe(person) for person in member.people.order_by("pk")],
             "dossiers": described,
+            "account": _describe_account(member),
         }
         archive.writestr("donnees.json", json.dumps(data, ensure_ascii=False, indent=1, default=str))
     draft.replace(file)
     detail = {"dossiers": len(described), "papers": papers}
     record_upkeep("export", actor=actor, now=now, subject=name_member(member), detail=detail)
     return papers
+
+
+def _describe_account(member: Member) -> dict[str, Any]:
+    """Who signed in to the account, from what, and which browsers it trusts; no key and no hash."""
+    if member.user_id is None:
+        return {}
+    return {
+        "sign_ins": list(SignIn.objects.filter(user_id=member.user_id).values("at", "label")),
+        "trusted_devices": list(
+            TrustedDevice.objects.filter(user_id=member.user_id).values("label", "trusted_at", "until")
+        ),
+    }
 
 
 def _describe_dossier(dossier: Dossier) -> dict[str, Any]:

@@ -15,11 +15,13 @@ from django.db import models
 from schemas.errors import AppendOnlyError
 from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
+from storage.account_models import AccountTry, PastPassword, SignIn, TrustedDevice
 from storage.handling_models import EventContent, Handling, PrintedText, SavedSearch, TeamMember
 from storage.integrator_models import IdempotencyKey, Integrator
 from storage.upkeep_models import LegalHold, RaisedAlarm, UpkeepRecord, WorkerSign
 
 __all__ = [
+    "AccountTry",
     "DecisionRecord",
     "Dossier",
     "Event",
@@ -31,13 +33,16 @@ __all__ = [
     "Member",
     "Original",
     "OutboxMessage",
+    "PastPassword",
     "Person",
     "Piece",
     "PrintedText",
     "RaisedAlarm",
     "Reading",
     "SavedSearch",
+    "SignIn",
     "TeamMember",
+    "TrustedDevice",
     "UpkeepRecord",
     "WorkerSign",
 ]

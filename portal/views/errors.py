@@ -66,6 +66,17 @@ def too_many_tries(request: HttpRequest, wait: str) -> HttpResponse:
     )
 
 
+def too_many_demands(request: HttpRequest) -> HttpResponse:
+    """429: links were asked for too often in one name."""
+    return _answer(
+        request,
+        429,
+        "Trop de demandes",
+        "Un lien a été demandé trop souvent pour cet identifiant. Réessayez dans une heure, ou contactez votre "
+        "mutuelle.",
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
     return _answer(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
+from storage.models import SignIn, TrustedDevice
 from tests.portal import build
 
 
@@ -27,7 +30,11 @@ def world(db):
     User.objects.create_user("personne", password=build.PASSWORD)
     dossier, piece = build.make_decided_dossier(member, message="Bonjour, voici ma facture.")
     other_dossier, other_piece = build.make_decided_dossier(other)
+    now = timezone.now()
+    kept = {"user": member.user, "device": "0" * 64, "label": "Firefox sous Windows"}
     return SimpleNamespace(
+        sign_in=SignIn.objects.create(at=now, **kept),
+        trusted=TrustedDevice.objects.create(trusted_at=now, until=now + timedelta(days=30), **kept),
         member=member,
         other=other,
         dossier=dossier,

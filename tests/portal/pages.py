@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from django.test import Client
+
+from tests.portal import build
+from tests.portal.codes import find_code
+
 
 def all_pages(world) -> dict[str, str]:
     """HTML by name."""
     dossier, piece = world.dossier.pk, world.piece.pk
+    from portal.links import make_activation_token, make_recovery_token
+
+    fresh = make_activation_token(build.make_member("07719950", "Éloïse", "Quéméneur"))
+    forgot = make_recovery_token(world.other.user)
     answers = {
         "sign-in": world.anonymous.get("/connexion"),
         "sign-in failed": world.anonymous.post("/connexion", {"username": "x", "password": "y"}),
+        "activate": world.anonymous.get("/compte/activer"),
+        "activate wrongly": world.anonymous.post("/compte/activer", {"email": "x"}),
+        "activate asked": world.anonymous.post(
+            "/compte/activer", {"number": "1", "birth_date": "1984-05-17", "email": "x@exemple.invalid"}
+        ),
+        "activate by link": world.anonymous.get(f"/compte/activer/{fresh}"),
+        "activate by link wrongly": world.anonymous.post(
+            f"/compte/activer/{fresh}", {"new_password1": "court", "new_password2": "court"}
+        ),
+        "activate by an old link": world.anonymous.get("/compte/activer/1_2-3"),
+        "account": world.as_member.get("/compte"),
+        "change password": world.as_member.get("/compte/mot-de-passe"),
+        "change password wrongly": world.as_other.post("/compte/mot-de-passe", {"current": "faux"}),
+        "second factor": world.as_member.get("/compte/double-authentification"),
+        "second factor wrongly": world.as_member.post("/compte/double-authentification"),
+        **_pages_with_a_second_factor(),
+        "recover": world.anonymous.get("/compte/oubli"),
+        "recover by link": world.anonymous.get(f"/compte/oubli/{forgot}"),
         "dossiers": world.as_member.get("/dossiers"),
         "dossiers none found": world.as_member.get("/dossiers", {"q": "introuvable"}),
         "deposit": world.as_member.get("/dossiers/deposer"),
@@ -26,3 +53,24 @@ def all_pages(world) -> dict[str, str]:
         "forbidden": world.as_member.get("/gestion"),
     }
     return {name: answer.content.decode() for name, answer in answers.items()}
+
+
+def _pages_with_a_second_factor():
+    user = build.make_handler("solene")
+    client = Client()
+    client.post("/connexion", {"username": "solene", "password": build.PASSWORD})
+    client.get("/compte/double-authentification")
+    secret = client.session["second_factor_secret"]
+    given = {"code": find_code(secret), "current": build.PASSWORD}
+    owing = Client()
+    answers = {
+        "recovery codes": client.post("/compte/double-authentification", given),
+        "account with second factor": client.get("/compte"),
+        "second factor removed": client.get("/compte/double-authentification/retirer"),
+        "new recovery codes": client.get("/compte/codes"),
+        "signing in": owing.post("/connexion", {"username": user.username, "password": build.PASSWORD}, follow=True),
+        "code wrong": owing.post("/connexion/code", {"code": "12"}),
+    }
+    assert "Codes de secours" in answers["recovery codes"].content.decode()
+    assert "Code de connexion" in answers["signing in"].content.decode()
+    return answers

@@ -20,6 +20,18 @@ GET = {
     "home": (SIGN_IN, 302, 302, 302, 403),
     "sign-in": (200, 302, 302, 302, 302),
     "sign-out": (405, 405, 405, 405, 405),
+    "activate": (200, 302, 302, 302, 302),
+    "activate-link": (404, 404, 404, 404, 404),  # this one is nobody's
+    "recover": (200, 302, 302, 302, 302),
+    "recover-link": (404, 404, 404, 404, 404),
+    "sign-in-code": (302, 302, 302, 302, 302),  # nobody here owes a code
+    "account": (SIGN_IN, 200, 200, 200, 200),
+    "change-password": (SIGN_IN, 200, 200, 200, 200),
+    "second-factor": (SIGN_IN, 200, 200, 200, 200),
+    "second-factor-remove": (SIGN_IN, 302, 302, 302, 302),  # nobody here has one
+    "recovery-codes": (SIGN_IN, 302, 302, 302, 302),
+    "close-session": (SIGN_IN, 405, 405, 405, 405),
+    "forget-device": (SIGN_IN, 405, 405, 405, 405),
     "health": (200, 200, 200, 200, 200),
     "health-work": (503, 503, 503, 503, 503),  # no worker is alive in a test
     "metrics": (404, 404, 404, 404, 404),  # no token is set
@@ -63,6 +75,18 @@ POST = {
     "look": (SIGN_IN, 422, 422, 403, 403),
     "dossier-add": (SIGN_IN, 422, 404, 404, 404),
     "sign-out": (302, 302, 302, 302, 302),
+    "activate": (422, 302, 302, 302, 302),
+    "activate-link": (404, 404, 404, 404, 404),
+    "recover": (422, 302, 302, 302, 302),
+    "recover-link": (404, 404, 404, 404, 404),
+    "sign-in-code": (302, 302, 302, 302, 302),
+    "account": (SIGN_IN, 405, 405, 405, 405),
+    "change-password": (SIGN_IN, 422, 422, 422, 422),
+    "second-factor": (SIGN_IN, 422, 422, 422, 422),
+    "second-factor-remove": (SIGN_IN, 302, 302, 302, 302),
+    "recovery-codes": (SIGN_IN, 302, 302, 302, 302),
+    "close-session": (SIGN_IN, 302, 404, 404, 404),
+    "forget-device": (SIGN_IN, 302, 404, 404, 404),
     "home": (SIGN_IN, 405, 405, 405, 405),
     "dossiers": (SIGN_IN, 405, 405, 403, 403),
     "dossier": (SIGN_IN, 405, 405, 405, 405),
@@ -107,6 +131,10 @@ def address(name, world):
         "paper": [world.piece.pk],
         "say": [world.piece.pk],
         "blind-check": [1],
+        "close-session": [world.sign_in.pk],
+        "forget-device": [world.trusted.pk],
+        "activate-link": ["1_abc-def"],
+        "recover-link": ["1_abc-def"],
         "original": [world.piece.pk],
         "page-image": [world.piece.pk, 1],
         "words": [world.piece.pk],
@@ -142,7 +170,7 @@ def test_post(name, world):
     assert found == POST[name]
 
 
-@pytest.mark.parametrize("name", [name for name, answers in GET.items() if answers[0] == SIGN_IN])
+@pytest.mark.parametrize("name", [name for name in GET if GET[name][0] == SIGN_IN and name != "sign-in-code"])
 def test_strangers_are_led_to_sign_in_and_back(name, world):
     path = address(name, world)
     assert world.anonymous.get(path).url == f"/connexion?next={path}"
