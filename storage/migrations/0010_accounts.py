@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('storage', '0008_integrators'),
+        ('storage', '0009_moving'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
