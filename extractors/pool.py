@@ -53,7 +53,7 @@ class ReaderPool:
         readers: int = 1,
         limits: Limits | None = None,
         timeout_seconds: float = 120.0,
-        memory_bytes: int = 2_000_000_000,
+        memory_bytes: int = 700_000_000,
     ) -> None:
         self._readers = max(1, readers)
         self._limits = limits or Limits()

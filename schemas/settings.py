@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     max_pages: int = 60
     max_pixels: int = 120_000_000
     read_timeout_seconds: float = 120.0
-    reader_memory_bytes: int = 2_000_000_000
+    reader_memory_bytes: int = 700_000_000
 
     site_host: str = "127.0.0.1"
     site_port: int = 8000
