@@ -34,6 +34,7 @@ _DAY = 24 * 3600
 
 _lock = Lock()
 _pool: ReaderPool | None = None
+_serving = False
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,15 @@ class FirstLook:
     token: str = ""
 
 
+def warm_up_on_demand() -> None:
+    """This process serves the site: ``warm_up`` may start a reader before there is anything to look at."""
+    global _serving
+    _serving = True
+
+
 def warm_up() -> None:
-    """Start the reader in the background, so that the first member does not wait for it."""
-    if _pool is None:
+    """Start the reader in the background, while the member still chooses files."""
+    if _serving and _pool is None:
         Thread(target=lambda: _open_pool().warm_up(), daemon=True).start()
 
 

@@ -39,6 +39,7 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
     assert viewer.member is not None  # noqa: S101 - member_only
     limits = load_limits()
     if request.method != "POST":
+        first_look.warm_up()
         return _show_form(request, DepositForm(viewer.member, limits))
     form = DepositForm(viewer.member, limits, request.POST, request.FILES)
     if form.is_valid():
