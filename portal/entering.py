@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -27,7 +26,6 @@ _PENDING = "entering"
 _MUST_ENROL = "must_enrol"
 #: For so long a code may be looked for.
 _PATIENCE_SECONDS = 600
-_HISTORY = timedelta(days=365)
 #: Where somebody who still needs a second factor may go.
 _OPEN_TO_ALL = frozenset({"second-factor", "sign-out", "robots", "health"})
 
@@ -117,7 +115,6 @@ def _write_down(user: User, device: Device, session_key: str) -> None:
     now = timezone.now()
     history = SignIn.objects.filter(user=user)
     is_new = history.exists() and not history.filter(device=device.hash).exists()
-    history.filter(at__lt=now - _HISTORY).delete()
     SignIn.objects.create(user=user, at=now, device=device.hash, label=device.label, session_key=session_key)
     recipient = email_of(user)
     if is_new and recipient:

@@ -29,6 +29,10 @@ class DataKind(StrEnum):
     DOSSIERS = "dossiers"
     #: Address and text of the messages sent; counted from the day they were sent or given up.
     MESSAGES = "messages"
+    #: Who signed in when, with which kind of device; counted from that moment.
+    SIGN_INS = "sign_ins"
+    #: Names that integrators gave to what they sent, so that it counts once; counted from the first sending.
+    SENDINGS = "sendings"
 
 
 class RetentionRule(BaseModel):

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from schemas.retention import DataKind, RetentionFile, months_before
 from schemas.statuses import PieceState
+from storage.account_models import SignIn
 from storage.erasing import erase_dossier, erase_messages, erase_objects, erase_papers
+from storage.integrator_models import IdempotencyKey
 from storage.models import Dossier, LegalHold, Original, OutboxMessage, Piece
 from storage.objects import ObjectStore
 from storage.upkeep import record_upkeep
@@ -27,6 +29,7 @@ class PurgeReport:
         papers: papers erased.
         dossiers: dossiers emptied.
         messages: messages emptied.
+        traces: sign-ins and names of sendings removed.
         held: dossiers that were due and stayed for a legal hold.
         version: of the retention file.
     """
@@ -34,6 +37,7 @@ class PurgeReport:
     papers: int
     dossiers: int
     messages: int
+    traces: int
     held: int
     version: str
 
@@ -59,10 +63,14 @@ def purge(
     papers = _find_dossiers_with_papers(due(DataKind.PAPERS))
     dossiers = Dossier.objects.filter(changed_at__lt=due(DataKind.DOSSIERS), erased_at__isnull=True)
     messages = _find_messages(due(DataKind.MESSAGES))
+    traces = (
+        SignIn.objects.filter(at__lt=due(DataKind.SIGN_INS)),
+        IdempotencyKey.objects.filter(begun_at__lt=due(DataKind.SENDINGS)),
+    )
     held = Dossier.objects.filter(_HELD).filter(Q(pk__in=papers) | Q(pk__in=dossiers)).count()
     if dry_run:
         pieces = Piece.objects.filter(dossier__in=papers.exclude(_HELD)).exclude(state=PieceState.ERASED.value)
-        counts = pieces.count(), dossiers.exclude(_HELD).count(), messages.count()
+        counts = pieces.count(), dossiers.exclude(_HELD).count(), messages.count(), sum(rows.count() for rows in traces)
         return PurgeReport(*counts, held, retention.version)
     erased = [
         erase_papers(dossier, store, because="schedule", actor=actor, now=now)
@@ -74,8 +82,9 @@ def purge(
     told = erase_messages(list(messages), now=now)
     recent = Original.objects.filter(erased_at__gte=now - _UNFINISHED).values_list("pk", flat=True)
     erase_objects(list(recent), store)
-    report = PurgeReport(sum(erased), len(emptied), told, held, retention.version)
-    if erased or emptied or told:
+    forgotten = sum(rows.delete()[0] for rows in traces)
+    report = PurgeReport(sum(erased), len(emptied), told, forgotten, held, retention.version)
+    if erased or emptied or told or forgotten:
         record_upkeep("purge", actor=actor, now=now, detail=asdict(report))
     return report
 

@@ -8,14 +8,14 @@ from schemas.errors import ConfigurationError
 from schemas.retention import DataKind, load_retention, months_before
 
 RULE = "{{months: {months}, why: because it is so, source: own decision}}"
-SCHEDULE = "  - valid_from: {day}\n    rules: {{papers: {papers}, dossiers: {dossiers}, messages: {messages}}}\n"
 
 
 def write(tmp_path, *schedules):
     text = "version: test\nschedules:\n"
     for day, papers, dossiers in schedules:
-        rules = {"papers": papers, "dossiers": dossiers, "messages": 3}
-        text += SCHEDULE.format(day=day, **{kind: RULE.format(months=months) for kind, months in rules.items()})
+        months = {**dict.fromkeys(DataKind, 3), DataKind.PAPERS: papers, DataKind.DOSSIERS: dossiers}
+        rules = ", ".join(f"{kind.value}: {RULE.format(months=number)}" for kind, number in months.items())
+        text += f"  - valid_from: {day}\n    rules: {{{rules}}}\n"
     path = tmp_path / "retention.yaml"
     path.write_text(text)
     return path
@@ -43,7 +43,7 @@ def test_papers_do_not_outlive_their_dossier(tmp_path):
 def test_every_kind_needs_a_rule(tmp_path):
     path = tmp_path / "retention.yaml"
     path.write_text("version: test\nschedules:\n  - valid_from: 2020-01-01\n    rules: {}\n")
-    with pytest.raises(ConfigurationError, match="no rule for dossiers, messages, papers"):
+    with pytest.raises(ConfigurationError, match="no rule for dossiers, messages, papers, sendings, sign_ins"):
         load_retention(path)
 
 

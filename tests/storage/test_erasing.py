@@ -6,17 +6,21 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 
 from schemas.errors import ConfigurationError
 from schemas.retention import load_retention
 from schemas.rules import load_rules
+from storage.account_models import SignIn
 from storage.backup import make_backup
 from storage.deciding import claim_dossiers, load_dossier, save_decision
 from storage.erasing import erase_member, erase_papers, erase_person, find_person
 from storage.events import rebuild_status
 from storage.exporting import export_member
 from storage.holds import HeldError, find_member, lift_holds, place_hold
+from storage.integrator_models import IdempotencyKey
+from storage.integrators import Scope, add_integrator
 from storage.models import Dossier, Event, Member, Original, OutboxMessage, Piece, Reading, UpkeepRecord
 from storage.objects import original_key, page_key, words_key
 from storage.outbox import claim_messages, mark_sent
@@ -205,6 +209,20 @@ def test_the_schedule_takes_messages_then_papers_then_dossiers(folder_store):
     went = [record.detail for record in UpkeepRecord.objects.filter(kind="purge")]
     assert [(row["papers"], row["dossiers"], row["messages"]) for row in went] == [(0, 0, 1), (1, 0, 0), (0, 1, 1)]
     assert {row["version"] for row in went} == {retention.version}
+
+
+def test_sign_ins_and_names_of_sendings_are_forgotten(folder_store):
+    user = User.objects.create_user("maelys")
+    integrator, _ = add_integrator("Espace client", "Mutuelle Exemple", list(Scope), now=NOW)
+    for days in (1, 100, 400):
+        then = NOW - timedelta(days=days)
+        SignIn.objects.create(user=user, at=then, device="0" * 64, label=f"{days}")
+        IdempotencyKey.objects.create(integrator=integrator, key=f"{days}", fingerprint="0" * 64, begun_at=then)
+    assert purge(folder_store, load_retention(), actor="w", now=NOW, dry_run=True).traces == 3
+    assert purge(folder_store, load_retention(), actor="w", now=NOW).traces == 3
+    assert sorted(SignIn.objects.values_list("label", flat=True)) == ["1", "100"]
+    assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["1"]
+    assert UpkeepRecord.objects.get(kind="purge").detail["traces"] == 3
 
 
 def test_an_erasure_that_was_cut_short_is_finished_by_the_next_purge(folder_store, monkeypatch):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -73,13 +72,6 @@ def test_a_new_device_is_told_by_mail(user, sent):
     (message,) = sent()
     assert message.to == ["eloise@exemple.invalid"]
     assert "Safari sur iPhone" in message.body
-
-
-def test_history_is_kept_for_a_year(user):
-    old = timezone.now() - timedelta(days=366)
-    SignIn.objects.create(user=user, at=old, device="0" * 64, label="Opera")
-    sign_in(Client())
-    assert [row.label for row in SignIn.objects.all()] == ["Navigateur inconnu"]
 
 
 def test_a_changed_password_ends_other_sessions_and_is_told(user, sent):
