@@ -62,7 +62,7 @@ def run(
     except _Stopped:
         console.print("\nStopping…")
     finally:
-        # A second Ctrl-C while stopping must not leave processes behind.
+        # A Ctrl-C while stopping must not leave processes behind.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if supervisor is not None:
@@ -94,6 +94,9 @@ def _lock_folder(settings: Settings) -> IO[str]:
 
 
 def _raise_stopped(_signal: int, _frame: FrameType | None) -> None:
+    # Make and the terminal may both pass the same Ctrl-C on: once is enough.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise _Stopped
 
 
