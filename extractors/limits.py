@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schemas.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -37,3 +39,8 @@ class Limits:
     max_pixels: int = 120_000_000
     page_seconds: float = 60.0
     steps: Steps = Steps()
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Limits:
+        """The bounds of this installation."""
+        return cls(max_file_bytes=settings.max_file_bytes, max_pages=settings.max_pages, max_pixels=settings.max_pixels)

@@ -56,7 +56,7 @@ def read_page(page: ReceivedPage, limits: Limits, measure: Measure) -> tuple[Pag
     with measure("normalise"):
         picture = page.render()
         if min(picture.width, picture.height) < _SMALLEST_SIDE:
-            return (_report_speck(page),)
+            return (_report_unread(page, _SPECK),)
         sheets = normalise_page(picture, look_for_sheets=limits.steps.find_sheets)
     if len(sheets) > 1:
         return tuple(_read_one_sheet(page, sheet, limits, measure).report(page) for sheet in sheets)
@@ -83,21 +83,15 @@ def look_at_page(page: ReceivedPage) -> PageReading:
             return _report_layer(page, layer, (), None)
     picture = page.render()
     if min(picture.width, picture.height) < _SMALLEST_SIDE:
-        return _report_speck(page)
+        return _report_unread(page, _SPECK)
     verdicts = [
         judge_at_first_sight(measure_picture(sheet, cut_share=page.cut_share)) for sheet in normalise_page(picture)
     ]
-    worst = min(verdicts, key=lambda verdict: _RANK[verdict.legibility])
-    return PageReading(
-        page=page.number,
-        width=page.size.width,
-        height=page.size.height,
-        unit=page.size.unit,
-        legibility=worst.legibility,
-        reasons=worst.reasons,
-    )
+    return _report_unread(page, min(verdicts, key=lambda verdict: _RANK[verdict.legibility]))
 
 
+#: Of a picture too small to hold a line of text.
+_SPECK = Verdict(Legibility.ILLEGIBLE, (LegibilityReason.RESOLUTION_FAIBLE,))
 _RANK = {Legibility.ILLEGIBLE: 0, Legibility.DOUBTFUL: 1, Legibility.LEGIBLE: 2}
 
 
@@ -112,14 +106,14 @@ class _SheetResult:
         return _report_sheet(page, self.reading, self.verdict, self.parts)
 
 
-def _report_speck(page: ReceivedPage) -> PageReading:
+def _report_unread(page: ReceivedPage, verdict: Verdict) -> PageReading:
     return PageReading(
         page=page.number,
         width=page.size.width,
         height=page.size.height,
         unit=page.size.unit,
-        legibility=Legibility.ILLEGIBLE,
-        reasons=(LegibilityReason.RESOLUTION_FAIBLE,),
+        legibility=verdict.legibility,
+        reasons=verdict.reasons,
     )
 
 

@@ -27,6 +27,7 @@ from extractors.limits import Limits
 from extractors.results import ReadFile
 from schemas.errors import RefusalCode
 from schemas.readings import FileReading
+from schemas.settings import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +63,11 @@ class ReaderPool:
         self._lock = Lock()
         self._pool: ProcessPool | None = None
         self._closings = 0
+
+    @classmethod
+    def from_settings(cls, settings: Settings, readers: int) -> ReaderPool:
+        """So many readers, bounded as this installation says."""
+        return cls(readers, Limits.from_settings(settings), settings.read_timeout_seconds, settings.reader_memory_bytes)
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -109,17 +115,27 @@ class ReaderPool:
 
         inner.add_done_callback(settle)
 
-    def look(self, path: Path, identifier: str, seconds: float) -> Future[ReadFile]:
+    def look(self, path: Path, identifier: str, seconds: float, *, previews: bool = False) -> Future[ReadFile]:
         """A quick look at a file (``extractors.first_look``); a reader that takes longer is ended, the answer refused.
 
         Args:
             path: of the file.
             identifier: name to remember.
             seconds: that it may take.
+            previews: also draw the pages.
+
+        Returns:
+            A future; once it is cancelled, no reader spends time on the file any more.
         """
         answer: Future[ReadFile] = Future()
-        inner = self._schedule(_look_in_reader, (path, identifier, self._limits), seconds)
-        inner.add_done_callback(lambda done: _settle(answer, done, path, identifier))
+        inner = self._schedule(_look_in_reader, (path, identifier, self._limits, previews), seconds)
+
+        def settle(done: Future[ReadFile]) -> None:
+            if answer.set_running_or_notify_cancel():
+                _settle(answer, done, path, identifier)
+
+        inner.add_done_callback(settle)
+        answer.add_done_callback(lambda done: inner.cancel() if done.cancelled() else None)
         return answer
 
     def warm_up(self) -> int:
@@ -185,10 +201,10 @@ def _read_in_reader(path: Path, identifier: str, limits: Limits, previews: bool)
     return read_here(path, identifier, limits, previews)
 
 
-def _look_in_reader(path: Path, identifier: str, limits: Limits) -> ReadFile:
+def _look_in_reader(path: Path, identifier: str, limits: Limits, previews: bool) -> ReadFile:
     from extractors.reader_process import look_here
 
-    return look_here(path, identifier, limits)
+    return look_here(path, identifier, limits, previews)
 
 
 def _warm_in_reader() -> int:

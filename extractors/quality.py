@@ -83,6 +83,11 @@ class PictureMeasures:
         """Text height in edge widths: below about 2 the letters run into each other."""
         return self.text_height / max(0.5, self.edge_width)
 
+    @property
+    def lacks_something(self) -> bool:
+        """Small print may be lost in blur, or a part of the page is not there."""
+        return self.sharpness < _SOFT_SHARPNESS or self.cut
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -181,7 +186,7 @@ def judge_at_first_sight(measures: PictureMeasures) -> Verdict:
     hopeless = judge_picture(measures)
     if hopeless is not None:
         return hopeless
-    if measures.sharpness < _SOFT_SHARPNESS or measures.cut:
+    if measures.lacks_something:
         return Verdict(Legibility.DOUBTFUL, find_reasons(measures))
     return Verdict(Legibility.LEGIBLE)
 
@@ -199,7 +204,7 @@ def judge_reading(measures: PictureMeasures, score: ReadingScore, *, smeared: bo
     least = _HOPELESS_CONFIDENCE_OF_CLEAR if clear else _HOPELESS_CONFIDENCE
     if score.solid_letters < _FEWEST_LETTERS or score.confidence < least:
         return Verdict(Legibility.ILLEGIBLE, reasons or (LegibilityReason.FLOU,))
-    if score.confidence < _DOUBTFUL_CONFIDENCE or measures.sharpness < _SOFT_SHARPNESS or measures.cut:
+    if score.confidence < _DOUBTFUL_CONFIDENCE or measures.lacks_something:
         return Verdict(Legibility.DOUBTFUL, reasons)
     if smeared:
         return Verdict(Legibility.DOUBTFUL, reasons or (LegibilityReason.FLOU,))

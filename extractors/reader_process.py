@@ -92,9 +92,9 @@ def read_here(path: Path, identifier: str, limits: Limits, previews: bool) -> Re
     return ReadFile(_reading.read_file(path, identifier=identifier, limits=limits))
 
 
-def look_here(path: Path, identifier: str, limits: Limits) -> ReadFile:
+def look_here(path: Path, identifier: str, limits: Limits, previews: bool) -> ReadFile:
     """A quick look at one file in this process; never raises for a bad file."""
-    return ReadFile(look_at_file(path, identifier=identifier, limits=limits))
+    return look_at_file(path, identifier=identifier, limits=limits, previews=previews)
 
 
 def warm_reader() -> int:

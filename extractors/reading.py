@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import logging
 import time
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -20,12 +18,11 @@ from extractors.limits import Limits
 from extractors.opening import open_file
 from extractors.page_reading import read_page
 from extractors.pages import OpenedFile, ReceivedPage
+from extractors.refusing import name_refusal
 from extractors.results import PagePreview, ReadFile
 from schemas.errors import ConfigurationError, FileRefusedError, RefusalCode
 from schemas.readings import DocumentReading, FileReading, PageReading
 from schemas.vocabulary import Legibility
-
-_log = logging.getLogger(__name__)
 
 #: Long side of a preview in pixels, and its JPEG quality.
 _PREVIEW_SIDE, _PREVIEW_QUALITY = 1600, 80
@@ -104,18 +101,10 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
                 raise FileRefusedError(failures[0], "every page")
         with clock.measure("extract"):
             documents = compare_with_codes(understand(pages), codes)
-    except FileRefusedError as error:
-        refusal, pages, drawn = error.refusal, [], []
-    except MemoryError:
-        refusal, pages, drawn = RefusalCode.TOO_MANY_PIXELS, [], []
     except ConfigurationError:
         raise  # not the file's fault: Tesseract or its French is missing
     except Exception as error:
-        # A file that breaks a library in a way that nobody foresaw costs its own refusal and no more. Only the kind of
-        # error and the place in our code go to the log: its text may quote the paper.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        _log.error("unforeseen %s at %s:%s", type(error).__name__, place.filename, place.lineno)
-        refusal, pages, drawn, documents = RefusalCode.DAMAGED, [], [], ()
+        refusal, pages, drawn, documents = name_refusal(error), [], [], ()
     clock.seconds["total"] = time.perf_counter() - started
     reading = FileReading(
         id=identifier,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from threading import Lock
 
-from extractors.limits import Limits
 from extractors.pool import ReaderPool
 from schemas.settings import Settings
 
@@ -23,16 +22,7 @@ def open_readers(settings: Settings) -> ReaderPool:
     global _pool
     with _lock:
         if _pool is None:
-            _pool = ReaderPool(
-                readers=count_readers(settings),
-                limits=Limits(
-                    max_file_bytes=settings.max_file_bytes,
-                    max_pages=settings.max_pages,
-                    max_pixels=settings.max_pixels,
-                ),
-                timeout_seconds=settings.read_timeout_seconds,
-                memory_bytes=settings.reader_memory_bytes,
-            )
+            _pool = ReaderPool.from_settings(settings, count_readers(settings))
         return _pool
 
 

@@ -66,24 +66,15 @@ def decide(
 
 def _read_files(places: dict[str, Path], console: Console) -> dict[str, FileReading]:
     """Read the papers on all the cores we may use, with a progress bar."""
-    from extractors.limits import Limits
     from extractors.pool import ReaderPool
 
     settings = load_settings()
-    limits = Limits(
-        max_file_bytes=settings.max_file_bytes, max_pages=settings.max_pages, max_pixels=settings.max_pixels
-    )
     bars = Progress(
         TextColumn("papers read"), BarColumn(bar_width=40), MofNCompleteColumn(), TimeElapsedColumn(), console=console
     )
     readings: dict[str, FileReading] = {}
     with (
-        ReaderPool(
-            readers=settings.readers or len(os.sched_getaffinity(0)),
-            limits=limits,
-            timeout_seconds=settings.read_timeout_seconds,
-            memory_bytes=settings.reader_memory_bytes,
-        ) as pool,
+        ReaderPool.from_settings(settings, settings.readers or len(os.sched_getaffinity(0))) as pool,
         bars,
     ):
         task = bars.add_task("read", total=len(places))

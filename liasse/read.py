@@ -88,13 +88,9 @@ def read_files(
         jobs: reader processes, 0 for one a core that we may use (or as configured).
         console: where the progress bar is drawn when it is a terminal.
     """
-    from extractors.limits import Limits
     from extractors.pool import ReaderPool
 
     settings = load_settings()
-    limits = Limits(
-        max_file_bytes=settings.max_file_bytes, max_pages=settings.max_pages, max_pixels=settings.max_pixels
-    )
     readers = jobs or settings.readers or len(os.sched_getaffinity(0))
     ended: SimpleQueue[tuple[Path, Future[ReadFile]]] = SimpleQueue()
     bars = Progress(
@@ -109,12 +105,7 @@ def read_files(
         disable=not console.is_terminal or len(files) < 2,
     )
     with (
-        ReaderPool(
-            readers=max(1, min(readers, len(files))),
-            limits=limits,
-            timeout_seconds=settings.read_timeout_seconds,
-            memory_bytes=settings.reader_memory_bytes,
-        ) as pool,
+        ReaderPool.from_settings(settings, max(1, min(readers, len(files)))) as pool,
         bars,
     ):
         task = bars.add_task("read", total=len(files))

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from portal.uploads import digest_file
+from schemas.advice import SenderWarning
 from schemas.errors import KeyConflictError
 from schemas.statuses import Door
 from schemas.vocabulary import ClaimType
@@ -35,7 +37,7 @@ def deposit_papers(
     actor: str,
     now: dt.datetime,
     door: Door = Door.SITE,
-    warnings: Mapping[str, Sequence[str]] | None = None,
+    warnings: Mapping[str, SenderWarning] | None = None,
 ) -> Dossier:
     """Open a dossier with its papers; the same sending received again gives the same dossier, nothing doubled.
 
@@ -83,7 +85,7 @@ def add_to_dossier(
     actor: str,
     now: dt.datetime,
     door: Door = Door.SITE,
-    warnings: Mapping[str, Sequence[str]] | None = None,
+    warnings: Mapping[str, SenderWarning] | None = None,
 ) -> None:
     """Add papers to a dossier; the same sending received again adds nothing.
 
@@ -103,20 +105,17 @@ def add_to_dossier(
         StorageError: some papers may not be safe; sending the same form again adds the rest.
     """
     for rank, file in enumerate(files, start=1):
-        digest = hashlib.sha256()
-        for chunk in file.chunks():
-            digest.update(chunk)
-        file.seek(0)
+        digest = digest_file(file)
         receive_piece(
             dossier,
             file,  # type: ignore[arg-type]  # UploadedFile reads like a binary file without being one for the typer
             file.name or "",
             door,
-            f"{dossier.pk}/{token}/{digest.hexdigest()}",
+            f"{dossier.pk}/{token}/{digest}",
             now,
             actor=actor,
             settle=None if rank == len(files) else _WHILE_SENDING,
-            warned=(warnings or {}).get(digest.hexdigest(), ()),
+            warning=(warnings or {}).get(digest),
         )
 
 

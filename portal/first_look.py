@@ -7,32 +7,34 @@ comes back with the sending under our signature, so that "it is readable, send i
 from __future__ import annotations
 
 import atexit
-import hashlib
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import TimeoutError as StillLookingError
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, Thread
+from threading import BoundedSemaphore, Lock, Thread
 
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
-from extractors.limits import Limits
 from extractors.pool import ReaderPool
-from schemas.advice import advise_reading
+from extractors.results import PagePreview, ReadFile
+from portal.uploads import digest_file
+from schemas.advice import SenderWarning, advise_reading
 from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
+from schemas.readings import FileReading
 from schemas.settings import load_settings
 from schemas.vocabulary import Legibility
 
-#: Seconds after which the file is sent unseen: nobody waits longer for a hint.
-_PATIENCE = 2.2
-#: Seconds after which a reader that still looks is ended: another file waits for it.
-_LONGEST = 6.0
+#: Seconds after which a file is sent unseen: nobody waits longer for a hint, and another file waits for the reader.
+_PATIENCE = 1.9
+#: Files that may wait for the reader at once: one more would wait in vain, and hold a thread of the site.
+_MOST_AT_ONCE = 6
 _SALT = "liasse.first-look"
 _DAY = 24 * 3600
 
 _lock = Lock()
+_places = BoundedSemaphore(_MOST_AT_ONCE)
 _pool: ReaderPool | None = None
 _serving = False
 
@@ -46,12 +48,14 @@ class FirstLook:
         legible: nothing wrong was seen.
         sentences: what is wrong and what to do, in French, by page.
         token: what was told, signed; empty where nothing is wrong.
+        pages: pictures of the pages that were looked at, where they were asked for.
     """
 
     looked: bool
     legible: bool = True
     sentences: tuple[str, ...] = ()
     token: str = ""
+    pages: tuple[PagePreview, ...] = ()
 
 
 def warm_up_on_demand() -> None:
@@ -66,62 +70,77 @@ def warm_up() -> None:
         Thread(target=lambda: _open_pool().warm_up(), daemon=True).start()
 
 
-def look_at(file: UploadedFile[bytes]) -> FirstLook:
-    """Look at one file; quick, or not at all."""
-    digest = hashlib.sha256()
-    with tempfile.NamedTemporaryFile(prefix="liasse-look-") as copy:
-        for chunk in file.chunks():
-            digest.update(chunk)
-            copy.write(chunk)
-        copy.flush()
-        answer = _open_pool().look(Path(copy.name), "look", _LONGEST)
-        try:
-            reading = answer.result(_PATIENCE).reading
-        except StillLookingError:
-            return FirstLook(looked=False)
-    if reading.refusal is RefusalCode.TIMEOUT:
+def look_at(file: UploadedFile[bytes], *, previews: bool = False) -> FirstLook:
+    """Look at one file; quick, or not at all.
+
+    Args:
+        file: not kept.
+        previews: also draw its pages, for a browser that cannot.
+    """
+    seen = _look(file, previews)
+    if seen is None or seen.reading.refusal is RefusalCode.TIMEOUT:
         return FirstLook(looked=False)
-    codes: tuple[str, ...]
-    sentences: tuple[str, ...]
+    codes, sentences = _find_faults(seen.reading)
+    if not codes:
+        return FirstLook(looked=True, pages=seen.previews)
+    token = signing.dumps([digest_file(file), codes], salt=_SALT, compress=True)
+    return FirstLook(looked=True, legible=False, sentences=sentences, token=token, pages=seen.previews)
+
+
+def _look(file: UploadedFile[bytes], previews: bool) -> ReadFile | None:
+    """What a reader sees; None where none has the time."""
+    if not _places.acquire(blocking=False):
+        return None
+    try:
+        with tempfile.NamedTemporaryFile(prefix="liasse-look-") as copy:
+            copy.writelines(file.chunks())
+            copy.flush()
+            answer = _open_pool().look(Path(copy.name), "look", _PATIENCE, previews=previews)
+            try:
+                return answer.result(_PATIENCE)
+            except StillLookingError:
+                answer.cancel()
+                return None
+    finally:
+        _places.release()
+
+
+def _find_faults(reading: FileReading) -> tuple[list[str], tuple[str, ...]]:
+    """What is wrong: its codes, and the sentences that say it and what to do; none of either for a good file."""
     if reading.refusal is not None:
-        codes, sentences = (reading.refusal.value,), (REFUSAL_SENTENCES_FR[reading.refusal],)
-    else:
-        bad = [page for page in reading.pages if page.legibility is not Legibility.LEGIBLE]
-        if not bad:
-            return FirstLook(looked=True)
-        codes = tuple(dict.fromkeys(reason.value for page in bad for reason in page.reasons)) or ("doubtful",)
-        advice = advise_reading(reading)
-        several = len(reading.pages) > 1
-        sentences = tuple(
-            f"Page {number} : {sentence}" if several else sentence
-            for number, told in sorted(advice.items())
-            for sentence in told
-        )
-    token = signing.dumps([digest.hexdigest(), list(codes)], salt=_SALT, compress=True)
-    return FirstLook(looked=True, legible=False, sentences=sentences, token=token)
+        return [reading.refusal.value], (REFUSAL_SENTENCES_FR[reading.refusal],)
+    bad = [page for page in reading.pages if page.legibility is not Legibility.LEGIBLE]
+    codes = list(dict.fromkeys(reason.value for page in bad for reason in page.reasons))
+    several = len(reading.pages) > 1
+    return codes, tuple(
+        f"Page {number} : {sentence}" if several else sentence
+        for number, told in sorted(advise_reading(reading).items())
+        for sentence in told
+    )
 
 
-def read_warnings(tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """What senders were told, by SHA-256 of the file; what we did not sign, or long ago, is left out."""
+def read_warnings(told: Iterable[str], confirmed: Iterable[str]) -> dict[str, SenderWarning]:
+    """What senders were told, by SHA-256 of the file; what we did not sign, or long ago, is left out.
+
+    Args:
+        told: tokens of what they were told, and sent without a word.
+        confirmed: tokens of what they were told, and answered that it is readable.
+    """
     warnings = {}
-    for token in tokens:
+    for token, is_confirmed in [*((token, False) for token in told), *((token, True) for token in confirmed)]:
         try:
             digest, codes = signing.loads(token, salt=_SALT, max_age=_DAY)
         except (signing.BadSignature, ValueError, TypeError):
             continue
-        warnings[str(digest)] = tuple(str(code) for code in codes)
+        warnings[str(digest)] = SenderWarning(tuple(str(code) for code in codes), is_confirmed)
     return warnings
 
 
 def _open_pool() -> ReaderPool:
     global _pool
-    settings = load_settings()
     with _lock:
         if _pool is None:
-            limits = Limits(
-                max_file_bytes=settings.max_file_bytes, max_pages=settings.max_pages, max_pixels=settings.max_pixels
-            )
-            _pool = ReaderPool(1, limits, settings.read_timeout_seconds, settings.reader_memory_bytes)
+            _pool = ReaderPool.from_settings(load_settings(), 1)
             atexit.register(close)
         return _pool
 

@@ -32,7 +32,8 @@ def list_moves(page: DossierPage) -> tuple[MoveView, ...]:
 
     Papers without a request have the dossiers that they fit best first, with what speaks for each.
     """
-    rows = {row.reference: row for row in open_dossiers(page.dossier)}
+    member = page.dossier.member_id
+    rows = {row.reference: row for row in open_dossiers(member, page.dossier)} if member else {}
     ranked: Mapping[uuid.UUID, Sequence[ClaimGuess]] = {}
     if not page.dossier.claim_type:
         ranked = guess_dossiers(page.dossier, installed_rules(), timezone.localdate())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,15 @@ class FileFault:
     code: str
     en: str
     fr: str
+
+
+def digest_file(file: UploadedFile[bytes]) -> str:
+    """SHA-256 of an uploaded file, which is then at its start again."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def find_file_faults(files: Sequence[UploadedFile[bytes]], limits: UploadLimits) -> tuple[FileFault, ...]:

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from schemas.readings import FileReading, PageReading
 from schemas.vocabulary import FieldName, Legibility, LegibilityReason, PagePart
+
+
+@dataclass(frozen=True, slots=True)
+class SenderWarning:
+    """What the sender of a file had been told before sending it.
+
+    Attributes:
+        codes: of ``LegibilityReason`` or ``RefusalCode``: what is wrong with it.
+        confirmed: the sender answered that it is readable.
+    """
+
+    codes: tuple[str, ...]
+    confirmed: bool = False
 
 
 class Advice(NamedTuple):

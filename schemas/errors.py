@@ -109,7 +109,7 @@ class RefusedActError(LiasseError):
     code = "refused_act"
 
 
-class UnattachedError(LiasseError):
+class UnattachedError(RefusedActError):
     """Papers that came without a request cannot be decided on: nothing is asked for yet."""
 
     code = "unattached"
@@ -174,6 +174,23 @@ REFUSAL_SENTENCES_FR: dict[RefusalCode, str] = {
         "Ce document n’a pas pu être lu dans le temps prévu. Il est conservé : un gestionnaire va le regarder."
     ),
 }
+
+_REFUSAL_LABELS_FR: dict[RefusalCode, str] = {
+    RefusalCode.EMPTY: "fichier vide",
+    RefusalCode.UNSUPPORTED_TYPE: "type de fichier non accepté",
+    RefusalCode.ENCRYPTED: "protégé par un mot de passe",
+    RefusalCode.DAMAGED: "fichier abîmé",
+    RefusalCode.TOO_LARGE: "fichier trop lourd",
+    RefusalCode.TOO_MANY_PAGES: "trop de pages",
+    RefusalCode.TOO_MANY_PIXELS: "image trop grande",
+    RefusalCode.NO_PAGE: "aucune page",
+    RefusalCode.TIMEOUT: "non lu dans le temps prévu",
+}
+
+
+def label_refusal(code: str) -> str:
+    """A refusal in a few words; a code that is no longer used stands for itself."""
+    return {str(known): label for known, label in _REFUSAL_LABELS_FR.items()}.get(code, code)
 
 
 class FileRefusedError(LiasseError):

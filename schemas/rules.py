@@ -224,6 +224,12 @@ class InsurerRules(Frozen):
         content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
+    @property
+    def queues(self) -> frozenset[str]:
+        """Every queue that a dossier may go to."""
+        named = [claim.queue for claim in self.claims.values()] + [route.queue for route in self.routing.routes]
+        return frozenset(name for name in [*named, self.assembly.queue] if name)
+
     def reason_of(self, code: RuleCode) -> str | None:
         """Why a person must look when a check fails; None for a check that asks for a piece."""
         return self.checks[code].reason or USUAL_REASONS.get(code)

@@ -129,7 +129,6 @@ def refuse(ticket: Ticket, rules: InsurerRules, reason: RefusalReason, why: str,
                 "refusal without reason or text",
                 message_fr="Un refus doit être motivé : écrivez la raison pour le dossier et le message à l’adhérent.",
             )
-        _last_decision(dossier)
         handling = _handling_of(dossier)
         needed = find_second_look(load_dossier(dossier.pk, rules).dossier, Act.REFUSED, rules.four_eyes)
         agreed = _agrees(handling, Act.REFUSED, ticket)
@@ -218,7 +217,7 @@ def assign(dossier_ids: Sequence[uuid.UUID], user_id: int | None, name: str, act
 
 def _last_decision(dossier: Dossier) -> DecisionRecord:
     if not dossier.claim_type:
-        raise RefusedActError("nothing is asked for yet", message_fr=UnattachedError.message_fr)
+        raise UnattachedError(f"dossier {dossier.pk} holds papers without a request")
     last = dossier.decisions.order_by("-number").first()
     if last is None:
         raise RefusedActError("no decision yet", message_fr="Ce dossier n’a pas encore été examiné par la machine.")

@@ -20,14 +20,14 @@ from schemas.decisions import Decision
 from schemas.errors import KeyConflictError, LeaseLostError
 from schemas.readings import FileReading
 from schemas.rules import InsurerRules
-from schemas.statuses import CLOSED, EventKind, PieceState
+from schemas.statuses import CLOSED, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import DecisionKind, FieldName, MissingPiece
 from storage.amending import amend_reading, standing_corrections
 from storage.deciding import ClaimedDossier, save_decision
 from storage.events import append_event
 from storage.intake import describe_for_search
 from storage.models import DecisionRecord, Dossier, Member
-from storage.moving import lock_dossiers, move_pieces
+from storage.moving import lock_dossiers, move_pieces, open_dossiers
 from storage.values import to_dossier, to_reading
 
 #: Why a person must look at papers that fit no open request surely enough.
@@ -116,12 +116,13 @@ def guess_dossiers(dossier: Dossier, rules: InsurerRules, today: date) -> dict[u
 def settle_papers(
     claimed: ClaimedDossier, placement: Placement, rules: InsurerRules, *, worker: str, now: datetime
 ) -> DecisionRecord | None:
-    """Let papers join where they surely belong, and hand the others to a person, all in one transaction.
+    """Let papers join where they surely belong; if none does, hand them to a person; all in one transaction.
 
     A dossier that was closed meanwhile takes nothing any more: its paper stays for the person.
 
     Returns:
-        The decision on what is left, None when every paper has gone.
+        The decision that hands them over. None when a paper has gone: what is left then comes again, like any dossier
+        that lost a paper, and finds no place either.
 
     Raises:
         LeaseLostError: the dossier is no longer ours; nothing was written.
@@ -131,19 +132,14 @@ def settle_papers(
         source = rows[claimed.id]
         if source.lease_token != claimed.token:
             raise LeaseLostError(f"the lease on dossier {claimed.id} is no longer ours")
-        lease = (source.lease_owner, source.lease_token, source.lease_until)
-        left = 0
+        moved = False
         for piece in list(source.pieces.exclude(state=PieceState.ERASED.value)):
             target = rows.get(placement.targets.get(piece.pk, claimed.id), source)
-            if target.pk == source.pk or target.status in [status.value for status in CLOSED]:
-                left += 1
-            else:
+            if target.pk != source.pk and DossierStatus(target.status) not in CLOSED:
                 move_pieces(source, [piece], target, actor=worker, now=now)
-        if not left:
+                moved = True
+        if moved:
             return None
-        # Moving takes every lease away; what stays is ours to decide all the same.
-        source.lease_owner, source.lease_token, source.lease_until = lease
-        source.save(update_fields=["lease_owner", "lease_token", "lease_until"])
         return save_decision(claimed, _hand_over(source, rules), worker=worker, now=now)
 
 
@@ -186,14 +182,8 @@ def _find_candidates(dossier: Dossier, reading: FileReading) -> list[Dossier]:
         if len(found) != 1:
             return []
         member = found[0].pk
-    rows = Dossier.objects.filter(member=member, erased_at__isnull=True).exclude(claim_type="")
-    return list(
-        rows.exclude(status__in=[status.value for status in CLOSED])
-        .exclude(pk=dossier.pk)
-        .select_related("member", "patient")
-        .prefetch_related("member__people", Prefetch("decisions", DecisionRecord.objects.order_by("-number")))
-        .order_by("-opened_at", "-reference")
-    )
+    decisions = Prefetch("decisions", DecisionRecord.objects.order_by("-number"))
+    return list(open_dossiers(member, dossier).select_related("member").prefetch_related("member__people", decisions))
 
 
 def _to_open_claim(dossier: Dossier, row: Dossier) -> OpenClaim:

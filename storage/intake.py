@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -17,6 +17,7 @@ from typing import BinaryIO
 from django.db import IntegrityError, transaction
 
 from schemas import claims
+from schemas.advice import SenderWarning
 from schemas.errors import KeyConflictError
 from schemas.settings import load_settings
 from schemas.statuses import Door, EventKind
@@ -158,7 +159,7 @@ def receive_piece(
     actor: str = "",
     store: ObjectStore | None = None,
     settle: timedelta | None = None,
-    warned: Sequence[str] = (),
+    warning: SenderWarning | None = None,
 ) -> Piece:
     """Take in one file for a dossier. When this returns, the paper is safe and will be read.
 
@@ -176,8 +177,7 @@ def receive_piece(
         actor: who sent it, for the event.
         store: where originals are kept; the settings' store by default.
         settle: how long to wait for more papers before deciding; from the settings by default.
-        warned: what its sender had been told is wrong with its pages, and sent it all the same: codes of
-            ``LegibilityReason``.
+        warning: what its sender had been told is wrong with it, and sent it all the same.
 
     Raises:
         KeyConflictError: the key already names another file, or a file of another dossier.
@@ -201,7 +201,7 @@ def receive_piece(
                     door_key=door_key,
                     received_at=now,
                 )
-                _reopen(locked, piece, settled_after=now + wait, now=now, actor=actor, warned=warned)
+                _reopen(locked, piece, settled_after=now + wait, now=now, actor=actor, warning=warning)
                 return piece
             if locked.settled_after is not None and known.dossier_id == locked.pk:
                 # The sender may have held the decision back for papers to come, of which this one is the last.
@@ -236,8 +236,15 @@ def _keep_again(original: Original, data: bytes | BinaryIO, store: ObjectStore, 
 
 
 def _reopen(
-    dossier: Dossier, piece: Piece, *, settled_after: datetime, now: datetime, actor: str, warned: Sequence[str]
+    dossier: Dossier,
+    piece: Piece,
+    *,
+    settled_after: datetime,
+    now: datetime,
+    actor: str,
+    warning: SenderWarning | None,
 ) -> None:
+    told = {"warned": list(warning.codes), "confirmed": warning.confirmed} if warning else {}
     dossier.settled_after = settled_after
     dossier.attempts = 0
     dossier.lease_owner, dossier.lease_token, dossier.lease_until = "", None, None
@@ -247,7 +254,7 @@ def _reopen(
         at=now,
         actor=actor or piece.door,
         piece=piece,
-        detail={"sha256": piece.original_id, "door": piece.door, **({"warned": list(warned)} if warned else {})},
+        detail={"sha256": piece.original_id, "door": piece.door, **told},
         also=("settled_after", "attempts", "lease_owner", "lease_token", "lease_until"),
     )
 

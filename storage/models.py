@@ -117,6 +117,7 @@ class Person(models.Model):
 class Dossier(Leased):
     """One request of a member with its papers.
 
+    ``claim_type`` is empty for papers that came without a request (``storage.assembling``).
     ``status`` is a copy of what the events say (``schemas.statuses.derive_status``), kept for lists and queries.
     ``settled_after`` is the moment from which the dossier may be decided (a short delay after its last paper, so that
     nothing is decided on half an upload); None when nothing is to be decided. ``search_text`` is what the search box

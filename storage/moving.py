@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from schemas.errors import RefusedActError
 from schemas.statuses import CLOSED, DossierStatus, EventKind, PieceState
@@ -129,17 +130,16 @@ def _let_decide(dossier: Dossier, now: datetime) -> None:
 def _carry(event: Event, target: Dossier, now: datetime) -> None:
     """The same saying, in the dossier where the paper now is, by whoever said it."""
     said, was = read_said(event), read_was(event)
-    for status in (said, was):
-        status.pop("status", None)
+    # The status was that of the dossier it left.
+    said.pop("status", None)
+    was.pop("status", None)
     append_saying(
         target, EventKind(event.kind), at=now, actor=event.actor, piece=event.piece, said=said, was=was
     )  # fmt: skip
 
 
-def open_dossiers(source: Dossier) -> list[Dossier]:
-    """The open dossiers of the same member, where a paper of this one may belong; newest first."""
-    if source.member_id is None:
-        return []
-    closed = [status.value for status in CLOSED]
-    rows = Dossier.objects.filter(member=source.member_id, erased_at__isnull=True).exclude(claim_type="")
-    return list(rows.exclude(pk=source.pk).exclude(status__in=closed).order_by("-opened_at", "-reference"))
+def open_dossiers(member_id: int, besides: Dossier) -> QuerySet[Dossier]:
+    """The open dossiers of a member where a paper of another one may belong, with their patients; newest first."""
+    rows = Dossier.objects.filter(member=member_id, erased_at__isnull=True).exclude(claim_type="")
+    rows = rows.exclude(pk=besides.pk).exclude(status__in=[status.value for status in CLOSED])
+    return rows.select_related("patient").order_by("-opened_at", "-reference")

@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from dossiers import decide
 from schemas.decisions import Decision
-from schemas.errors import RefusedActError, UnattachedError
+from schemas.errors import RefusedActError
 from schemas.geometry import Polygon
 from schemas.lines import content_to_json
 from schemas.readings import DocumentReading, FieldContent
@@ -222,8 +222,6 @@ def _find_paper(dossier: Dossier, place: Place) -> tuple[Piece, DocumentReading]
 
 
 def _decide_again(dossier: Dossier, ticket: Ticket, rules: InsurerRules, now: datetime, today: date) -> DecisionRecord:
-    if not dossier.claim_type:
-        raise RefusedActError("nothing is asked for yet", message_fr=UnattachedError.message_fr)
     loaded = load_dossier(dossier.pk, rules)
     decision: Decision = decide(loaded.dossier, rules, loaded.history, today=today)
     line = decision.to_line()

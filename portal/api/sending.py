@@ -21,7 +21,7 @@ from portal.api.following import link_to
 from portal.api.problems import ApiError, FaultText, describe_fault
 from portal.api.shapes import ClaimIn, SentOut
 from portal.limits import load_limits
-from portal.uploads import find_file_faults
+from portal.uploads import digest_file, find_file_faults
 from schemas.errors import UnknownMemberError, UnknownPatientError
 from schemas.statuses import Door
 from storage.integrators import begin_sending, find_insured, find_patient, keep_insured, name_integrator
@@ -81,7 +81,7 @@ def _send_once(
     A sending that was cut short has no answer yet. It is sent again under the same token, which adds only what is not
     there, so nobody has to wait for a lock to lapse.
     """
-    digests = [_digest(file) for file in files]
+    digests = [digest_file(file) for file in files]
     named = json.dumps([what, [[file.name, digest] for file, digest in zip(files, digests, strict=True)]])
     integrator: Integrator = request.auth
     row = begin_sending(integrator, key, hashlib.sha256(named.encode()).hexdigest(), timezone.now())
@@ -134,11 +134,3 @@ def _read_claim(request: ApiRequest) -> ClaimIn:
         return ClaimIn.model_validate_json(parts[0], strict=True)
     except pydantic.ValidationError as error:
         raise ApiError("invalid", [describe_fault(dict(one), "claim") for one in error.errors()]) from None
-
-
-def _digest(file: UploadedFile[bytes]) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portal.french import count, enumerate_words
 from portal.presenting.findings import missing_labels, reason_labels
 from portal.presenting.reviewed import tell_handler_event, tell_saying
+from schemas.errors import label_refusal
 from schemas.statuses import EventKind
 from schemas.vocabulary import LEGIBILITY_LABELS_FR, DecisionKind
 from storage.contents import read_said
@@ -90,13 +91,15 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
 
 
 def _tell_warning(event: Event) -> str:
-    """That the member was told what is wrong with the picture, and sent it all the same."""
-    codes = (event.after or {}).get("warned") or ()
+    """That the member was told what is wrong with the file, sent it all the same, and perhaps said why."""
+    after = event.after or {}
+    codes = after.get("warned") or ()
     if not codes:
         return ""
     known = {reason.value: label for reason, label in LEGIBILITY_LABELS_FR.items()}
-    what = [known[code] for code in codes if code in known] or ["difficile à lire"]
-    return f" ; l’adhérent avait été prévenu ({enumerate_words(what)}) et l’a envoyé quand même"
+    what = enumerate_words([known.get(code) or label_refusal(code) for code in codes])
+    answer = "a répondu que le document est lisible" if after.get("confirmed") else "l’a envoyé sans répondre"
+    return f" ; l’adhérent avait été prévenu ({what}) et {answer}"
 
 
 def _tell_move(kind: EventKind, name: str, reference: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from portal.french import NARROW, NBSP, count, show_moment
 from portal.presenting.statuses import HANDLER_LABELS_FR
+from schemas.errors import label_refusal
 from storage.alarms import Alarm, AlarmCode
 from storage.measures import Measures, Times
 from storage.sampling import Quality
@@ -27,17 +28,6 @@ _STAGES_FR = {
     "reading": "Lecture d’un document",
     "deciding": "Du dernier document à la décision",
     "telling": "Envoi du message à l’adhérent",
-}
-_REFUSALS_FR = {
-    "empty": "fichier vide",
-    "unsupported_type": "type de fichier non accepté",
-    "encrypted": "protégé par un mot de passe",
-    "damaged": "fichier abîmé",
-    "too_large": "fichier trop lourd",
-    "too_many_pages": "trop de pages",
-    "too_many_pixels": "image trop grande",
-    "no_page": "aucune page",
-    "timeout": "non lu dans le temps prévu",
 }
 
 
@@ -101,7 +91,7 @@ def present_measures(measures: Measures, alarms: Sequence[Alarm]) -> OperationsV
             ("Dossiers relus à l’aveugle (30 jours)", _say_quality(measures.quality)),
         ),
         stages=tuple(_present_times(stage, times) for stage, times in measures.times.items()),
-        refusals=tuple((_REFUSALS_FR.get(code, code), number) for code, number in measures.refusals.items()),
+        refusals=tuple((label_refusal(code), number) for code, number in measures.refusals.items()),
         statuses=tuple((HANDLER_LABELS_FR[status], number) for status, number in measures.statuses.items()),
         queues=tuple(measures.queues.items()),
         workers=tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import uuid
 
@@ -19,6 +20,7 @@ from portal.french import count, typeset
 from portal.limits import load_limits
 from portal.uploads import find_file_faults
 from portal.views.member import render_dossier
+from schemas.advice import SenderWarning
 from schemas.errors import StorageError
 from schemas.vocabulary import ClaimType
 from storage.holds import name_member
@@ -54,7 +56,7 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
                 data["token"],
                 actor=name_member(viewer.member),
                 now=timezone.now(),
-                warnings=first_look.read_warnings(request.POST.getlist("prevenu")),
+                warnings=_read_warnings(request),
             )
         except StorageError:
             log.exception("a deposit could not be kept")
@@ -84,7 +86,7 @@ def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
                 data["token"],
                 actor=name_member(viewer.member),
                 now=timezone.now(),
-                warnings=first_look.read_warnings(request.POST.getlist("prevenu")),
+                warnings=_read_warnings(request),
             )
         except StorageError:
             log.exception("papers could not be kept for dossier %s", dossier.pk)
@@ -104,15 +106,20 @@ def look(request: SiteRequest) -> HttpResponseBase:
     faults = find_file_faults(files, load_limits())
     if faults or len(files) != 1:
         return JsonResponse({"errors": [fault.fr for fault in faults]}, status=422)
-    found = first_look.look_at(files[0])
+    found = first_look.look_at(files[0], previews=bool(request.POST.get("montrer")))
     return JsonResponse(
         {
             "looked": found.looked,
             "legible": found.legible,
             "sentences": [typeset(sentence) for sentence in found.sentences],
             "token": found.token,
+            "pages": [base64.b64encode(page.jpeg).decode() for page in found.pages],
         }
     )
+
+
+def _read_warnings(request: SiteRequest) -> dict[str, SenderWarning]:
+    return first_look.read_warnings(request.POST.getlist("prevenu"), request.POST.getlist("confirme"))
 
 
 def _show_form(request: SiteRequest, form: DepositForm, *, status: int = 200) -> HttpResponseBase:

@@ -23,6 +23,7 @@ from portal.handlers import teams_of
 from portal.lists import Filters, claim_choices, find_dossiers
 from portal.presenting.statuses import HANDLER_LABELS_FR
 from portal.queue import QueueFilters, count_queue, narrow_queue, present_queue
+from schemas.rules import installed_rules
 from schemas.statuses import DossierStatus
 from schemas.vocabulary import DOCUMENT_LABELS_FR
 from storage.models import Dossier, SavedSearch
@@ -53,7 +54,7 @@ def list_dossiers(request: SiteRequest) -> HttpResponseBase:
         "marks": marks,
         "ages": ages,
         "claim_choices": claim_choices(),
-        "loads": measure_queues(now, today),
+        "loads": measure_queues(installed_rules().queues, now, today),
         "total": sum(counts.values()),
         "counts": [(status.value, HANDLER_LABELS_FR[status], counts[status]) for status in DossierStatus],
         "colleagues": [

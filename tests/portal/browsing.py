@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright import sync_api as playwright
 
 from tests.portal import build
@@ -30,6 +31,12 @@ def open_browser() -> Iterator[playwright.Browser]:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def find_violations(page):
+    """What an accessibility checker finds on a page: name of the rule, and the first places."""
+    violations = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in violations]
 
 
 def sign_in(context, site, username):

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import os
+import tempfile
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
+from types import SimpleNamespace
 
 import pytest
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 import samples
 from portal import first_look
+from portal.presenting.history import _tell_warning
 from storage.models import Event, Piece
-from tests.portal import build
-from tests.portal.browsing import open_browser, sign_in
+from tests.portal.browsing import find_violations, open_browser, sign_in
 from tests.portal.test_journey import choose, make_people, site  # noqa: F401 - the fixture
 
 FILES = Path(samples.__file__).parent / "set" / "files"
@@ -33,7 +41,6 @@ def _reader():
 def _patient(monkeypatch):
     """A busy machine must not decide a test."""
     monkeypatch.setattr(first_look, "_PATIENCE", 60.0)
-    monkeypatch.setattr(first_look, "_LONGEST", 60.0)
 
 
 def upload(path):
@@ -58,6 +65,7 @@ def test_a_clear_paper_is_told_so(world):
         "legible": True,
         "sentences": [],
         "token": "",
+        "pages": [],
     }
 
 
@@ -75,6 +83,7 @@ def test_no_time_holds_nothing_against_the_file(world, monkeypatch):
         "legible": True,
         "sentences": [],
         "token": "",
+        "pages": [],
     }
 
 
@@ -85,7 +94,41 @@ def test_limits_are_those_of_the_deposit(world):
     assert look(world.as_member, upload(CLEAR), upload(DARK)).status_code == 422
 
 
-def send(world, *tokens):
+def test_with_too_many_at_once_nobody_waits_in_vain(world, monkeypatch):
+    monkeypatch.setattr(first_look, "_places", BoundedSemaphore(1))
+    with first_look._places:
+        assert look(world.as_member, upload(DARK)).json()["looked"] is False
+    assert look(world.as_member, upload(DARK)).json()["looked"] is True
+
+
+def test_a_file_that_hangs_the_reader_is_given_up_and_the_next_is_looked_at(world, monkeypatch):
+    # A named pipe that nobody writes to hangs whoever opens it: so does a file on which a library loops for ever.
+    real = tempfile.NamedTemporaryFile
+
+    @contextmanager
+    def make_pipe(**named):
+        with real(**named) as copy:
+            pipe = Path(f"{copy.name}.pipe")
+            os.mkfifo(pipe)
+            yield SimpleNamespace(name=str(pipe), writelines=copy.writelines, flush=copy.flush)
+            pipe.unlink()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(first_look, "_PATIENCE", 1.0)
+        patched.setattr(first_look.tempfile, "NamedTemporaryFile", make_pipe)
+        assert look(world.as_member, upload(DARK)).json()["looked"] is False
+    assert look(world.as_member, upload(DARK)).json()["looked"] is True
+
+
+def test_pages_that_a_browser_cannot_draw_come_as_pictures(world):
+    said = world.as_member.post("/dossiers/regarder", {"files": [upload(CLEAR)], "montrer": "1"}).json()
+    (page,) = said["pages"]
+    with Image.open(io.BytesIO(base64.b64decode(page))) as picture:
+        assert picture.format == "JPEG"
+        assert max(picture.size) == 1600
+
+
+def send(world, *tokens, confirmed=()):
     form = {
         "token": str(uuid.uuid4()),
         "claim_type": "optique",
@@ -93,6 +136,7 @@ def send(world, *tokens):
         "message": "",
         "files": [upload(DARK)],
         "prevenu": list(tokens),
+        "confirme": list(confirmed),
     }
     answer = world.as_member.post("/dossiers/deposer", form)
     assert answer.status_code == 302
@@ -104,9 +148,44 @@ def test_sending_it_anyway_is_remembered_and_shown_to_the_gestionnaire(world):
     dossier = send(world, token)
     received = Event.objects.get(dossier=dossier, kind="piece_received")
     assert "sombre" in received.after["warned"]
+    assert received.after["confirmed"] is False
     told = world.as_handler.get(f"/gestion/dossiers/{dossier}").content.decode()
     assert "l’adhérent avait été prévenu (photo trop sombre" in told
+    assert "l’a envoyé sans répondre" in told
     assert "prévenu" not in world.as_member.get(f"/dossiers/{dossier}").content.decode()
+
+
+def test_the_answer_that_it_is_readable_is_remembered(world):
+    token = look(world.as_member, upload(DARK)).json()["token"]
+    dossier = send(world, confirmed=[token])
+    assert Event.objects.get(dossier=dossier, kind="piece_received").after["confirmed"] is True
+    told = world.as_handler.get(f"/gestion/dossiers/{dossier}").content.decode()
+    assert "a répondu que le document est lisible" in told
+
+
+def test_papers_added_later_bring_what_was_told_too(world):
+    token = look(world.as_member, upload(DARK)).json()["token"]
+    dossier = send(world)
+    form = {"token": str(uuid.uuid4()), "files": [upload(DARK)], "confirme": [token]}
+    assert world.as_member.post(f"/dossiers/{dossier}/ajouter", form).status_code == 302
+    said = [event.after.get("confirmed") for event in Event.objects.filter(dossier=dossier, kind="piece_received")]
+    assert said == [None, True]
+
+
+def test_a_file_that_cannot_be_opened_is_called_what_it_is(world):
+    torn = SimpleUploadedFile("facture.pdf", b"%PDF-1.7 rien")
+    token = look(world.as_member, torn).json()["token"]
+    warning = next(iter(first_look.read_warnings([token], []).values()))
+    assert warning.codes == ("damaged",)
+    event = Event(kind="piece_received", after={"warned": list(warning.codes), "confirmed": False})
+    assert "fichier abîmé" in _tell_warning(event)
+
+
+def test_what_was_told_days_ago_is_forgotten(world, monkeypatch):
+    token = look(world.as_member, upload(DARK)).json()["token"]
+    assert first_look.read_warnings([token], [])
+    monkeypatch.setattr(first_look, "_DAY", -1)
+    assert first_look.read_warnings([token], []) == {}
 
 
 def test_what_we_did_not_sign_or_what_is_of_another_file_says_nothing(world):
@@ -138,15 +217,17 @@ def test_a_member_is_advised_on_a_phone_and_sends_it_anyway(site):  # noqa: F811
         page.get_by_text("La photo est trop sombre").wait_for()
         page.get_by_role("button", name=f"Voir {DARK.name} en grand").click()
         page.get_by_role("dialog").get_by_role("img", name=DARK.name).wait_for()
+        assert not find_violations(page)
         page.get_by_role("button", name="Fermer").click()
         page.get_by_role("button", name="Elle est lisible, envoyer quand même").click()
         page.get_by_text("sera envoyé tel quel").wait_for()
+        assert not find_violations(page)
         page.get_by_role("button", name="Envoyer", exact=True).click()
         page.get_by_text("est bien arrivé").wait_for()
         assert faults == []
 
         def recall():
-            return Event.objects.get(kind="piece_received").after["warned"]
+            return Event.objects.get(kind="piece_received").after
 
-        assert "sombre" in in_thread(recall)
-        assert build.PASSWORD not in page.content()
+        assert "sombre" in in_thread(recall)["warned"]
+        assert in_thread(recall)["confirmed"] is True

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from portal.presenting.statuses import HANDLER_LABELS_FR
 from schemas.rules import load_rules
 from schemas.statuses import STATUS_LABELS_FR, Door, DossierStatus
 from storage.assembling import open_unattached, place_papers, settle_papers
@@ -82,11 +81,11 @@ def test_nothing_else_is_done_with_papers_without_a_request(mail):
     for said in (
         {"acte": "accepter", "pourquoi": "x"},
         {"acte": "demander", "texte": "x"},
-        {"acte": "refuser", "motif": "hors_garantie", "pourquoi": "x", "texte": "x"},
+        {"acte": "refuser", "motif": "not_covered", "pourquoi": "x", "texte": "x"},
     ):
         answer = act(mail, **said)
         page = mail.as_handler.get(answer.url).content.decode()
-        assert "Documents sans demande" in page
+        assert "ne répondent encore à aucune demande" in page
         mail.as_handler.post(f"/gestion/dossiers/{mail.dossier.pk}/prendre")
     mail.dossier.refresh_from_db()
     assert mail.dossier.status == DossierStatus.TO_REVIEW.value
@@ -96,4 +95,3 @@ def test_lists_and_queue_show_them(mail):
     assert "Documents sans demande" in mail.as_handler.get("/gestion?q=COURRIER-1").content.decode()
     assert "Documents sans demande" in mail.as_member.get("/dossiers").content.decode()
     assert "COURRIER-1" in mail.as_member.get(f"/dossiers/{mail.dossier.pk}").content.decode()
-    assert set(HANDLER_LABELS_FR) == set(DossierStatus)

@@ -54,21 +54,27 @@
     return sentences.length === 0;
   };
 
-  const picture = (file) => {
-    if (/^image\/(jpeg|png|webp)$/.test(file.type)) {
-      const image = make("img", "");
-      image.alt = "";
-      image.src = URL.createObjectURL(file);
-      image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
-      const open = make("button", "file-picture");
-      open.type = "button";
-      open.setAttribute("aria-label", `Voir ${file.name} en grand`);
-      open.append(image);
-      open.addEventListener("click", () => enlarge(file));
-      return open;
-    }
-    return make("span", "file-picture", (file.name.split(".").pop() || "?").toUpperCase().slice(0, 4));
+  const drawn = (file) => /^image\/(jpeg|png|webp)$/.test(file.type);
+
+  const show = (blob, alt) => {
+    const image = make("img", "");
+    image.alt = alt;
+    image.src = URL.createObjectURL(blob);
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+    return image;
   };
+
+  // The page, small; pressed, it opens large.
+  const picture = (name, pages) => {
+    const open = make("button", "file-picture");
+    open.type = "button";
+    open.setAttribute("aria-label", `Voir ${name} en grand`);
+    open.append(show(pages[0], ""));
+    open.addEventListener("click", () => enlarge(name, pages));
+    return open;
+  };
+
+  const kind = (file) => make("span", "file-picture", (file.name.split(".").pop() || "?").toUpperCase().slice(0, 4));
 
   // Each file is looked at while the form is filled in, one after the other. It only advises: whatever it says, the
   // file can be sent, and where it cannot be asked, nothing is held against the file.
@@ -78,6 +84,7 @@
     const data = new FormData();
     data.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     data.append("files", entry.file, entry.file.name);
+    if (!drawn(entry.file)) data.append("montrer", "1"); // what a browser cannot draw, the site draws
     let answer = null;
     try {
       const response = await fetch(drop.dataset.look, { method: "POST", body: data, redirect: "error" });
@@ -86,10 +93,16 @@
     if (!chosen.includes(entry) || busy) return;
     entry.told = answer?.looked ? (answer.legible ? "lisible" : "") : "sera lu après l’envoi";
     entry.state.textContent = [size(entry.file.size), entry.told].filter(Boolean).join(", ");
+    if (answer?.pages?.length) {
+      const pages = answer.pages.map((page) => new Blob(
+        [Uint8Array.from(atob(page), (sign) => sign.charCodeAt(0))], { type: "image/jpeg" }));
+      entry.item.querySelector(".file-picture").replaceWith(picture(entry.file.name, pages));
+    }
     if (answer?.looked && !answer.legible) advise(entry, answer);
   };
 
   let looking = Promise.resolve();
+  let replaced = null;
   const advise = (entry, answer) => {
     entry.token = answer.token;
     entry.item.classList.add("file-doubtful");
@@ -100,13 +113,14 @@
     again.type = "button";
     again.addEventListener("click", () => {
       if (busy) return;
-      discard(entry);
+      replaced = entry; // it stays in the list until there is another one in its place
       inputs[inputs.length - 1].click();
     });
     const keep = make("button", "button secondary small", "Elle est lisible, envoyer quand même");
     keep.type = "button";
     keep.addEventListener("click", () => {
-      box.replaceChildren(make("p", "", "Ce document sera envoyé tel quel."));
+      entry.confirmed = true;
+      box.replaceChildren(make("p", "", "Ce document sera envoyé tel quel\u00a0; votre réponse sera jointe au dossier."));
       button.focus();
     });
     box.append(again, keep);
@@ -121,11 +135,11 @@
 
   const large = drop.querySelector("[data-large]");
   large.querySelector("[data-large-close]").addEventListener("click", () => large.close());
-  const enlarge = (file) => {
-    const image = large.querySelector("[data-large-picture]");
-    image.src = URL.createObjectURL(file);
-    image.alt = file.name;
-    large.addEventListener("close", () => { URL.revokeObjectURL(image.src); image.removeAttribute("src"); }, { once: true });
+  const enlarge = (name, pages) => {
+    const called = (number) => pages.length > 1 ? `${name}, page ${number}` : name;
+    const place = large.querySelector("[data-large-pages]");
+    place.replaceChildren(...pages.map((page, index) => show(page, called(index + 1))));
+    large.addEventListener("close", () => place.replaceChildren(), { once: true });
     large.showModal();
   };
 
@@ -145,7 +159,7 @@
       });
       entry.state.textContent = entry.fault || size(file.size);
       entry.item.classList.toggle("file-wrong", Boolean(entry.fault));
-      entry.item.append(picture(file), make("span", "file-title", file.name), remove, entry.state);
+      entry.item.append(drawn(file) ? picture(file.name, [file]) : kind(file), make("span", "file-title", file.name), remove, entry.state);
       list.append(entry.item);
       chosen.push(entry);
       looking = looking.then(() => look(entry));
@@ -153,7 +167,7 @@
     review();
   };
 
-  const show = (entry, loaded) => {
+  const advance = (entry, loaded) => {
     if (!entry.bar) {
       entry.bar = document.createElement("progress");
       entry.bar.max = 100;
@@ -180,9 +194,9 @@
   const send = () => {
     const data = new FormData(form);
     data.delete("files");
-    for (const { file, token } of chosen) {
+    for (const { file, token, confirmed } of chosen) {
       data.append("files", file, file.name);
-      if (token) data.append("prevenu", token);
+      if (token) data.append(confirmed ? "confirme" : "prevenu", token);
     }
     const total = chosen.reduce((sum, one) => sum + one.file.size, 0);
     const request = new XMLHttpRequest();
@@ -193,7 +207,7 @@
       // The files travel one after the other, so what has left tells where each of them stands.
       let sent = event.total ? (event.loaded / event.total) * total : event.loaded;
       for (const entry of chosen) {
-        show(entry, Math.max(0, Math.min(entry.file.size, sent)));
+        advance(entry, Math.max(0, Math.min(entry.file.size, sent)));
         sent -= entry.file.size;
       }
       if (event.loaded >= event.total) sending.textContent = "Enregistrement…";
@@ -221,9 +235,12 @@
   drop.querySelector("[data-drop-hint]").hidden = false;
   for (const input of inputs) {
     input.addEventListener("change", () => {
+      if (replaced && input.files.length) discard(replaced);
+      replaced = null;
       add(input.files);
       input.value = "";
     });
+    input.addEventListener("cancel", () => { replaced = null; });
   }
   add(inputs.flatMap((input) => [...input.files]));
   for (const kind of ["dragenter", "dragover"]) {
@@ -248,7 +265,7 @@
     busy = true;
     button.disabled = true;
     sending.textContent = "Envoi en cours…";
-    for (const entry of chosen) show(entry, 0);
+    for (const entry of chosen) advance(entry, 0);
     send();
   });
   window.addEventListener("beforeunload", (event) => { if (busy && !sending.textContent.startsWith("Enreg")) event.preventDefault(); });

@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from schemas.settings import Settings
 from tests.portal import build
-from tests.portal.browsing import open_browser
+from tests.portal.browsing import find_violations, open_browser
 from tests.portal.codes import find_code
 from tests.portal.mailbox import find_link, open_mailbox
 from tests.portal.server import new_installation, serve
@@ -73,8 +72,7 @@ def test_a_member_opens_an_account_from_the_message(installation, script):
 
 
 def check(page, found, name):
-    violations = Axe().run(page).response["violations"]
-    found[name] = [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in violations]
+    found[name] = find_violations(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
