@@ -109,7 +109,7 @@ def _score(paper: DocumentReading, candidate: OpenClaim, rules: InsurerRules, to
     if answers or (any(piece.main for piece in pieces) and _COPIES & set(candidate.asked)):
         score, reasons = score + 0.35, [*reasons, "pièce demandée"]
     else:
-        score, reasons = score + 0.15, [*reasons, "type de soins"]
+        score, reasons = score + 0.15, [*reasons, "type de demande"]
     return ClaimGuess(claim.id, round(_weigh_date(paper, rules, today) * score, 2), tuple(reasons))
 
 

@@ -178,7 +178,8 @@ def _find_pieces(
     """Say of every required piece whether it is there.
 
     A piece is absent only when no paper sent can be it: neither one whose type is unsure nor an unreadable one, nor
-    one that says what only this piece says.
+    one that says what only this piece says. A piece of a kind that the reader does not know may be any paper that no
+    other piece needs.
     """
     needed = {kind for piece in required for kind in piece.kinds}
     used = {id(paper) for paper in papers if paper.type in needed and paper.is_accepted}
@@ -186,7 +187,13 @@ def _find_pieces(
         paper for paper in papers if id(paper) not in used and paper.document.type_confidence < thresholds.type_rule_out
     ]
     unknown = [thing for thing in unreadable if thing.kind is None]
-    standings = _drop_unneeded([_find_piece(piece, papers, unreadable, unsure) for piece in required])
+    idle = [paper for paper in papers if id(paper) not in used]
+    standings = _drop_unneeded(
+        [
+            _find_piece(piece, papers, unreadable, idle if DocumentType.AUTRE in piece.kinds else unsure)
+            for piece in required
+        ]
+    )
     absent = [standing for standing in standings if standing.standing is Standing.ABSENT]
     for standing in standings:
         if standing.standing is not Standing.ABSENT or not unknown:

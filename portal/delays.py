@@ -34,7 +34,7 @@ def find_usual_delay(claim_type: ClaimType, now: dt.datetime) -> ExpectedDelay |
 def say_delay(delay: ExpectedDelay) -> str:
     """The median and what nine in ten take, with how many dossiers that rests on."""
     half, most = _say_days(delay.median), _say_days(delay.ninety)
-    usual = f"Pour ce type de soins, la réponse vient d’habitude {half}"
+    usual = f"Pour ce type de demande, la réponse vient d’habitude {half}"
     if most != half:
         usual += f", et neuf fois sur dix {most}"
     return (

@@ -15,6 +15,7 @@ from schemas.advice import SenderWarning
 from schemas.errors import KeyConflictError
 from schemas.statuses import Door
 from schemas.vocabulary import ClaimType
+from storage.assembling import open_unattached
 from storage.intake import open_dossier, receive_piece
 from storage.models import Dossier, Member, Person
 
@@ -28,8 +29,8 @@ _WHILE_SENDING = dt.timedelta(minutes=5)
 
 def deposit_papers(
     member: Member,
-    claim_type: ClaimType,
-    patient: Person,
+    claim_type: ClaimType | None,
+    patient: Person | None,
     message: str,
     files: Sequence[UploadedFile[bytes]],
     token: uuid.UUID,
@@ -43,8 +44,9 @@ def deposit_papers(
 
     Args:
         member: whose dossier it is.
-        claim_type: what is asked for.
-        patient: who was treated, one of the member's people.
+        claim_type: what is asked for; None where the member does not know: the papers then join an open dossier that
+            they surely belong to, or a person looks (``storage.assembling``).
+        patient: who is concerned, one of the member's people; None only where nothing is known to be asked for.
         message: what the member wrote.
         files: at least one, each within the limits.
         token: names the sending; a sending that asks for something else is another one, whatever its token.
@@ -60,16 +62,20 @@ def deposit_papers(
     for attempt in range(10):
         reference = _derive_reference(today, member, claim_type, patient, token, attempt)
         try:
-            dossier = open_dossier(
-                reference,
-                claim_type,
-                today,
-                member=member,
-                patient=patient,
-                now=now,
-                message=message,
-                actor=actor,
-            )
+            if claim_type is None:
+                number = member.member_number
+                dossier = open_unattached(reference, number, today, now=now, message=message, actor=actor)
+            else:
+                dossier = open_dossier(
+                    reference,
+                    claim_type,
+                    today,
+                    member=member,
+                    patient=patient,
+                    now=now,
+                    message=message,
+                    actor=actor,
+                )
         except KeyConflictError:  # another member's reference: one chance in hundreds of thousands of millions
             continue
         add_to_dossier(dossier, files, token, actor=actor, now=now, door=door, warnings=warnings)
@@ -120,10 +126,11 @@ def add_to_dossier(
 
 
 def _derive_reference(
-    today: dt.date, member: Member, claim_type: ClaimType, patient: Person, token: uuid.UUID, attempt: int
+    today: dt.date, member: Member, claim_type: ClaimType | None, patient: Person | None, token: uuid.UUID, attempt: int
 ) -> str:
     """A reference like those of ``storage.intake.make_reference``, always the same for the same sending."""
-    seed = f"{member.pk}/{claim_type.value}/{patient.pk}/{token}/{attempt}"
+    asked = f"{claim_type.value if claim_type else ''}/{patient.pk if patient else ''}"
+    seed = f"{member.pk}/{asked}/{token}/{attempt}"
     number = int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big")
     signs = ""
     for _ in range(8):

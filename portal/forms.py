@@ -8,11 +8,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.boundfield import BoundWidget
 
 from portal.limits import UploadLimits
 from portal.uploads import find_file_faults
-from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType
+from schemas.vocabulary import CLAIM_LABELS_FR, CONTRACT_CLAIMS, ClaimType
 from storage.models import Member, Person
+
+#: The answer of a member who does not know what the papers are for: a gestionnaire finds out.
+_UNKNOWN = "inconnu"
 
 
 class _ManyFilesInput(forms.ClearableFileInput):
@@ -56,17 +60,17 @@ class DepositForm(PapersForm):
     """A new request with its papers."""
 
     claim_type = forms.ChoiceField(
-        label="De quels soins s’agit-il ?".replace(" ?", "\u202f?"),
-        choices=[(kind.value, CLAIM_LABELS_FR[kind]) for kind in ClaimType],
+        label="Que demandez-vous ?".replace(" ?", "\u202f?"),
+        choices=[*((kind.value, CLAIM_LABELS_FR[kind]) for kind in ClaimType), (_UNKNOWN, "Je ne sais pas")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez le type de soins."},
+        error_messages={"required": "Choisissez ce que vous demandez."},
     )
     patient = forms.ModelChoiceField(
-        label="Qui a été soigné ?".replace(" ?", "\u202f?"),
+        label="Qui est concerné ?".replace(" ?", "\u202f?"),
+        required=False,
         queryset=Person.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={"required": "Choisissez la personne soignée."},
     )
     message = forms.CharField(
         label="Un mot pour le gestionnaire (facultatif)",
@@ -83,3 +87,22 @@ class DepositForm(PapersForm):
         patient = self.fields["patient"]
         assert isinstance(patient, forms.ModelChoiceField)  # noqa: S101 - declared above
         patient.queryset = people
+
+    @property
+    def care_choices(self) -> list[BoundWidget]:
+        """Requests about care, and the answer of who does not know."""
+        return [choice for choice in self["claim_type"] if choice.data["value"] not in CONTRACT_CLAIMS]
+
+    @property
+    def contract_choices(self) -> list[BoundWidget]:
+        """Requests about the contract."""
+        return [choice for choice in self["claim_type"] if choice.data["value"] in CONTRACT_CLAIMS]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever knows what they ask for knows for whom."""
+        data = super().clean() or {}
+        kind = data.get("claim_type")
+        if kind != _UNKNOWN and not data.get("patient") and "patient" not in self.errors:
+            self.add_error("patient", "Choisissez la personne concernée.")
+        data["claim_type"] = ClaimType(kind) if kind and kind != _UNKNOWN else None
+        return data

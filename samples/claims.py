@@ -33,7 +33,7 @@ THRESHOLDS = {
 }
 
 PRESCRIPTION_NEEDED = frozenset({ClaimType.OPTIQUE, ClaimType.AUDIO, ClaimType.PHARMACIE})
-STATEMENT_NEEDED = frozenset(ClaimType) - {ClaimType.MEDECINE_DOUCE, ClaimType.DEVIS}
+STATEMENT_NEEDED = frozenset(INVOICE_OF) - {ClaimType.MEDECINE_DOUCE} | {ClaimType.CONSULTATION}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,11 @@ class RuleCode(StrEnum):
     PRESCRIPTION_PRESENT = "prescription_present"
     STATEMENT_PRESENT = "statement_present"
     BANK_DETAILS_PRESENT = "bank_details_present"
+    CARE_AGREEMENT_PRESENT = "care_agreement_present"
+    BIRTH_CERTIFICATE_PRESENT = "birth_certificate_present"
+    MEMBERSHIP_FORM_PRESENT = "membership_form_present"
+    RIGHTS_CERTIFICATE_PRESENT = "rights_certificate_present"
+    NEEDS_NO_LOOK = "claim_needs_no_look"
     REPLACEMENT_VERIFIED = "replacement_needs_no_look"
     PIECES_LEGIBLE = "required_pieces_legible"
     PAGES_COMPLETE = "invoice_pages_complete"
@@ -61,6 +66,10 @@ ASKING_CHECKS = frozenset(
         RuleCode.PRESCRIPTION_PRESENT,
         RuleCode.STATEMENT_PRESENT,
         RuleCode.BANK_DETAILS_PRESENT,
+        RuleCode.CARE_AGREEMENT_PRESENT,
+        RuleCode.BIRTH_CERTIFICATE_PRESENT,
+        RuleCode.MEMBERSHIP_FORM_PRESENT,
+        RuleCode.RIGHTS_CERTIFICATE_PRESENT,
         RuleCode.PIECES_LEGIBLE,
         RuleCode.PAGES_COMPLETE,
         RuleCode.INVOICE_PAID,

@@ -12,9 +12,11 @@ from schemas.readings import Frozen
 from schemas.vocabulary import DocumentType, MissingPiece
 
 #: Pieces that are papers of their own; the others are things that may be wrong with a paper.
-REQUIRABLE_PIECES = frozenset(
-    {MissingPiece.FACTURE, MissingPiece.DEVIS, MissingPiece.ORDONNANCE, MissingPiece.DECOMPTE_AM, MissingPiece.RIB}
-)
+REQUIRABLE_PIECES = frozenset(MissingPiece) - {
+    MissingPiece.FACTURE_ACQUITTEE,
+    MissingPiece.PAGE_MANQUANTE,
+    MissingPiece.PIECE_ILLISIBLE,
+}
 
 Euros = Annotated[Decimal, Field(ge=0)]
 Priority = Annotated[int, Field(ge=1, le=5)]
@@ -79,6 +81,8 @@ class ClaimRules(Frozen):
         excess_limit_percent: fee excess, in percent of the base, above which a person looks; None for no limit.
         care_may_follow_invoice: care may be dated after the invoice (stays billed on the way, instalments).
         issuer_must_be_identified: the main paper must carry a number of whoever issued it (RPPS, FINESS or SIRET).
+        always_seen: a person looks, whatever the papers say: the contract changes, or a paper is of a kind that no
+            reader tells from another.
         queue: team that handles it.
         priority: 1 (first) to 5, instead of the general one.
     """
@@ -89,6 +93,7 @@ class ClaimRules(Frozen):
     excess_limit_percent: Euros | None = None
     care_may_follow_invoice: bool = False
     issuer_must_be_identified: bool = False
+    always_seen: bool = False
     queue: str = Field(min_length=1, max_length=40)
     priority: Priority | None = None
 
@@ -98,6 +103,8 @@ class ClaimRules(Frozen):
             raise ValueError("only one piece can be the main one")
         if any(piece.above is not None for piece in self.pieces) and not any(piece.main for piece in self.pieces):
             raise ValueError("a piece with 'above' needs a main piece, whose total is compared")
+        if any(DocumentType.AUTRE in piece.kinds for piece in self.pieces) and not self.always_seen:
+            raise ValueError("a piece that is read as 'autre' may be any paper: say 'always_seen: true'")
         names = [piece.piece for piece in self.pieces]
         if len(set(names)) < len(names):
             raise ValueError("the same piece is listed twice")

@@ -24,6 +24,10 @@ _CHECK_OF_PIECE = {
     MissingPiece.ORDONNANCE: RuleCode.PRESCRIPTION_PRESENT,
     MissingPiece.DECOMPTE_AM: RuleCode.STATEMENT_PRESENT,
     MissingPiece.RIB: RuleCode.BANK_DETAILS_PRESENT,
+    MissingPiece.PRISE_EN_CHARGE: RuleCode.CARE_AGREEMENT_PRESENT,
+    MissingPiece.ACTE_NAISSANCE: RuleCode.BIRTH_CERTIFICATE_PRESENT,
+    MissingPiece.BULLETIN_ADHESION: RuleCode.MEMBERSHIP_FORM_PRESENT,
+    MissingPiece.ATTESTATION_DROITS: RuleCode.RIGHTS_CERTIFICATE_PRESENT,
 }
 
 
@@ -84,6 +88,7 @@ def _find_unused_settings(rules: InsurerRules) -> Iterator[Fault]:
             ("high_amount", needs.high_amount is not None, RuleCode.AMOUNT_USUAL),
             ("excess_limit_percent", needs.excess_limit_percent is not None, RuleCode.EXCESS_USUAL),
             ("issuer_must_be_identified", needs.issuer_must_be_identified, RuleCode.ISSUER_IDENTIFIED),
+            ("always_seen", needs.always_seen, RuleCode.NEEDS_NO_LOOK),
         ):
             if given and is_off(check):
                 yield (*place, setting), f"without effect, because the check {check.value!r} is off"

@@ -170,7 +170,7 @@ class PagePart(StrEnum):
 
 
 class ClaimType(StrEnum):
-    """What the member asks for."""
+    """What the member asks for: care paid back, an answer to a quote, or something about the contract."""
 
     OPTIQUE = "optique"
     DENTAIRE = "dentaire"
@@ -181,6 +181,13 @@ class ClaimType(StrEnum):
     SOINS = "soins"
     CONSULTATION = "consultation"
     DEVIS = "devis"
+    LENTILLES = "lentilles"
+    ACCOMPAGNANT = "accompagnant"
+    CURE = "cure"
+    NAISSANCE = "naissance"
+    BENEFICIAIRE = "beneficiaire"
+    COMPTE_BANCAIRE = "compte_bancaire"
+    DROITS = "droits"
 
 
 CLAIM_LABELS_FR: dict[ClaimType, str] = {
@@ -193,7 +200,17 @@ CLAIM_LABELS_FR: dict[ClaimType, str] = {
     ClaimType.SOINS: "Soins infirmiers ou kinésithérapie",
     ClaimType.CONSULTATION: "Consultation",
     ClaimType.DEVIS: "Devis",
+    ClaimType.LENTILLES: "Lentilles non remboursées par l’Assurance Maladie",
+    ClaimType.ACCOMPAGNANT: "Lit d’accompagnant à l’hôpital",
+    ClaimType.CURE: "Cure thermale",
+    ClaimType.NAISSANCE: "Prime de naissance ou d’adoption",
+    ClaimType.BENEFICIAIRE: "Ajout d’un bénéficiaire",
+    ClaimType.COMPTE_BANCAIRE: "Changement de RIB",
+    ClaimType.DROITS: "Télétransmission ou changement de caisse",
 }
+
+#: Requests that change something in the contract; nothing was cared for, and nobody was the patient of it.
+CONTRACT_CLAIMS = frozenset({ClaimType.NAISSANCE, ClaimType.BENEFICIAIRE, ClaimType.COMPTE_BANCAIRE, ClaimType.DROITS})
 
 
 def label_claim(claim_type: str) -> str:
@@ -212,6 +229,10 @@ class MissingPiece(StrEnum):
     PAGE_MANQUANTE = "page_manquante"
     PIECE_ILLISIBLE = "piece_illisible"
     DEVIS = "devis"
+    PRISE_EN_CHARGE = "prise_en_charge"
+    ACTE_NAISSANCE = "acte_naissance"
+    BULLETIN_ADHESION = "bulletin_adhesion"
+    ATTESTATION_DROITS = "attestation_droits"
 
 
 MISSING_LABELS_FR: dict[MissingPiece, str] = {
@@ -223,6 +244,10 @@ MISSING_LABELS_FR: dict[MissingPiece, str] = {
     MissingPiece.PAGE_MANQUANTE: "page manquante",
     MissingPiece.PIECE_ILLISIBLE: "document illisible à renvoyer",
     MissingPiece.DEVIS: "devis",
+    MissingPiece.PRISE_EN_CHARGE: "accord de prise en charge",
+    MissingPiece.ACTE_NAISSANCE: "acte de naissance, livret de famille ou jugement d’adoption",
+    MissingPiece.BULLETIN_ADHESION: "bulletin d’adhésion signé",
+    MissingPiece.ATTESTATION_DROITS: "attestation de droits",
 }
 
 

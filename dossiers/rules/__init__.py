@@ -20,10 +20,15 @@ from dossiers.rules.message import NoComplaint, NotUrgent
 from dossiers.rules.payment import InvoicePaid
 from dossiers.rules.pieces import (
     BankDetailsPresent,
+    BirthCertificatePresent,
+    CareAgreementPresent,
     InvoicePresent,
+    MembershipFormPresent,
+    NeedsNoLook,
     PrescriptionPresent,
     QuotePresent,
     ReplacementVerified,
+    RightsCertificatePresent,
     StatementPresent,
 )
 from dossiers.rules.prescriptions import PrescriptionBeforeCare, PrescriptionValid
@@ -38,6 +43,11 @@ ALL_RULES: tuple[type[Rule], ...] = (
     PrescriptionPresent,
     StatementPresent,
     BankDetailsPresent,
+    CareAgreementPresent,
+    BirthCertificatePresent,
+    MembershipFormPresent,
+    RightsCertificatePresent,
+    NeedsNoLook,
     ReplacementVerified,
     PiecesLegible,
     PagesComplete,

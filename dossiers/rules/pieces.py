@@ -141,3 +141,44 @@ class BankDetailsPresent(PiecePresent):
 
     code = RuleCode.BANK_DETAILS_PRESENT
     piece = MissingPiece.RIB
+
+
+class CareAgreementPresent(PiecePresent):
+    """The agreement of the Assurance Maladie to a cure, where the insurer asks for it."""
+
+    code = RuleCode.CARE_AGREEMENT_PRESENT
+    piece = MissingPiece.PRISE_EN_CHARGE
+
+
+class BirthCertificatePresent(PiecePresent):
+    """A paper that proves a birth or an adoption."""
+
+    code = RuleCode.BIRTH_CERTIFICATE_PRESENT
+    piece = MissingPiece.ACTE_NAISSANCE
+
+
+class MembershipFormPresent(PiecePresent):
+    """The signed form that adds somebody to the contract."""
+
+    code = RuleCode.MEMBERSHIP_FORM_PRESENT
+    piece = MissingPiece.BULLETIN_ADHESION
+
+
+class RightsCertificatePresent(PiecePresent):
+    """The Assurance Maladie's certificate of rights."""
+
+    code = RuleCode.RIGHTS_CERTIFICATE_PRESENT
+    piece = MissingPiece.ATTESTATION_DROITS
+
+
+class NeedsNoLook(Rule):
+    """Nothing in this kind of request is a person's to see whatever the papers say."""
+
+    code = RuleCode.NEEDS_NO_LOOK
+
+    def check(self, facts: Facts) -> Finding | None:
+        """Ask the rules of the insurer."""
+        if not facts.claim_rules.always_seen:
+            return None
+        evidence = [place for paper in facts.papers for place in paper.point_to()]
+        return self.failed("Demande toujours vue par un gestionnaire : vérifier ce qu’est chaque document.", evidence)

@@ -36,7 +36,7 @@ class Strict(BaseModel):
 
 
 class PatientIn(Strict):
-    """La personne soignée, telle que le contrat la connaît."""
+    """La personne concernée, telle que le contrat la connaît."""
 
     first: Name
     last: Name
@@ -65,7 +65,7 @@ class MemberIn(Strict):
 
 
 class ClaimIn(Strict):
-    """Une demande : le contrat, la personne soignée, le type de soins."""
+    """Une demande : le contrat, la personne concernée, ce qui est demandé."""
 
     claim_type: ClaimType
     member_number: Number
@@ -104,7 +104,7 @@ class SentOut(Schema):
 
 
 class DelayOut(Schema):
-    """Délai habituel de ce type de soins, en jours, sans ceux où un document manquait ; mesuré, pas promis."""
+    """Délai habituel de ce type de demande, en jours, sans ceux où un document manquait ; mesuré, pas promis."""
 
     median_days: float
     ninety_percent_days: float

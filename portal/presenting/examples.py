@@ -100,6 +100,46 @@ EXAMPLES_FR: dict[MissingPiece, ExampleView] = {
         ),
         "Posez la feuille à plat sur une table, près d’une fenêtre, et cadrez ses quatre coins.",
     ),
+    MissingPiece.PRISE_EN_CHARGE: ExampleView(
+        "Prise en charge de cure thermale",
+        (
+            Zone(34, "Caisse d’Assurance Maladie"),
+            Zone(52, "Votre nom, la station", key=True),
+            Zone(70, "Volets accordés", key=True),
+            Zone(88, "Année de validité", key=True),
+        ),
+        "Votre caisse vous envoie ces volets après avoir accepté la demande faite par le médecin.",
+    ),
+    MissingPiece.ACTE_NAISSANCE: ExampleView(
+        "Acte de naissance",
+        (
+            Zone(34, "Mairie"),
+            Zone(52, "Nom de l’enfant, date de naissance", key=True),
+            Zone(70, "Noms des parents", key=True),
+            Zone(88, "Date et cachet de la mairie"),
+        ),
+        "La mairie du lieu de naissance le délivre ; la page de l’enfant dans le livret de famille convient aussi.",
+    ),
+    MissingPiece.BULLETIN_ADHESION: ExampleView(
+        "Bulletin d’adhésion",
+        (
+            Zone(34, "Numéro d’adhérent"),
+            Zone(52, "Personne à ajouter, date de naissance", key=True),
+            Zone(70, "Date de l’ajout", key=True),
+            Zone(88, "Votre signature", key=True),
+        ),
+        "Demandez-le à votre mutuelle ; un bulletin sans signature ne peut pas être pris en compte.",
+    ),
+    MissingPiece.ATTESTATION_DROITS: ExampleView(
+        "Attestation de droits",
+        (
+            Zone(34, "Assurance Maladie"),
+            Zone(52, "Noms des personnes couvertes", key=True),
+            Zone(70, "Numéro de sécurité sociale, caisse", key=True),
+            Zone(88, "Dates de validité", key=True),
+        ),
+        "Dans votre compte de l’Assurance Maladie, rubrique des démarches : téléchargez l’attestation du jour.",
+    ),
     MissingPiece.DEVIS: ExampleView(
         "Devis",
         (

@@ -112,5 +112,5 @@ def _tell_act(kind: EventKind, said: dict[str, Any], was: dict[str, Any]) -> str
         return f"Dossier confié à {said['name']}." if said.get("assignee") else "Dossier rendu à l’équipe."
     if kind is EventKind.CLAIM_TYPE_CHANGED:
         after, before = (label_claim(one["claim_type"]) for one in (said, was))
-        return f"Type de soins changé : de « {before} » à « {after} »."
+        return f"Type de demande changé : de « {before} » à « {after} »."
     return ""

@@ -22,7 +22,6 @@ from portal.uploads import find_file_faults
 from portal.views.member import render_dossier
 from schemas.advice import SenderWarning
 from schemas.errors import StorageError
-from schemas.vocabulary import ClaimType
 from storage.holds import name_member
 
 log = logging.getLogger(__name__)
@@ -49,7 +48,7 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
         try:
             dossier = deposits.deposit_papers(
                 viewer.member,
-                ClaimType(data["claim_type"]),
+                data["claim_type"],
                 data["patient"],
                 data["message"],
                 data["files"],

@@ -65,7 +65,7 @@ def _write(request: SiteRequest, dossier: Dossier, ticket: Ticket) -> str:
     if what == "soins":
         kind = _choose(ClaimType, request.POST.get("soins", ""))
         reviewing.change_claim_type(ticket, kind, rules, now, today, why=why)
-        return "Type de soins changé."
+        return "Type de demande changé."
     place = _read_place(request)
     if what == "type":
         document_type = _choose(DocumentType, request.POST.get("type", ""))

@@ -54,6 +54,28 @@ def test_a_deposit_opens_a_dossier_with_its_papers(world):
     assert "Lecture en cours…" in page
 
 
+def test_a_member_who_does_not_know_what_the_papers_are_for_sends_them_all_the_same(world):
+    token = uuid.uuid4()
+    answers = [
+        deposit(world, pdf(), token=token, claim_type="inconnu", patient="", message="Reçu ce matin") for _ in range(2)
+    ]
+    dossier = Dossier.objects.exclude(pk__in=[world.dossier.pk, world.other_dossier.pk]).get()
+    assert {answer.url for answer in answers} == {f"/dossiers/{dossier.pk}"}
+    assert (dossier.claim_type, dossier.member, dossier.patient) == ("", world.member, None)
+    assert dossier.message == "Reçu ce matin"
+    assert dossier.pieces.count() == 1
+    assert "Documents sans demande" in world.as_member.get(answers[0].url).content.decode()
+
+
+def test_a_request_about_the_contract_is_one_of_the_choices(world):
+    page = world.as_member.get("/dossiers/deposer").content.decode()
+    assert page.index("Lentilles") < page.index("Je ne sais pas") < page.index("Votre contrat")
+    assert page.index("Votre contrat") < page.index("Prime de naissance")
+    answer = deposit(world, pdf("acte.pdf"), claim_type="naissance")
+    dossier = Dossier.objects.get(claim_type="naissance")
+    assert answer.url == f"/dossiers/{dossier.pk}"
+
+
 def test_the_page_names_what_is_accepted(world):
     html = world.as_member.get("/dossiers/deposer").content.decode()
     limits = load_limits()
@@ -156,8 +178,8 @@ def test_too_heavy_together(world, monkeypatch):
 def test_nothing_sent_at_all(world):
     page = world.as_member.post("/dossiers/deposer").content.decode()
     for sentence in (
-        "Choisissez le type de soins.",
-        "Choisissez la personne soignée.",
+        "Choisissez ce que vous demandez.",
+        "Choisissez la personne concernée.",
         "Ajoutez au moins un document.",
     ):
         assert sentence in page

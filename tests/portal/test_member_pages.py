@@ -273,7 +273,7 @@ def test_what_is_missing_is_shown_by_an_example(world):
 
 
 def test_the_usual_delay_is_told_once_enough_dossiers_are_settled(world):
-    assert "Pour ce type de soins" not in show(world)
+    assert "Pour ce type de demande" not in show(world)
     cache.clear()
     now = timezone.now()
     for _ in range(FEWEST):

@@ -16,11 +16,13 @@ import schwifty
 from PIL import Image, ImageOps
 
 import samples
-from samples.claims import strip_answers
+from samples.claims import INVOICE_OF, strip_answers
 from samples.degrade import BUNDLE_CHANNELS, SEVERITIES, SINGLE_CHANNELS
 from samples.layouts import LAYOUTS, SPLITS
 from schemas.claims import Claim
 from schemas.geometry import Box
+from schemas.pieces import REQUIRABLE_PIECES
+from schemas.rules import load_rules
 from schemas.vocabulary import DocumentType, FieldName, MissingPiece, ReviewReason
 from tests.samples.places import squeeze, text_inside
 
@@ -132,7 +134,9 @@ def test_dossiers_cover_the_rules_and_match_the_inputs() -> None:
     assert {line["expected"]["decision"] for line in DOSSIERS} == {"complete", "incomplete", "to_review"}
     assert Counter(line["expected"]["decision"] for line in DOSSIERS)["complete"] >= 8
     missing = {piece for line in DOSSIERS for piece in line["expected"]["missing"]}
-    assert missing == {piece.value for piece in MissingPiece}
+    asked = {need.piece for claim in INVOICE_OF for need in load_rules().claims[claim].pieces}
+    of_a_paper = set(MissingPiece) - REQUIRABLE_PIECES
+    assert missing == asked | of_a_paper | {MissingPiece.DEVIS}
     reasons = {reason for line in DOSSIERS for reason in line["expected"]["reasons"]}
     assert reasons == {reason.value for reason in ReviewReason} - {"lecture_incertaine"}
     assert read_lines("dossiers_inputs.jsonl") == [strip_answers(line) for line in DOSSIERS]

@@ -12,6 +12,7 @@ from schemas.decisions import Level
 from schemas.errors import ConfigurationError
 from schemas.rules import default_rules_path, load_rules, parse_rules
 from schemas.vocabulary import ClaimType, MissingPiece, ReviewReason
+from tests.schemas.test_rule_files import REFERENCE_CLAIMS
 
 FIRST = load_rules()
 PATH = default_rules_path().with_name("littoral.yaml")
@@ -46,8 +47,10 @@ def test_they_contradict_each_other():
 
 def test_reasons_of_the_reference_insurer_stay_those_of_interfaces():
     given = {FIRST.reason_of(code) for code, check in FIRST.checks.items() if check.level == Level.BLOCKING} - {None}
-    assert given <= set(ReviewReason)
-    assert not FIRST.reasons
+    # A reason of its own only for requests that the interfaces know nothing of.
+    assert given - {"controle_systematique"} <= set(ReviewReason)
+    assert set(FIRST.reasons) == {"controle_systematique"}
+    assert not any(FIRST.claims[kind].always_seen for kind in REFERENCE_CLAIMS)
     own = {SECOND.reason_of(code) for code in SECOND.checks} - {None} - set(ReviewReason)
     assert own == set(SECOND.reasons)
     assert SECOND.name_reason("changement_de_compte") == "changement de compte bancaire"
