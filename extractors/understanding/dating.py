@@ -128,6 +128,20 @@ def collect_care_dates(
     return ordered, min((candidate.label for candidate, _ in ordered), default=0.0)
 
 
+def is_stay_in_order(sheets: Sequence[Sheet]) -> bool | None:
+    """Whether some entry comes before some exit; None where a paper does not name both."""
+    dated = [
+        (spot.value, spot.strength("date.entry") >= _OWN_LABEL, spot.strength("date.exit") >= _OWN_LABEL)
+        for sheet in sheets
+        for spot in sheet.spots_of(SpotKind.DATE)
+        if isinstance(spot.value, dt.date)
+    ]
+    entries = [day for day, enters, leaves in dated if enters and not leaves]
+    exits = [day for day, enters, leaves in dated if leaves and not enters]
+    # A bill of several stays names several of each, in any order.
+    return min(entries) <= max(exits) if entries and exits else None
+
+
 def _care_spots(sheet: Sheet, tables: Sequence[Table], kind: DocumentType) -> list[tuple[Spot, float]]:
     out: list[tuple[Spot, float]] = []
     in_tables = _dates_of_tables(sheet, tables)

@@ -106,6 +106,8 @@ def decide_fields(evidence: Evidence, model: ChoiceModel) -> dict[FieldName, Fie
             checks.append(Check(name=_LINES, passed=picked[name] == evidence.lines))
         if name is FieldName.CARE_DATES and in_order is not None:
             checks.append(Check(name="care_before_issue", passed=in_order))
+        if name is FieldName.CARE_DATES and evidence.stay_in_order is not None:
+            checks.append(Check(name="entry_before_exit", passed=evidence.stay_in_order))
         state = _STATE_OF[adds_up if name in AMOUNTS else None]
         value = _state(name, described[name], logits[name][:, state], chosen[name], checks, model)
         if value is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from extractors.understanding.candidates import Candidate, from_words, rank
 from extractors.understanding.choice import ANSWER, is_possible
 from extractors.understanding.classify import TypeGuess
-from extractors.understanding.dating import collect_care_dates, collect_issue_dates
+from extractors.understanding.dating import collect_care_dates, collect_issue_dates, is_stay_in_order
 from extractors.understanding.issuers import collect_issuers
 from extractors.understanding.money import collect_amounts
 from extractors.understanding.naming import LABELS, mark_named, tag_names
@@ -46,6 +46,7 @@ class Evidence:
         lines: what its lines add up to, None where that is not known.
         pages: page numbers, in order.
         tables: how many tables it has; a quote with several may offer several totals.
+        stay_in_order: a stay ends after it began; None for no stay.
     """
 
     guess: TypeGuess
@@ -53,6 +54,7 @@ class Evidence:
     lines: Decimal | None
     pages: tuple[int, ...]
     tables: int
+    stay_in_order: bool | None
 
 
 def gather_evidence(
@@ -104,6 +106,7 @@ def gather_evidence(
         lines=lines,
         pages=tuple(sheet.page.page for sheet in sheets),
         tables=sum(len(found) for found in tables),
+        stay_in_order=is_stay_in_order(sheets),
     )
 
 

@@ -10,6 +10,7 @@ CHECKS_FR: dict[str, str] = {
     "printed_twice": "imprimé deux fois à l’identique",
     "form": "forme",
     "care_before_issue": "soins avant l’émission",
+    "entry_before_exit": "entrée avant la sortie",
     "agrees_with_facturx": "accord avec les données Factur-X du fichier",
     "agrees_with_2ddoc": "accord avec le code 2D-Doc de la page",
 }

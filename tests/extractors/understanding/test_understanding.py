@@ -261,3 +261,23 @@ def test_a_label_cut_at_the_edge_of_a_ticket_is_known():
                      source=Source.TESSERACT, confidence=0.95)  # fmt: skip
     [paper] = understand_pages([page])
     assert paper.value_of(FieldName.AMC_AMOUNT) == Decimal("26.33")
+
+
+@pytest.mark.parametrize(
+    ("entry", "way_out", "in_order"), [("02/03/2026", "06/03/2026", True), ("06/03/2026", "02/03/2026", False)]
+)
+def test_a_stay_ends_after_it_began(entry, way_out, in_order):
+    bill = read_one(
+        "CLINIQUE DES DUNES",
+        "Facture n° 2026-0417 du 10/03/2026",
+        "Patient : Léa VASSEUR",
+        f"Date d'entrée : {entry}",
+        f"Date de sortie : {way_out}",
+        "Forfait journalier 4 23,00 92,00",
+        "Total à payer 92,00",
+    )
+    assert bill.type is DocumentType.FACTURE_HOSPITALIERE
+    care = bill.fields[FieldName.CARE_DATES]
+    assert care.value == (dt.date(2026, 3, 2), dt.date(2026, 3, 6))
+    assert {check.name: check.passed for check in care.checks}["entry_before_exit"] is in_order
+    assert (care.held_back == "check_failed:entry_before_exit") is not in_order
