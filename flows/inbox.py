@@ -43,7 +43,7 @@ from storage.objects import ObjectStore
 
 CLAIM_FILE = "claim.json"
 PAPERS_FILE = "papers.json"
-#: What says what a drop is for; the first that is there counts.
+#: What says what a drop is for; a drop has one of them.
 _HEADS = (CLAIM_FILE, PAPERS_FILE)
 REFUSED = ".refused"
 #: Ending of the file, beside a drop that was set aside, that says why.
@@ -302,10 +302,12 @@ def _open_dossier(claim: Claim | LoosePapers, *, now: datetime, actor: str) -> D
 
 
 def _open_drop(inbox: Inbox, name: str) -> Drop | None:
-    found = ((head, raw) for head in _HEADS if (raw := inbox.read(name, head)) is not None)
-    head, raw = next(found, ("", b""))
-    if not head:
+    found = [(head, raw) for head in _HEADS if (raw := inbox.read(name, head)) is not None]
+    if not found:
         return None
+    if len(found) > 1:
+        raise DropRefusedError(f"it holds {' and '.join(_HEADS)}: papers are of a request, or come without one")
+    head, raw = found[0]
     if len(raw) > _MAX_CLAIM_BYTES:
         raise DropRefusedError(f"{head} is larger than {_MAX_CLAIM_BYTES} bytes")
     kind, what = (Claim, "a claim") if head == CLAIM_FILE else (LoosePapers, "a list of papers")

@@ -112,6 +112,17 @@ def test_a_prescription_from_the_mail_room_completes_the_dossier_that_asks_for_i
     assert find_outcome(request) == "passed"
 
 
+def test_a_drop_that_is_a_request_and_none_is_set_aside(context, sample):
+    drop_sample(sample, context.settings.inbox_dir)
+    (drop,) = (folder for folder in context.settings.inbox_dir.iterdir() if not folder.name.startswith("."))
+    (drop / "papers.json").write_text("{}")
+    assert stages.take_drops(context) == 0
+    assert Dossier.objects.count() == 0
+    aside = context.settings.inbox_dir / ".refused"
+    assert (aside / drop.name / "papers.json").exists()
+    assert "claim.json and papers.json" in (aside / f"{drop.name}.reason.txt").read_text()
+
+
 def test_the_member_is_told_once_and_nothing_of_health_is_in_the_mail(context, sample):
     drop_sample(sample, context.settings.inbox_dir)
     stages.take_drops(context)
