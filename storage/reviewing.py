@@ -159,7 +159,10 @@ def change_claim_type(ticket: Ticket, kind: ClaimType, rules: InsurerRules, now:
             was=was,
             also=("claim_type",),
         )
-        return _decide_again(dossier, ticket, rules, now, today)
+        record = _decide_again(dossier, ticket, rules, now, today)
+        dossier.queue = record.line["queue"]
+        dossier.save(update_fields=["queue"])
+        return record
 
 
 def undo_correction(ticket: Ticket, rules: InsurerRules, now: datetime, today: date) -> Event | None:

@@ -252,6 +252,13 @@ def test_type_and_legibility_can_be_said(desk):
     assert DecisionRecord.objects.filter(dossier=desk.dossier).last().missing == ["piece_illisible"]
 
 
+def test_another_type_of_request_belongs_to_another_queue(desk):
+    assert desk.dossier.queue == RULES.claims[ClaimType.MEDECINE_DOUCE].queue
+    correct(desk, quoi="soins", soins="hospitalisation")
+    desk.dossier.refresh_from_db()
+    assert (desk.dossier.claim_type, desk.dossier.queue) == ("hospitalisation", "hospitalisation")
+
+
 def test_a_finding_is_judged_once_and_not_for_what_comes_later(desk):
     correct(desk, quoi="champ", champ="total_amount", valeur="999,00")  # above the threshold of 250
     assert DecisionRecord.objects.filter(dossier=desk.dossier).last().reasons == ["montant_eleve"]
