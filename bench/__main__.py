@@ -8,6 +8,7 @@ python -m bench compare A.json B.json   what changed from one run to another
 python -m bench report RUN.json         the figures of docs/accuracy.md from a run
 python -m bench pages                   what the pages of the site cost with 10,000 dossiers
 python -m bench latency                 from upload to decided, and papers a minute
+python -m bench looks                   how long the look before sending takes, and what it speaks of
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ for _name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MK
 
 from bench.compare import print_comparison  # noqa: E402
 from bench.latency import measure_latency  # noqa: E402
+from bench.looks import measure_looks  # noqa: E402
 from bench.pages import measure_pages  # noqa: E402
 from bench.papers import COMMITTED, SPLITS, TEST, PaperSet, load_papers, make_papers, thin_out  # noqa: E402
 from bench.report import fill_figures, join_runs  # noqa: E402
@@ -73,6 +75,13 @@ def main() -> None:
         parser.add_argument("--readers", type=int, nargs="*", default=[1, 2], help="workers that get all at once")
         asked = parser.parse_args(words[1:])
         for table in measure_latency(asked.photos, asked.readers):
+            print_table(table, console)
+    elif words[:1] == ["looks"]:
+        parser = argparse.ArgumentParser(prog="python -m bench looks")
+        parser.add_argument("--papers", type=Path, default=COMMITTED, help="folder with truth.jsonl and its files")
+        parser.add_argument("--at-once", type=int, nargs="*", default=[4, 8, 16], help="looks at the same moment")
+        asked = parser.parse_args(words[1:])
+        for table in measure_looks(asked.papers, asked.at_once):
             print_table(table, console)
     else:
         _measure(words, console)

@@ -27,7 +27,7 @@ from schemas.settings import load_settings
 from schemas.vocabulary import Legibility
 
 #: Seconds after which a file is sent unseen: nobody waits longer for a hint, and another file waits for the reader.
-_PATIENCE = 1.9
+PATIENCE = 1.9
 #: Files that may wait for the reader at once: one more would wait in vain, and hold a thread of the site.
 _MOST_AT_ONCE = 6
 _SALT = "liasse.first-look"
@@ -95,9 +95,9 @@ def _look(file: UploadedFile[bytes], previews: bool) -> ReadFile | None:
         with tempfile.NamedTemporaryFile(prefix="liasse-look-") as copy:
             copy.writelines(file.chunks())
             copy.flush()
-            answer = _open_pool().look(Path(copy.name), "look", _PATIENCE, previews=previews)
+            answer = _open_pool().look(Path(copy.name), "look", PATIENCE, previews=previews)
             try:
-                return answer.result(_PATIENCE)
+                return answer.result(PATIENCE)
             except StillLookingError:
                 answer.cancel()
                 return None

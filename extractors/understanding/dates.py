@@ -73,6 +73,9 @@ _LIST_TAIL = re.compile(
     rf"(?P<item>(?<![\w/.,])\d{{1,2}}(?:er)?(?:{_SEPARATOR}\d{{1,2}})?){_G}?(?:,|;|et|&|-|\+|/){_G}{{0,2}}$"
 )
 
+#: Cards and agreements end some years from now; what seems to be later was misread.
+_YEARS_AHEAD = 5
+
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
@@ -154,19 +157,19 @@ def _digits(text: str) -> str | None:
 
 
 def build_date(day: int, month: int, year: int, *, short: bool = False, today: dt.date | None = None) -> dt.date | None:
-    """A date of the calendar between 1900 and 2100, or None.
+    """A date of the calendar from 1900 to a few years ahead, or None: no paper speaks of later days.
 
     Args:
         day: 1 to 31.
         month: 1 to 12.
         year: as printed.
-        today: what two-digit years are measured against.
+        today: what years are measured against.
         short: the year has two digits.
     """
+    now = (today or dt.datetime.now(tz=dt.UTC).date()).year
     if short:
-        limit = (today or dt.datetime.now(tz=dt.UTC).date()).year + 1
-        year += 2000 if 2000 + year <= limit else 1900
-    if not 1900 <= year <= 2100:
+        year += 2000 if 2000 + year <= now + 1 else 1900
+    if not 1900 <= year <= now + _YEARS_AHEAD:
         return None
     try:
         return dt.date(year, month, day)

@@ -40,7 +40,7 @@ def _reader():
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch):
     """A busy machine must not decide a test."""
-    monkeypatch.setattr(first_look, "_PATIENCE", 60.0)
+    monkeypatch.setattr(first_look, "PATIENCE", 60.0)
 
 
 def upload(path):
@@ -77,7 +77,7 @@ def test_what_cannot_be_opened_is_told_before_it_is_sent(world):
 
 
 def test_no_time_holds_nothing_against_the_file(world, monkeypatch):
-    monkeypatch.setattr(first_look, "_PATIENCE", 0.0)
+    monkeypatch.setattr(first_look, "PATIENCE", 0.0)
     assert look(world.as_member, upload(DARK)).json() == {
         "looked": False,
         "legible": True,
@@ -114,7 +114,7 @@ def test_a_file_that_hangs_the_reader_is_given_up_and_the_next_is_looked_at(worl
             pipe.unlink()
 
     with monkeypatch.context() as patched:
-        patched.setattr(first_look, "_PATIENCE", 1.0)
+        patched.setattr(first_look, "PATIENCE", 1.0)
         patched.setattr(first_look.tempfile, "NamedTemporaryFile", make_pipe)
         assert look(world.as_member, upload(DARK)).json()["looked"] is False
     assert look(world.as_member, upload(DARK)).json()["looked"] is True

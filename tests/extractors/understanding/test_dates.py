@@ -95,3 +95,12 @@ def test_build_date_keeps_to_the_calendar():
     assert build_date(29, 2, 2025) is None
     assert build_date(1, 1, 28, short=True, today=TODAY) == dt.date(1928, 1, 1)
     assert build_date(1, 1, 27, short=True, today=TODAY) == dt.date(2027, 1, 1)
+
+
+def test_a_day_that_no_paper_speaks_of_is_no_date():
+    today = dt.date(2026, 11, 27)
+    assert parse_date("31/12/2031", today=today) == dt.date(2031, 12, 31)
+    assert parse_date("12/03/2098", today=today) is None
+    assert [found.value for found in find_dates("Facture du 12/03/2098, soins du 10/03/2026", today=today)] == [
+        dt.date(2026, 3, 10)
+    ]
