@@ -14,6 +14,7 @@ from dossiers.judging import apply_judgements
 from dossiers.rules import Rule, make_rules
 from dossiers.telling import write_message
 from schemas.claims import Dossier
+from schemas.contests import CONTESTED
 from schemas.decisions import Clock, Decision, Finding, Level, Outcome
 from schemas.rules import InsurerRules
 from schemas.vocabulary import DecisionKind, MissingPiece, ReviewReason
@@ -37,6 +38,8 @@ def decide(dossier: Dossier, rules: InsurerRules, history: Sequence[PastDossier]
     found = [finding for rule in make_rules(rules) if (finding := _apply(rule, facts)) is not None]
     findings = tuple(apply_judgements(finding, dossier.judgements) for finding in found)
     missing, reasons = weigh_findings(findings)
+    if dossier.contested:  # a person decides, whatever the papers now say
+        missing, reasons = (), (CONTESTED, *reasons)
     kind = DecisionKind.INCOMPLETE if missing else DecisionKind.TO_REVIEW if reasons else DecisionKind.COMPLETE
     upload = dossier.claim.upload_date
     due = add_working_days(upload, rules.delays.decisions[kind], rules.delays.holidays_subdivision)
@@ -101,6 +104,8 @@ def _gather_clocks(findings: Sequence[Finding]) -> tuple[Clock, ...]:
 
 
 def _choose_queue(facts: Facts, reasons: Sequence[str]) -> str:
+    if CONTESTED in reasons and facts.rules.contests and facts.rules.contests.queue:
+        return facts.rules.contests.queue
     queues = (route.queue for route in facts.rules.routing.routes if route.queue and route.reason in reasons)
     return next(queues, facts.claim_rules.queue)
 
@@ -111,5 +116,7 @@ def _choose_priority(facts: Facts, kind: DecisionKind, reasons: Sequence[str], d
     own = facts.claim_rules.priority
     if own is not None and kind is not DecisionKind.INCOMPLETE:
         usual = own
+    if CONTESTED in reasons and facts.rules.contests:
+        usual = min(usual, facts.rules.contests.priority)
     usual = min([usual, *(route.priority for route in routing.routes if route.priority and route.reason in reasons)])
     return min(usual, routing.late_priority) if facts.today > due else usual

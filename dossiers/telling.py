@@ -59,8 +59,15 @@ def write_reminder(rules: InsurerRules, *, reference: str, due: date, link: str)
     return _fill_email(rules.reminders.email, rules, reference, due, link)
 
 
-def _fill_email(texts: EmailTexts, rules: InsurerRules, reference: str, due: date, link: str) -> tuple[str, str]:
-    values = {"reference": reference, "due": say_day(due, weekday=True), "link": link, "insurer": rules.name}
+def write_message_email(rules: InsurerRules, *, reference: str, link: str) -> tuple[str, str]:
+    """Subject and body of the e-mail that says that a gestionnaire wrote (see ``write_email``)."""
+    return _fill_email(rules.messages.written, rules, reference, None, link)
+
+
+def _fill_email(texts: EmailTexts, rules: InsurerRules, reference: str, due: date | None, link: str) -> tuple[str, str]:
+    values = {"reference": reference, "link": link, "insurer": rules.name}
+    if due is not None:
+        values["due"] = say_day(due, weekday=True)
     return render(texts.subject, values).strip(), render(texts.body, values)
 
 

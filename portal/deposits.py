@@ -17,7 +17,7 @@ from schemas.statuses import Door
 from schemas.vocabulary import ClaimType
 from storage.assembling import open_unattached
 from storage.intake import open_dossier, receive_piece
-from storage.models import Dossier, Member, Person
+from storage.models import Dossier, Member, Person, Piece
 
 #: Letters and digits that nobody mistakes for one another on the telephone.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -123,6 +123,13 @@ def add_to_dossier(
             settle=None if rank == len(files) else _WHILE_SENDING,
             warning=(warnings or {}).get(digest),
         )
+
+
+def find_sent(dossier: Dossier, token: uuid.UUID) -> list[Piece]:
+    """The papers of a sending, in the order in which they came."""
+    return list(
+        Piece.objects.filter(dossier=dossier, door_key__startswith=f"{dossier.pk}/{token}/").order_by("received_at")
+    )
 
 
 def _derive_reference(

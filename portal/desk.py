@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,6 +90,7 @@ class Desk:
         asks: papers that may be asked for.
         ask_text: message to the member, to be edited.
         moves: where papers may go, for a dossier in this hand.
+        message_token: names the next message to the member, so that it is sent once.
     """
 
     token: str
@@ -107,6 +109,7 @@ class Desk:
     handling: Handling | None
     assignee: str
     moves: tuple[MoveView, ...] = ()
+    message_token: str = ""
 
 
 #: The text of a refusal is the gestionnaire's; this is what every refusal must say beside it.
@@ -148,6 +151,7 @@ def gather_desk(page: DossierPage, viewer: Viewer, now: dt.datetime) -> Desk:
         handling=handling,
         assignee=name_of(handling.assignee) if handling and handling.assignee else "",
         moves=list_moves(page) if in_hand else (),
+        message_token=str(uuid.uuid4()),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
@@ -13,11 +13,14 @@ from portal.presenting.history import EventView, present_history, tell_silence
 from portal.presenting.papers import PaperView, present_paper
 from portal.presenting.statuses import StatusView, StepView, present_status, present_steps
 from schemas.readings import FileReading
+from schemas.rules import installed_rules
 from schemas.statuses import CLOSED, DossierStatus, EventKind
 from schemas.vocabulary import ClaimType, label_claim
 from storage.amending import amend_reading, select_standing
 from storage.contents import read_said
-from storage.models import DecisionRecord, Dossier, Event, Piece
+from storage.contesting import Remedy, find_remedy
+from storage.models import DecisionRecord, Dossier, Event, Handling, Piece
+from storage.talking import Written, list_messages
 from storage.values import to_reading
 
 
@@ -34,6 +37,11 @@ class DossierPage:
         asked: the same with a request that is still open.
         delay: how long such requests usually take, empty where nothing is left to wait for.
         silence: for gestionnaires, that the member never answered, empty where that is not why it is here.
+        talk: what member and gestionnaires wrote, oldest first.
+        unread: messages that this side has not read.
+        remedy: for members, what they can do about the decision.
+        remedies: what they can do when it is too late to contest on the site.
+        contested: for gestionnaires, why the member contests the last decision, empty where nobody does.
     """
 
     dossier: Dossier
@@ -50,6 +58,11 @@ class DossierPage:
     asked: str = ""
     delay: str = ""
     silence: str = ""
+    talk: tuple[Written, ...] = ()
+    unread: int = 0
+    remedy: Remedy = field(default_factory=Remedy)
+    remedies: str = ""
+    contested: str = ""
 
     @property
     def missing(self) -> tuple[MissingView, ...]:
@@ -67,9 +80,10 @@ def gather_dossier(dossier: Dossier, *, for_member: bool) -> DossierPage:
     """One dossier with its papers, decisions and history.
 
     Args:
-        dossier: with ``member`` and ``patient``.
+        dossier: with ``member``, ``patient`` and ``handling``.
         for_member: leave out what only concerns the machinery.
     """
+    rules = installed_rules()
     pieces: list[Piece] = list(dossier.pieces.select_related("original", "reading").order_by("received_at", "name"))
     records = list(dossier.decisions.order_by("-number"))
     events = list(dossier.events.select_related("piece", "content").order_by("id"))
@@ -102,7 +116,28 @@ def gather_dossier(dossier: Dossier, *, for_member: bool) -> DossierPage:
         asked=_find_request(dossier, events, records),
         delay=_tell_delay(dossier) if for_member else "",
         silence="" if for_member else _find_silence(dossier, events),
+        talk=list_messages(dossier.pk),
+        unread=_count_unread(dossier, for_member=for_member),
+        remedy=find_remedy(dossier, rules, timezone.localdate()) if for_member else Remedy(),
+        remedies=rules.contests.remedies_fr if rules.contests else "",
+        contested="" if for_member else _find_contest(events),
     )
+
+
+def _count_unread(dossier: Dossier, *, for_member: bool) -> int:
+    handling: Handling | None = getattr(dossier, "handling", None)
+    if handling is None:
+        return 0
+    return handling.unread_answers if for_member else handling.unread_messages
+
+
+def _find_contest(events: list[Event]) -> str:
+    """Why the member contests; nobody has decided again since."""
+    settling = (EventKind.HANDLER_ACCEPTED.value, EventKind.HANDLER_REFUSED.value)
+    last = next((event for event in reversed(events) if event.kind in (EventKind.CONTESTED.value, *settling)), None)
+    if last is None or last.kind in settling:
+        return ""
+    return str(read_said(last).get("text", "")) or "motif effacé"
 
 
 def _leave_out_unfinished(records: list[DecisionRecord], events: list[Event]) -> list[DecisionRecord]:

@@ -14,6 +14,7 @@ from portal.limits import UploadLimits
 from portal.uploads import find_file_faults
 from schemas.vocabulary import CLAIM_LABELS_FR, CONTRACT_CLAIMS, ClaimType
 from storage.models import Member, Person
+from storage.talking import LONGEST
 
 #: The answer of a member who does not know what the papers are for: a gestionnaire finds out.
 _UNKNOWN = "inconnu"
@@ -54,6 +55,24 @@ class PapersForm(forms.Form):
         kwargs.setdefault("initial", {}).setdefault("token", uuid.uuid4())
         super().__init__(*args, **kwargs)
         self.fields["files"] = ManyFilesField(limits, label="Documents")
+
+
+class WritingForm(PapersForm):
+    """Words of a member about a dossier, with papers where there are some."""
+
+    text = forms.CharField(
+        label="Votre message",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": "Écrivez votre message.",
+            "max_length": f"Votre message est trop long : {LONGEST} caractères au plus.",
+        },
+    )
+
+    def __init__(self, limits: UploadLimits, *args: Any, **kwargs: Any) -> None:
+        super().__init__(limits, *args, **kwargs)
+        self.fields["files"].required = False
 
 
 class DepositForm(PapersForm):

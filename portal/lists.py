@@ -14,7 +14,7 @@ from portal.presenting.statuses import HANDLER_LABELS_FR, StatusView, present_st
 from schemas.statuses import CLOSED, STATUS_LABELS_FR, DossierStatus
 from schemas.vocabulary import CLAIM_LABELS_FR, MISSING_LABELS_FR, ClaimType, label_claim
 from storage.intake import fold_text
-from storage.models import Dossier
+from storage.models import Dossier, Handling
 from storage.printed import is_printed
 from storage.queries import DossierLine, describe_dossiers, select_dossiers
 
@@ -27,6 +27,7 @@ class LineView:
         missing: what the member is asked for now, in French.
         reasons: why a person must look, in French.
         late: past its due date.
+        answers: messages of gestionnaires that the member has not read.
     """
 
     id: uuid.UUID
@@ -43,6 +44,7 @@ class LineView:
     priority: int | None
     due: dt.date | None
     late: bool
+    answers: int
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,14 @@ def present_lines(rows: QuerySet[Dossier], today: dt.date) -> tuple[LineView, ..
         rows: sliced to the page.
         today: on the site's clock, to tell what is late.
     """
-    return tuple(_present_line(line, today) for line in describe_dossiers(rows))
+    lines = describe_dossiers(rows)
+    shown = [line.id for line in lines]
+    unread = Handling.objects.filter(dossier__in=shown, unread_answers__gt=0)
+    answers = dict(unread.values_list("dossier", "unread_answers"))
+    return tuple(_present_line(line, today, answers.get(line.id, 0)) for line in lines)
 
 
-def _present_line(line: DossierLine, today: dt.date) -> LineView:
+def _present_line(line: DossierLine, today: dt.date, answers: int) -> LineView:
     status = present_status(line.status)
     last = line.decision if not status.moving and line.status is not DossierStatus.JOINED else None
     return LineView(
@@ -132,6 +138,7 @@ def _present_line(line: DossierLine, today: dt.date) -> LineView:
         priority=line.priority,
         due=line.due,
         late=bool(line.due and line.due < today and line.status not in CLOSED),
+        answers=answers,
     )
 
 

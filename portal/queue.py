@@ -36,6 +36,7 @@ class Mark(StrEnum):
     ESCALATED = "responsable"
     SECOND_LOOK = "accord"
     HELD = "ouvert"
+    MESSAGE = "message"
 
 
 SCOPES_FR: dict[Scope, str] = {Scope.MINE: "Les miens", Scope.TEAM: "Mon équipe", Scope.ALL: "Tous"}
@@ -45,6 +46,7 @@ MARKS_FR: dict[Mark, str] = {
     Mark.ESCALATED: "Chez un responsable",
     Mark.SECOND_LOOK: "Accord attendu",
     Mark.HELD: "Ouverts",
+    Mark.MESSAGE: "Messages à lire",
 }
 #: Age bands in days from the deposit: code, first day, day after the last one, words.
 AGES: tuple[tuple[str, int, int | None, str], ...] = (
@@ -128,7 +130,11 @@ def count_queue(
     waiting = Q(status=DossierStatus.TO_REVIEW.value)
     scope = _in_scope(filters.scope, viewer, teams)
     wanted: dict[str, Q] = {f"vue_{one.value}": waiting & _in_scope(one, viewer, teams) for one in Scope}
-    wanted |= {f"etat_{one.value}": scope & waiting & _marked(one, now, today) for one in Mark}
+    # A member may write about a dossier that nobody has to look at any more.
+    wanted |= {
+        f"etat_{one.value}": scope & (Q() if one is Mark.MESSAGE else waiting) & _marked(one, now, today)
+        for one in Mark
+    }
     wanted |= {f"age_{code}": scope & waiting & _aged(code, today) for code, *_ in AGES}
     found = Dossier.objects.aggregate(**{name: Count("pk", filter=asked) for name, asked in wanted.items()})
     scopes = tuple(
@@ -169,6 +175,8 @@ def _present_line(
     days = max(0, (today - line.deposited).days)
     marks = []
     if handling is not None:
+        if handling.unread_messages:
+            marks.append("message à lire")
         if handling.proposed_act:
             marks.append("accord attendu")
         if handling.escalated:
@@ -198,6 +206,7 @@ def _marked(mark: Mark, now: dt.datetime, today: dt.date) -> Q:
         Mark.POSTPONED: Q(handling__postponed_until__gt=today),
         Mark.ESCALATED: Q(handling__escalated=True),
         Mark.SECOND_LOOK: Q(handling__isnull=False) & ~Q(handling__proposed_act=""),
+        Mark.MESSAGE: Q(handling__unread_messages__gt=0),
         Mark.HELD: Q(lease_until__gt=now, lease_owner__startswith="user:"),
     }[mark]
 

@@ -21,6 +21,7 @@ from portal.views import (
     reviewing,
     saying,
     session,
+    talking,
 )
 
 urlpatterns = [
@@ -35,6 +36,7 @@ urlpatterns = [
     path("compte/codes", account.renew_codes, name="recovery-codes"),
     path("compte/connexions/<int:number>/fermer", account.close_session, name="close-session"),
     path("compte/appareils/<int:number>/oublier", account.forget_device, name="forget-device"),
+    path("compte/alertes", account.choose_alerts, name="alerts"),
     path("compte/activer", opening.activate, name="activate"),
     path("compte/activer/<slug:token>", opening.activate_by_link, name="activate-link"),
     path("compte/oubli", opening.recover, name="recover"),
@@ -49,6 +51,8 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>", member.show_dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/suivi", member.follow_dossier, name="dossier-follow"),
     path("dossiers/<uuid:dossier_id>/ajouter", deposit.add_papers, name="dossier-add"),
+    path("dossiers/<uuid:dossier_id>/ecrire", talking.write, name="write"),
+    path("dossiers/<uuid:dossier_id>/contester", talking.contest, name="contest"),
     path("papiers/<uuid:piece_id>", papers.show_paper, name="paper"),
     path("papiers/<uuid:piece_id>/dire", saying.say, name="say"),
     path("papiers/<uuid:piece_id>/original", papers.download_original, name="original"),
@@ -67,6 +71,7 @@ urlpatterns = [
     path("gestion/dossiers/<uuid:dossier_id>/presence", holding.keep_alive, name="keep-alive"),
     path("gestion/dossiers/<uuid:dossier_id>/corriger", reviewing.correct, name="correct"),
     path("gestion/dossiers/<uuid:dossier_id>/agir", acting.act, name="act"),
+    path("gestion/dossiers/<uuid:dossier_id>/repondre", talking.answer, name="answer"),
     path("api/v1/docs", show_docs, name="api-docs"),
     path("api/v1/", api_urls),
     re_path("^api/", refuse_unknown, name="api-unknown"),

@@ -144,9 +144,11 @@ class Dossier(Frozen):
         readings: one for each file of the claim, in upload order.
         judgements: what a person has already looked at.
         sayings: what the member says of the papers.
+        contested: the member does not accept what was decided, and nobody has decided again.
     """
 
     claim: Claim
     readings: tuple[FileReading, ...] = Field(default=())
     judgements: tuple[Judgement, ...] = ()
     sayings: tuple[Saying, ...] = ()
+    contested: bool = False

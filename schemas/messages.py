@@ -82,6 +82,7 @@ class Messages(Frozen):
             ``{{ claim }}``.
         instead: what to add when this paper was sent in place of the one needed.
         emails: by what became of the dossier.
+        written: that a gestionnaire wrote.
     """
 
     complete: MessageText
@@ -90,6 +91,7 @@ class Messages(Frozen):
     pieces: dict[MissingPiece, Annotated[str, template(PIECE_NAMES)]]
     instead: dict[DocumentType, Annotated[str, template({})]] = Field(default_factory=dict)
     emails: dict[DecisionKind, EmailTexts]
+    written: EmailTexts
 
     @model_validator(mode="after")
     def _check_complete(self) -> Messages:

@@ -19,6 +19,7 @@ from pydantic import Field, model_validator
 from schemas.assembly import Assembly
 from schemas.checks import USUAL_REASONS, CheckRules, ReasonCode, RuleCode
 from schemas.complete import require_all
+from schemas.contests import Contests
 from schemas.errors import ConfigurationError
 from schemas.four_eyes import FourEyes
 from schemas.legal import LegalAmount, PrescriptionValidity, find_amount
@@ -190,6 +191,7 @@ class InsurerRules(Frozen):
         reminders: to members who do not answer; None for none, and nobody takes over.
         blind_checks: share of the dossiers settled by themselves that somebody reads blind.
         assembly: how papers that come without a request join an open one.
+        contests: how a decision is contested; None where the site takes no contests.
     """
 
     name: str = Field(min_length=1, max_length=60)
@@ -212,6 +214,7 @@ class InsurerRules(Frozen):
     reminders: Reminders | None = None
     blind_checks: Probability = 0.0
     assembly: Assembly = Assembly()
+    contests: Contests | None = None
 
     @property
     def full_version(self) -> str:
@@ -228,7 +231,8 @@ class InsurerRules(Frozen):
     def queues(self) -> frozenset[str]:
         """Every queue that a dossier may go to."""
         named = [claim.queue for claim in self.claims.values()] + [route.queue for route in self.routing.routes]
-        return frozenset(name for name in [*named, self.assembly.queue] if name)
+        contests = self.contests.queue if self.contests else None
+        return frozenset(name for name in [*named, self.assembly.queue, contests] if name)
 
     def reason_of(self, code: RuleCode) -> str | None:
         """Why a person must look when a check fails; None for a check that asks for a piece."""

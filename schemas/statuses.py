@@ -45,6 +45,12 @@ class EventKind(StrEnum):
     LEFT_UNANSWERED = "left_unanswered"
     #: A member says what a paper says; the dossier is decided again.
     MEMBER_CORRECTED = "member_corrected"
+    # What member and gestionnaire write to each other; it changes nothing of the dossier.
+    MEMBER_WROTE = "member_wrote"
+    HANDLER_WROTE = "handler_wrote"
+    MESSAGES_SEEN = "messages_seen"
+    #: A member does not agree with what was decided: it is decided again, by another person.
+    CONTESTED = "contested"
     # What a gestionnaire does. The first five say what the papers say; the others, what becomes of the dossier.
     FIELD_CORRECTED = "field_corrected"
     TYPE_CORRECTED = "type_corrected"
@@ -135,9 +141,15 @@ _AFTER_HANDLER = {
 }
 
 
-#: What a member adds, and papers that change their dossier.
+#: What a member adds or does not accept, and papers that change their dossier.
 _REOPENING = frozenset(
-    {EventKind.PIECE_RECEIVED, EventKind.MEMBER_CORRECTED, EventKind.PIECE_LEFT, EventKind.PIECE_JOINED}
+    {
+        EventKind.PIECE_RECEIVED,
+        EventKind.MEMBER_CORRECTED,
+        EventKind.CONTESTED,
+        EventKind.PIECE_LEFT,
+        EventKind.PIECE_JOINED,
+    }
 )
 
 

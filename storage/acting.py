@@ -23,6 +23,7 @@ from schemas.statuses import EventKind
 from schemas.texts import render
 from schemas.vocabulary import CLAIM_LABELS_FR, ClaimType, DecisionKind, MissingPiece
 from storage.contents import append_saying
+from storage.contesting import refuse_own_decision, settle_contest
 from storage.deciding import load_dossier
 from storage.events import append_event, lock_dossier
 from storage.holding import Ticket, lock_held, put_down
@@ -52,6 +53,7 @@ def accept(ticket: Ticket, rules: InsurerRules, now: datetime, *, why: str = "")
     with transaction.atomic():
         dossier = lock_held(ticket)
         last = _last_decision(dossier)
+        refuse_own_decision(dossier, ticket.user_id)
         handling = _handling_of(dossier)
         agreed = _agrees(handling, Act.ACCEPTED, ticket)
         why = why.strip()[:_WHY] or (handling.proposal.get("why", "") if agreed else "")
@@ -73,6 +75,7 @@ def accept(ticket: Ticket, rules: InsurerRules, now: datetime, *, why: str = "")
             "proposed_by": handling.proposal.get("actor") if agreed else None,
         }
         _finish(dossier, handling, ticket, EventKind.HANDLER_ACCEPTED, now, detail)
+        settle_contest(dossier, now)
         write_notice(dossier, record, now=now)
     return ()
 
@@ -129,6 +132,7 @@ def refuse(ticket: Ticket, rules: InsurerRules, reason: RefusalReason, why: str,
                 "refusal without reason or text",
                 message_fr="Un refus doit être motivé : écrivez la raison pour le dossier et le message à l’adhérent.",
             )
+        refuse_own_decision(dossier, ticket.user_id)
         handling = _handling_of(dossier)
         needed = find_second_look(load_dossier(dossier.pk, rules).dossier, Act.REFUSED, rules.four_eyes)
         agreed = _agrees(handling, Act.REFUSED, ticket)
@@ -138,6 +142,7 @@ def refuse(ticket: Ticket, rules: InsurerRules, reason: RefusalReason, why: str,
             return needed
         detail = {**said, "proposed_by": handling.proposal.get("actor") if agreed else None}
         event = _finish(dossier, handling, ticket, EventKind.HANDLER_REFUSED, now, detail)
+        settle_contest(dossier, now)
         write_refusal_notice(dossier, f"refused:{dossier.pk}:{event.pk}", now=now)
     return ()
 

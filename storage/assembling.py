@@ -183,7 +183,11 @@ def _find_candidates(dossier: Dossier, reading: FileReading) -> list[Dossier]:
             return []
         member = found[0].pk
     decisions = Prefetch("decisions", DecisionRecord.objects.order_by("-number"))
-    return list(open_dossiers(member, dossier).select_related("member").prefetch_related("member__people", decisions))
+    return list(
+        open_dossiers(member, dossier)
+        .select_related("member")
+        .prefetch_related("member__people", "contests", decisions)
+    )
 
 
 def _to_open_claim(dossier: Dossier, row: Dossier) -> OpenClaim:

@@ -130,7 +130,9 @@ def load_dossier(dossier_id: uuid.UUID, rules: InsurerRules) -> LoadedDossier:
 
 
 def _with_papers(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    return rows.select_related("member", "patient").prefetch_related("member__people", "pieces__reading", CORRECTIONS)
+    return rows.select_related("member", "patient").prefetch_related(
+        "member__people", "pieces__reading", "contests", CORRECTIONS
+    )
 
 
 def save_decision(claimed: ClaimedDossier, decision: Decision, *, worker: str, now: datetime) -> DecisionRecord:

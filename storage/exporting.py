@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from schemas.statuses import PieceState
 from storage.holds import name_member
-from storage.models import Dossier, Member, Piece, SignIn, TrustedDevice
+from storage.models import Dossier, Event, Member, Piece, SignIn, TrustedDevice
 from storage.objects import ObjectStore
 from storage.upkeep import record_upkeep
 
@@ -43,7 +43,7 @@ def export_member(member: Member, store: ObjectStore, file: Path, *, actor: str,
     papers = 0
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         described = []
-        for dossier in dossiers.prefetch_related("pieces__reading", "decisions", "events", "messages"):
+        for dossier in dossiers.prefetch_related("pieces__reading", "decisions", "events__content", "messages"):
             described.append(_describe_dossier(dossier))
             for number, piece in enumerate(dossier.pieces.all(), start=1):
                 if piece.state != PieceState.ERASED.value:
@@ -87,9 +87,15 @@ def _describe_dossier(dossier: Dossier) -> dict[str, Any]:
             for number, piece in enumerate(dossier.pieces.all(), start=1)
         ],
         "decisions": [_describe(record) for record in dossier.decisions.all()],
-        "events": [_describe(event) for event in dossier.events.all()],
+        "events": [_describe_event(event) for event in dossier.events.all()],
         "messages": [_describe(message) for message in dossier.messages.all()],
     }
+
+
+def _describe_event(event: Event) -> dict[str, Any]:
+    """An event with what it says of a person, which is kept beside it."""
+    content = getattr(event, "content", None)
+    return {**_describe(event), "said": content.after if content else {}, "was": content.before if content else {}}
 
 
 def _describe(row: Model) -> dict[str, Any]:

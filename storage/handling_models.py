@@ -19,6 +19,8 @@ class Handling(models.Model):
         proposed_act: "accepted" or "refused" while a second person must agree, else empty.
         proposed_by: who proposed it: must not be the one who agrees.
         proposal: reason and text of what is proposed.
+        unread_messages: messages of the member that no gestionnaire has read.
+        unread_answers: messages of gestionnaires that the member has not read.
     """
 
     dossier = models.OneToOneField(
@@ -34,6 +36,8 @@ class Handling(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="proposed_dossiers"
     )
     proposal = models.JSONField(default=dict)
+    unread_messages = models.PositiveSmallIntegerField(default=0)
+    unread_answers = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"handling of {self.dossier_id}"

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
 
 from schemas.errors import HeldByOtherError, NotReadyError, StalePageError
 from schemas.statuses import DossierStatus, EventKind
 from storage.events import lock_dossier
 from storage.leases import FREE, LEASE_FIELDS, lock_free_rows, lock_leased_row, unheld
-from storage.models import Dossier, Event
+from storage.models import Contest, Dossier, Event
 from storage.queries import order_for_handlers
 
 #: How long a dossier stays in hand without a sign of life from the page; the page gives one every 30 seconds.
@@ -132,6 +132,8 @@ def waiting_for(
         Q(handling__assignee=user_id) | (Q(handling__assignee__isnull=True) & team),
         Q(handling__postponed_until__isnull=True) | Q(handling__postponed_until__lte=today),
         Q(handling__proposed_by__isnull=True) | ~Q(handling__proposed_by=user_id),
+        # Nobody is pushed a decision of their own that the member contests.
+        ~Exists(Contest.objects.filter(dossier=OuterRef("pk"), settled_at=None, decided_by=user_id)),
         status=DossierStatus.TO_REVIEW.value,
         settled_after__isnull=True,
     ).exclude(pk__in=skipped)

@@ -18,10 +18,12 @@ from schemas.vocabulary import ClaimType, DecisionKind
 from storage.account_models import AccountTry, PastPassword, SignIn, TrustedDevice
 from storage.handling_models import EventContent, Handling, PrintedText, SavedSearch, TeamMember
 from storage.integrator_models import IdempotencyKey, Integrator
+from storage.talking_models import Contest, Message, UnwantedAlert
 from storage.upkeep_models import LegalHold, RaisedAlarm, UpkeepRecord, WorkerSign
 
 __all__ = [
     "AccountTry",
+    "Contest",
     "DecisionRecord",
     "Dossier",
     "Event",
@@ -31,6 +33,7 @@ __all__ = [
     "Integrator",
     "LegalHold",
     "Member",
+    "Message",
     "Original",
     "OutboxMessage",
     "PastPassword",
@@ -43,6 +46,7 @@ __all__ = [
     "SignIn",
     "TeamMember",
     "TrustedDevice",
+    "UnwantedAlert",
     "UpkeepRecord",
     "WorkerSign",
 ]

@@ -15,13 +15,14 @@ from django.db.models import OuterRef, Subquery
 
 from dossiers.calendar import add_working_days
 from dossiers.telling import write_reminder
+from schemas.alerts import AlertKind
 from schemas.reminders import Reminders
 from schemas.rules import InsurerRules
 from schemas.statuses import DossierStatus, EventKind
 from schemas.vocabulary import DecisionKind
 from storage.events import append_event, lock_dossier
-from storage.models import Dossier, Event, OutboxMessage
-from storage.notices import link_to
+from storage.models import Dossier, Event
+from storage.notices import link_to, post_notice
 
 #: What asks a member for something.
 _ASKING = (EventKind.DECIDED.value, EventKind.HANDLER_ASKED.value)
@@ -93,20 +94,10 @@ def _look_at(
 
 
 def _write(dossier: Dossier, rules: InsurerRules, key: str, now: datetime) -> None:
-    if dossier.member is None or not dossier.member.email:
-        return
     subject, body = write_reminder(
         rules, reference=dossier.reference, due=dossier.due or now.date(), link=link_to(dossier)
     )
-    OutboxMessage.objects.create(
-        key=key,
-        dossier=dossier,
-        recipient=dossier.member.email,
-        subject=subject,
-        body=body,
-        created_at=now,
-        due_at=now,
-    )
+    post_notice(dossier, key, AlertKind.REMINDER, subject, body, now=now)
 
 
 def _hand_over(

@@ -83,4 +83,5 @@ def to_dossier(row: Dossier) -> claims.Dossier:
         ),
         judgements=list_judgements(corrections),
         sayings=standing_sayings(row),
+        contested=any(contest.settled_at is None for contest in row.contests.all()),
     )

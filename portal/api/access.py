@@ -66,7 +66,7 @@ def find_dossier(request: ApiRequest, dossier_id: uuid.UUID) -> Dossier:
     Raises:
         ApiError: there is none.
     """
-    rows = insured_dossiers(request.auth).select_related("member", "patient")
+    rows = insured_dossiers(request.auth).select_related("member", "patient", "handling")
     dossier = rows.filter(pk=dossier_id).first()
     if dossier is None:
         raise ApiError("not_found")

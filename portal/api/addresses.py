@@ -19,6 +19,9 @@ from portal.api.access import ApiRequest, Token
 from portal.api.problems import ApiError, answer_problem, translate
 from portal.api.shapes import (
     DossierOut,
+    MessageIn,
+    MessageListOut,
+    MessageOut,
     MissingListOut,
     Number,
     OAuthErrorOut,
@@ -173,6 +176,40 @@ def list_missing(request: HttpRequest, dossier_id: uuid.UUID) -> MissingListOut:
 def add_papers(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Ajoute des documents à un dossier, qui est alors étudié de nouveau."""
     return sending.complete(cast("ApiRequest", request), dossier_id)
+
+
+@api.get(
+    "/dossiers/{uuid:dossier_id}/messages",
+    auth=Token(Scope.READ),
+    url_name="messages",
+    operation_id="listMessages",
+    summary="Lire les messages",
+    tags=["Messages"],
+    response={200: MessageListOut, **_READING},
+)
+def list_messages(
+    request: HttpRequest,
+    dossier_id: uuid.UUID,
+    after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: PageSize = 50,
+) -> MessageListOut:
+    """Ce que l’adhérent et les gestionnaires se sont écrit, du plus ancien au plus récent."""
+    return following.list_messages(cast("ApiRequest", request), dossier_id, after=after, limit=limit)
+
+
+@api.post(
+    "/dossiers/{uuid:dossier_id}/messages",
+    auth=Token(Scope.WRITE),
+    url_name="messages",
+    operation_id="writeMessage",
+    summary="Écrire au gestionnaire",
+    tags=["Messages"],
+    response={201: MessageOut, **{code: shape for code, shape in _SENDING.items() if code not in (413, 415, 503)}},
+    openapi_extra=described.describe_key(),
+)
+def write_message(request: HttpRequest, dossier_id: uuid.UUID, body: MessageIn) -> HttpResponse:
+    """Ce que l’adhérent écrit ; les documents qui vont avec s’envoient par /papers."""
+    return sending.write(cast("ApiRequest", request), dossier_id, body.text)
 
 
 @login_not_required

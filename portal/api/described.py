@@ -50,6 +50,11 @@ TOKEN_EXTRA: dict[str, Any] = {
 }
 
 
+def describe_key() -> dict[str, Any]:
+    """The header that names a sending."""
+    return {"parameters": [_KEY]}
+
+
 def describe_sending(*, claim: bool) -> dict[str, Any]:
     """The header and the multipart body of a sending."""
     properties: dict[str, Any] = {"files": _FILES}

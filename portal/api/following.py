@@ -15,6 +15,8 @@ from portal.api.shapes import (
     DelayOut,
     DossierOut,
     LineOut,
+    MessageListOut,
+    MessageOut,
     MissingListOut,
     MissingOut,
     NextActor,
@@ -26,6 +28,7 @@ from portal.dossier_pages import DossierPage, gather_dossier
 from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
 from schemas.statuses import CLOSED, NEXT_ACTOR_FR, STATUS_LABELS_FR, DossierStatus, PieceState
 from schemas.vocabulary import ClaimType, MissingPiece
+from storage import talking
 from storage.integrators import insured_dossiers
 from storage.models import Dossier, Piece
 from storage.queries import DossierLine, describe_dossiers
@@ -118,6 +121,26 @@ def show_missing(request: ApiRequest, dossier_id: uuid.UUID) -> MissingListOut:
             for one in page.missing
         ],
     )
+
+
+def list_messages(request: ApiRequest, dossier_id: uuid.UUID, *, after: int, limit: int) -> MessageListOut:
+    """What member and gestionnaires wrote, from one message on. Looking counts as the member's own look."""
+    dossier = find_dossier(request, dossier_id)
+    found = [one for one in talking.list_messages(dossier.pk) if one.id > after]
+    shown = found[:limit]
+    note_sight(request, "messages", [dossier.pk])
+    if len(shown) == len(found):
+        talking.mark_seen_by_member(dossier.pk)
+    return MessageListOut(
+        items=[describe_message(one) for one in shown], next=shown[-1].id if len(found) > limit else None
+    )  # fmt: skip
+
+
+def describe_message(one: talking.Written) -> MessageOut:
+    """One message, without who wrote it among the gestionnaires."""
+    return MessageOut(
+        id=one.id, written_at=one.at, from_member=one.from_member, text=one.text, papers=list(one.papers)
+    )  # fmt: skip
 
 
 def describe_papers(dossier: Dossier) -> list[PaperOut]:

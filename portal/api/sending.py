@@ -17,13 +17,15 @@ from django.utils import timezone
 
 from portal import deposits
 from portal.api.access import ApiRequest, find_dossier
-from portal.api.following import link_to
+from portal.api.following import describe_message, link_to
 from portal.api.problems import ApiError, FaultText, describe_fault
 from portal.api.shapes import ClaimIn, SentOut
 from portal.limits import load_limits
 from portal.uploads import digest_file, find_file_faults
-from schemas.errors import UnknownMemberError, UnknownPatientError
+from schemas.errors import RefusedActError, UnknownMemberError, UnknownPatientError
+from schemas.rules import installed_rules
 from schemas.statuses import Door
+from storage import talking
 from storage.integrators import begin_sending, find_insured, find_patient, keep_insured, name_integrator
 from storage.models import Dossier, Integrator
 
@@ -73,6 +75,36 @@ def complete(request: ApiRequest, dossier_id: uuid.UUID) -> HttpResponse:
     return _send_once(request, key, ["complete", str(dossier.pk)], files, send)
 
 
+def write(request: ApiRequest, dossier_id: uuid.UUID, text: str) -> HttpResponse:
+    """What a member writes to a gestionnaire, once for each key."""
+    dossier = find_dossier(request, dossier_id)
+    key = _read_key(request)
+    integrator, now = request.auth, timezone.now()
+    named = hashlib.sha256(json.dumps(["message", str(dossier.pk), text]).encode()).hexdigest()
+    row = begin_sending(integrator, key, named, now)
+    known: dict[str, Any] | None = row.answer
+    answer = known
+    if answer is None:
+        actor = name_integrator(integrator)
+        try:
+            message = talking.write_as_member(
+                dossier.pk, text, _name_sending(integrator, key), installed_rules(), actor=actor, now=now
+            )
+        except RefusedActError as error:
+            row.delete()  # nothing was kept: the same key may come back
+            fault = FaultText("text", error.code, str(error), error.message_fr or "")
+            raise ApiError("invalid", [fault]) from None
+        written = next(one for one in talking.list_messages(dossier.pk) if one.id == message.event_id)
+        answer = row.answer = describe_message(written).model_dump(mode="json")
+        row.save(update_fields=["answer"])
+    return JsonResponse(answer, status=201, headers={"Idempotent-Replayed": "false" if known is None else "true"})
+
+
+def _name_sending(integrator: Integrator, key: str) -> uuid.UUID:
+    """The name of a sending, always the same for the same key."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"liasse:{integrator.client_id}:{key}")
+
+
 def _send_once(
     request: ApiRequest, key: str, what: list[object], files: _Files, send: Callable[[uuid.UUID], Dossier]
 ) -> HttpResponse:
@@ -89,7 +121,7 @@ def _send_once(
     answer = known
     if answer is None:
         try:
-            dossier = send(uuid.uuid5(uuid.NAMESPACE_URL, f"liasse:{integrator.client_id}:{key}"))
+            dossier = send(_name_sending(integrator, key))
         except (UnknownMemberError, UnknownPatientError):
             row.delete()  # nothing was kept: the same key may come back with the mistake put right
             raise

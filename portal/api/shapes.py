@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from schemas import claims
 from schemas.statuses import DossierStatus, PieceState
 from schemas.vocabulary import ClaimType, MissingPiece
+from storage.talking import LONGEST
 
 _FIRST, _LAST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
@@ -175,6 +176,29 @@ class MissingListOut(Schema):
     status: DossierStatus
     message_fr: str | None
     items: list[MissingOut]
+
+
+class MessageIn(Strict):
+    """Ce que l’adhérent écrit au gestionnaire."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST, pattern=r"^[^\x00]*$")]
+
+
+class MessageOut(Schema):
+    """Un message. papers donne les noms des documents envoyés avec lui."""
+
+    id: int
+    written_at: dt.datetime
+    from_member: bool
+    text: str
+    papers: list[str]
+
+
+class MessageListOut(Schema):
+    """Les messages, du plus ancien au plus récent ; next se redonne dans after, nul à la fin."""
+
+    items: list[MessageOut]
+    next: int | None
 
 
 class FaultOut(Schema):

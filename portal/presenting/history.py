@@ -77,6 +77,8 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
         return "" if for_member else _tell_blind(event)
     if kind is EventKind.BLIND_DIFFERED:
         return "" if for_member else tell_saying(event, for_member=False, who="La relecture à l’aveugle lit")
+    if kind in (EventKind.MEMBER_WROTE, EventKind.HANDLER_WROTE, EventKind.MESSAGES_SEEN, EventKind.CONTESTED):
+        return _tell_word(kind, for_member=for_member)
     if kind is EventKind.MEMBER_CORRECTED:
         return tell_saying(event, for_member=for_member)
     if kind in (EventKind.PIECE_LEFT, EventKind.PIECE_JOINED, EventKind.DOSSIER_JOINED):
@@ -100,6 +102,17 @@ def _tell_warning(event: Event) -> str:
     what = enumerate_words([known.get(code) or label_refusal(code) for code in codes])
     answer = "a répondu que le document est lisible" if after.get("confirmed") else "l’a envoyé sans répondre"
     return f" ; l’adhérent avait été prévenu ({what}) et {answer}"
+
+
+def _tell_word(kind: EventKind, *, for_member: bool) -> str:
+    """That somebody wrote, or does not agree; what they wrote stands elsewhere."""
+    if kind is EventKind.MEMBER_WROTE:
+        return "Vous avez écrit au gestionnaire." if for_member else "L’adhérent a écrit."
+    if kind is EventKind.HANDLER_WROTE:
+        return "Un gestionnaire vous a écrit." if for_member else "Message envoyé à l’adhérent."
+    if kind is EventKind.CONTESTED:
+        return "Vous contestez la décision." if for_member else "L’adhérent conteste la décision."
+    return "" if for_member else "Messages de l’adhérent lus."
 
 
 def _tell_move(kind: EventKind, name: str, reference: str) -> str:

@@ -123,6 +123,12 @@ def day(value: dt.date | None) -> str:
 
 
 @register.filter
+def iso_day(value: str) -> str:
+    """A day as it is stored in JSON, as people say it."""
+    return french.show_day(dt.date.fromisoformat(value))
+
+
+@register.filter
 def moment(value: dt.datetime | None) -> str:
     """A moment in the time of the site."""
     return french.show_moment(value) if value else ""

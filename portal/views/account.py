@@ -11,17 +11,20 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import second_factor
-from portal.access import SiteRequest
+from portal.access import SiteRequest, member_only
 from portal.entering import end_obligation
 from portal.locking import is_locked
 from portal.sessions import after_password_change, end_session, list_sign_ins
 from portal.views.opening import PasswordForm
-from storage.models import SignIn, TrustedDevice
+from schemas.alerts import ALERT_LABELS_FR, COMPULSORY, AlertKind
+from storage import alerts
+from storage.models import Member, SignIn, TrustedDevice
 
 _SECRET = "second_factor_secret"  # noqa: S105 - the name of a place in the session
 
@@ -72,9 +75,30 @@ def show_account(request: SiteRequest) -> HttpResponse:
         "must_have_one": second_factor.must_have_one(user),
         "codes_left": second_factor.count_recovery_codes(user),
         "sign_ins": list_sign_ins(user, request.session.session_key),
+        "alerts": _list_alerts(request.viewer.member),
         "devices": TrustedDevice.objects.filter(user=user, until__gt=timezone.now()),
     }
     return render(request, "portal/account.html", page)
+
+
+@member_only
+@require_POST
+def choose_alerts(request: SiteRequest) -> HttpResponseBase:
+    """What the member wants to be told by e-mail."""
+    member = request.viewer.member
+    assert member is not None  # noqa: S101 - member_only
+    named = set(request.POST.getlist("alerte"))
+    alerts.choose_alerts(member, [kind for kind in AlertKind if kind.value in named])
+    messages.success(request, "Vos choix sont enregistrés.")
+    return redirect(f"{reverse('account')}#alertes")
+
+
+def _list_alerts(member: Member | None) -> list[tuple[str, str, bool, bool]]:
+    """Each kind of alert: code, words, whether it goes by e-mail, and whether that can be changed."""
+    if member is None:
+        return []
+    wanted = alerts.list_wanted(member)
+    return [(kind.value, label, kind in wanted, kind not in COMPULSORY) for kind, label in ALERT_LABELS_FR.items()]
 
 
 @sensitive_post_parameters()

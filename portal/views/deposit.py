@@ -55,15 +55,15 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
                 data["token"],
                 actor=name_member(viewer.member),
                 now=timezone.now(),
-                warnings=_read_warnings(request),
+                warnings=read_warnings(request),
             )
         except StorageError:
             log.exception("a deposit could not be kept")
             form.add_error(None, NOT_KEPT_FR)
         else:
-            return _answer_kept(request, reverse("dossier", args=[dossier.pk]), len(data["files"]))
-    if _wants_json(request):
-        return _answer_faults(form)
+            return answer_kept(request, reverse("dossier", args=[dossier.pk]), _say_kept(len(data["files"])))
+    if wants_json(request):
+        return answer_faults(form)
     return _show_form(request, form, status=422)
 
 
@@ -85,15 +85,15 @@ def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
                 data["token"],
                 actor=name_member(viewer.member),
                 now=timezone.now(),
-                warnings=_read_warnings(request),
+                warnings=read_warnings(request),
             )
         except StorageError:
             log.exception("papers could not be kept for dossier %s", dossier.pk)
             form.add_error(None, NOT_KEPT_FR)
         else:
-            return _answer_kept(request, reverse("dossier", args=[dossier.pk]), len(data["files"]))
-    if _wants_json(request):
-        return _answer_faults(form)
+            return answer_kept(request, reverse("dossier", args=[dossier.pk]), _say_kept(len(data["files"])))
+    if wants_json(request):
+        return answer_faults(form)
     return render_dossier(request, dossier.pk, form, status=422)
 
 
@@ -117,7 +117,8 @@ def look(request: SiteRequest) -> HttpResponseBase:
     )
 
 
-def _read_warnings(request: SiteRequest) -> dict[str, SenderWarning]:
+def read_warnings(request: SiteRequest) -> dict[str, SenderWarning]:
+    """What the sender was told of the files before, and answered."""
     return first_look.read_warnings(request.POST.getlist("prevenu"), request.POST.getlist("confirme"))
 
 
@@ -126,17 +127,24 @@ def _show_form(request: SiteRequest, form: DepositForm, *, status: int = 200) ->
     return render(request, "portal/deposit.html", context, status=status)
 
 
-def _wants_json(request: SiteRequest) -> bool:
+def wants_json(request: SiteRequest) -> bool:
+    """Whether the script of the page asks, which shows answers itself."""
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _answer_kept(request: SiteRequest, address: str, number: int) -> HttpResponseBase:
+def _say_kept(number: int) -> str:
     verb = "est bien arrivé" if number < 2 else "sont bien arrivés"
-    messages.success(request, f"{count(number, 'document', 'documents')} {verb}. Vous pouvez fermer cette page.")
-    if _wants_json(request):
+    return f"{count(number, 'document', 'documents')} {verb}. Vous pouvez fermer cette page."
+
+
+def answer_kept(request: SiteRequest, address: str, said: str) -> HttpResponseBase:
+    """On to a page that says that everything is kept; to a script, where it is."""
+    messages.success(request, said)
+    if wants_json(request):
         return JsonResponse({"location": address}, status=201)
     return redirect(address)
 
 
-def _answer_faults(form: PapersForm) -> JsonResponse:
+def answer_faults(form: PapersForm) -> JsonResponse:
+    """What is wrong with a form, as sentences."""
     return JsonResponse({"errors": [message for faults in form.errors.values() for message in faults]}, status=422)

@@ -107,7 +107,7 @@ def render_review(request: SiteRequest, dossier_id: uuid.UUID, *, said: str = ""
         dossier_id: of the dossier.
         said: what has just been written, for the page's script to say; only the parts that change are then sent.
     """
-    every = handled_dossiers(request.viewer).select_related("member", "patient")
+    every = handled_dossiers(request.viewer).select_related("member", "patient", "handling")
     page = gather_dossier(get_object_or_404(every, pk=dossier_id), for_member=False)
     context = {
         "view": page,

@@ -18,6 +18,7 @@ from portal.dossier_pages import DossierPage, gather_dossier
 from portal.forms import PapersForm
 from portal.limits import load_limits
 from portal.lists import Filters, find_dossiers, present_lines, status_choices
+from storage import talking
 from storage.models import Dossier
 
 PAGE_SIZE = 20
@@ -60,6 +61,8 @@ def render_dossier(request: SiteRequest, dossier_id: uuid.UUID, form: PapersForm
         status: of the answer.
     """
     page = _gather(request, dossier_id)
+    if page.unread:
+        talking.mark_seen_by_member(dossier_id)
     if page.status.yours:  # papers are asked for: some will be chosen
         first_look.warm_up()
     context = {"view": page, "form": form, "limits": load_limits()}
@@ -74,6 +77,8 @@ def follow_dossier(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseB
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
+        if page.unread:
+            talking.mark_seen_by_member(dossier_id)
         response = render(request, "portal/parts/follow.html", {"view": page})
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
@@ -82,5 +87,5 @@ def follow_dossier(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseB
 
 
 def _gather(request: SiteRequest, dossier_id: uuid.UUID) -> DossierPage:
-    own = own_dossiers(request.viewer).select_related("member", "patient")
+    own = own_dossiers(request.viewer).select_related("member", "patient", "handling")
     return gather_dossier(get_object_or_404(own, pk=dossier_id), for_member=True)

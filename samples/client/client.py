@@ -89,6 +89,19 @@ class LiasseClient:
             yield from page["items"]
             cursor = page["next"]
 
+    def write(self, dossier: str, text: str, *, key: str | None = None) -> dict[str, Any]:
+        """Write to a gestionnaire on behalf of the member."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        return self._ask("POST", f"/dossiers/{dossier}/messages", json={"text": text}, headers=headers)
+
+    def messages(self, dossier: str, *, limit: int = 50) -> Iterator[dict[str, Any]]:
+        """What member and gestionnaires wrote, oldest first, page after page."""
+        after: int | None = 0
+        while after is not None:
+            page = self._ask("GET", f"/dossiers/{dossier}/messages", params={"after": after, "limit": limit})
+            yield from page["items"]
+            after = page["next"]
+
     def wait_decided(self, dossier: str, *, seconds: float = 60.0) -> dict[str, Any]:
         """The dossier once the machine has done with it; as it is when the time is over."""
         until = time.monotonic() + seconds

@@ -10,5 +10,5 @@ def test_every_page_is_asked_for_and_counted():
     )
     lines = [line for line in done.stdout.splitlines() if line.startswith("│")]
     assert len(lines) == 9
-    assert all(int(line.split("│")[-2]) >= 5 for line in lines), done.stdout  # queries
+    assert all(int(line.split("│")[-3]) >= 5 for line in lines), done.stdout  # queries
     assert "60 dossiers with " in done.stdout

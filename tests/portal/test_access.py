@@ -42,6 +42,9 @@ GET = {
     "dossier": (SIGN_IN, 200, 404, 404, 404),
     "dossier-follow": (SIGN_IN, 200, 404, 404, 404),
     "dossier-add": (SIGN_IN, 302, 404, 404, 404),
+    "write": (SIGN_IN, 200, 404, 404, 404),
+    "contest": (SIGN_IN, 302, 404, 404, 404),  # there is nothing to contest yet
+    "answer": (SIGN_IN, 405, 405, 405, 405),
     "paper": (SIGN_IN, 200, 404, 200, 404),
     "say": (SIGN_IN, 302, 404, 403, 403),
     "original": (SIGN_IN, 200, 404, 200, 404),
@@ -69,11 +72,16 @@ GET = {
     "api:dossier": (401, 401, 401, 401, 401),
     "api:missing": (401, 401, 401, 401, 401),
     "api:papers": (405, 405, 405, 405, 405),
+    "api:messages": (401, 401, 401, 401, 401),
+    "alerts": (SIGN_IN, 405, 405, 403, 403),
 }
 POST = {
     "deposit": (SIGN_IN, 422, 422, 403, 403),
     "look": (SIGN_IN, 422, 422, 403, 403),
     "dossier-add": (SIGN_IN, 422, 404, 404, 404),
+    "write": (SIGN_IN, 422, 404, 404, 404),
+    "contest": (SIGN_IN, 422, 404, 404, 404),
+    "answer": (SIGN_IN, 404, 404, 302, 404),
     "sign-out": (302, 302, 302, 302, 302),
     "activate": (422, 302, 302, 302, 302),
     "activate-link": (404, 404, 404, 404, 404),
@@ -117,6 +125,8 @@ POST = {
     "api:dossier": (405, 405, 405, 405, 405),
     "api:missing": (405, 405, 405, 405, 405),
     "api:papers": (401, 401, 401, 401, 401),
+    "api:messages": (401, 401, 401, 401, 401),
+    "alerts": (SIGN_IN, 302, 302, 403, 403),
 }
 
 
@@ -127,6 +137,9 @@ def address(name, world):
         "dossier": [world.dossier.pk],
         "dossier-follow": [world.dossier.pk],
         "dossier-add": [world.dossier.pk],
+        "write": [world.dossier.pk],
+        "contest": [world.dossier.pk],
+        "answer": [world.dossier.pk],
         "review": [world.dossier.pk],
         "paper": [world.piece.pk],
         "say": [world.piece.pk],
@@ -138,7 +151,7 @@ def address(name, world):
         "original": [world.piece.pk],
         "page-image": [world.piece.pk, 1],
         "words": [world.piece.pk],
-        **{f"api:{key}": [world.dossier.pk] for key in ("dossier", "missing", "papers")},
+        **{f"api:{key}": [world.dossier.pk] for key in ("dossier", "missing", "papers", "messages")},
         **{key: [world.dossier.pk] for key in ("take", "put-back", "keep-alive", "correct", "act")},
     }
     return reverse(name, args=arguments.get(name, []))
@@ -176,7 +189,9 @@ def test_strangers_are_led_to_sign_in_and_back(name, world):
     assert world.anonymous.get(path).url == f"/connexion?next={path}"
 
 
-@pytest.mark.parametrize("name", ["dossier", "dossier-follow", "review", "paper", "original", "page-image", "words"])
+@pytest.mark.parametrize(
+    "name", ["dossier", "dossier-follow", "write", "contest", "review", "paper", "original", "page-image", "words"]
+)
 def test_what_is_not_yours_looks_like_what_does_not_exist(name, world):
     mine = address(name, world)
     nowhere = mine.replace(str(world.dossier.pk), str(uuid.uuid4())).replace(str(world.piece.pk), str(uuid.uuid4()))

@@ -185,7 +185,7 @@ def test_queries_do_not_grow_with_the_list(world):
     few = count()
     for _ in range(15):
         build.make_decided_dossier(world.member)
-    assert count() == few <= 8
+    assert count() == few <= 9
 
 
 def test_queries_do_not_grow_with_the_papers(world):

@@ -131,7 +131,7 @@ def test_loading_takes_a_fixed_number_of_queries(database, folder_store, django_
         add_piece(dossier, folder_store)
         add_piece(dossier, folder_store)
     read_all()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         loaded = load_dossier(dossier.pk, RULES)
     assert len(loaded.history) == 7
 

@@ -256,7 +256,7 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (busy) return;
-    if (!chosen.length) {
+    if (!chosen.length && !("withoutFiles" in form.dataset)) {
       showFaults(["Ajoutez au moins un document."]);
       faults.scrollIntoView({ block: "center" });
       return;
