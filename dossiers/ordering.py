@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-#: Priority, due day, moment of the deposit, reference: the smallest comes first.
-Rank = tuple[int, dt.date, dt.datetime, str]
+#: Not late, priority, due day, moment of the deposit, reference: the smallest comes first.
+Rank = tuple[bool, int, dt.date, dt.datetime, str]
 
 
-def rank_in_queue(priority: int | None, due: dt.date | None, opened: dt.datetime, reference: str) -> Rank:
-    """The place of a dossier in its queue; what is not known yet comes last.
+def rank_in_queue(
+    priority: int | None, due: dt.date | None, opened: dt.datetime, reference: str, today: dt.date
+) -> Rank:
+    """The place of a dossier in its queue; what is late comes first, what is not known yet last.
 
     ``storage.queries.order_for_handlers`` says the same to the database.
     """
     last = 10**6
-    return (last if priority is None else priority, due or dt.date.max, opened, reference)
+    return (due is None or due >= today, last if priority is None else priority, due or dt.date.max, opened, reference)

@@ -85,6 +85,13 @@ class Paper:
         seeing = self.thresholds.sources_that_see_all
         return bool(self.pages) and all(page.source in seeing and not page.completed for page in self.pages)
 
+    def fails(self, name: FieldName, check: str) -> bool:
+        """Whether a field fails a check of the reading's that no misread letter explains: it stands in a text layer."""
+        field = self.document.fields.get(name)
+        if field is None or field.source is not Source.TEXT_LAYER:
+            return False
+        return any(one.name == check and not one.passed for one in field.checks)
+
     def point_to(self, *names: FieldName) -> tuple[Evidence, ...]:
         """Evidence: these fields of the paper, or its first page."""
         if not names:

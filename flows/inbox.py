@@ -173,7 +173,7 @@ class FolderInbox:
         try:
             return any(os.path.lexists(Path(folder.path) / head) for head in _HEADS)
         except PermissionError:
-            log.warning("drop not readable", drop=folder.name)
+            log.warning("drop not readable", drop=mask_name(folder.name))
             return False
 
     @contextmanager
@@ -254,19 +254,24 @@ def find_drops(inbox: Inbox) -> Iterator[Drop]:
         except DropRefusedError as error:
             set_drop_aside(inbox, name, error)
         except OSError as error:
-            log.warning("drop not readable", drop=name, error=type(error).__name__)
+            log.warning("drop not readable", drop=mask_name(name), error=type(error).__name__)
         else:
             if drop is not None:
                 yield drop
 
 
+def mask_name(drop: str) -> str:
+    """What a drop is called in logs, because senders name folders after people: the start of the name's SHA-256."""
+    return hashlib.sha256(os.fsencode(drop)).hexdigest()[:12]
+
+
 def set_drop_aside(inbox: Inbox, name: str, error: LiasseError) -> None:
     """Move a drop out of the way and say so; if even that fails, it stays and is tried again."""
-    log.warning("drop set aside", drop=name, code=error.code, reason=str(error))
+    log.warning("drop set aside", drop=mask_name(name), code=error.code, reason=str(error))
     try:
         inbox.set_aside(name, f"{error} [{error.code}]")
     except (OSError, StorageError) as failure:
-        log.error("drop cannot be set aside", drop=name, error=type(failure).__name__)
+        log.error("drop cannot be set aside", drop=mask_name(name), error=type(failure).__name__)
 
 
 def take_drop(inbox: Inbox, drop: Drop, store: ObjectStore, *, now: datetime, settle: timedelta | None = None) -> int:

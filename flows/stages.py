@@ -19,7 +19,7 @@ from dossiers import decide
 from extractors.results import ReadFile
 from flows.context import WorkerContext
 from flows.derived import save_page, save_words
-from flows.inbox import Drop, DropRefusedError, Inbox, find_drops, set_drop_aside, take_drop
+from flows.inbox import Drop, DropRefusedError, Inbox, find_drops, mask_name, set_drop_aside, take_drop
 from schemas.errors import KeyConflictError, LeaseLostError, LiasseError, ObjectCorruptError, StorageError
 from schemas.settings import load_settings
 from schemas.statuses import DossierStatus
@@ -94,7 +94,7 @@ def take_drops(context: WorkerContext) -> int:
         except KeyConflictError as error:
             set_drop_aside(inbox, drop.name, error)
         except (StorageError, OSError) as error:  # the drop stays where it is and is taken next time
-            log.warning("drop not taken yet", drop=drop.name, error=type(error).__name__)
+            log.warning("drop not taken yet", drop=mask_name(drop.name), error=type(error).__name__)
         except (DatabaseError, UnicodeError) as error:  # a claim that the database cannot hold will never be taken
             if isinstance(error, OperationalError):
                 raise

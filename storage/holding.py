@@ -139,7 +139,7 @@ def waiting_for(
     ).exclude(pk__in=skipped)
     if not supervisor:
         rows = rows.filter(Q(handling__isnull=True) | Q(handling__escalated=False))
-    ordered = order_for_handlers(rows)
+    ordered = order_for_handlers(rows, today)
     own = Case(When(handling__assignee=user_id, then=Value(0)), default=Value(1), output_field=IntegerField())
     return ordered.order_by(own, *ordered.query.order_by)
 

@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from schemas.statuses import DossierStatus, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind, MissingPiece
@@ -122,9 +136,17 @@ def select_dossiers(
     return rows
 
 
-def order_for_handlers(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    """The order in which people should take dossiers: by priority, then by due date, then by age."""
-    return rows.order_by(F("priority").asc(nulls_last=True), F("due").asc(nulls_last=True), "opened_at", "reference")
+def order_for_handlers(rows: QuerySet[Dossier], today: date) -> QuerySet[Dossier]:
+    """The order in which people should take dossiers: what is late, then by priority, due date and age.
+
+    Args:
+        rows: any dossiers.
+        today: a dossier that was due before has become late while it waited, whatever it was decided to be.
+    """
+    late = Case(When(due__lt=today, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.order_by(
+        late, F("priority").asc(nulls_last=True), F("due").asc(nulls_last=True), "opened_at", "reference"
+    )
 
 
 def describe_dossiers(rows: QuerySet[Dossier]) -> list[DossierLine]:

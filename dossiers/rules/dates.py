@@ -14,9 +14,12 @@ from schemas.decisions import Evidence, Finding
 from schemas.legal import CLAIM_LIMIT, LegalAmount, Unit
 from schemas.vocabulary import QUOTE_TYPES, DocumentType, FieldName
 
+#: Name of the reading's own check that a stay ends after it began.
+ENTRY_BEFORE_EXIT = "entry_before_exit"
+
 
 class CareDatesCoherent(Rule):
-    """R9: no care after the invoice (stays excepted), none after the day of the upload."""
+    """R9: no care after the invoice (stays excepted), none after the day of the upload; a stay ends after it began."""
 
     code = RuleCode.CARE_DATES_COHERENT
 
@@ -35,6 +38,8 @@ class CareDatesCoherent(Rule):
         care, issued = judge_care(paper), paper.judge(FieldName.ISSUE_DATE)
         upload = facts.claim.upload_date
         evidence = paper.point_to(FieldName.CARE_DATES, FieldName.ISSUE_DATE)
+        if paper.fails(FieldName.CARE_DATES, ENTRY_BEFORE_EXIT):
+            return self._fail("La date de sortie est antérieure à la date d’entrée.", evidence)
         if not care.is_sure:
             text = "Les dates de soins n’ont pas pu être lues avec certitude : leur cohérence n’est pas vérifiée."
             return self.inconclusive(text, evidence)

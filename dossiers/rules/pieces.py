@@ -12,6 +12,7 @@ from dossiers.wording import describe_kind, say_kinds
 from schemas.checks import RuleCode
 from schemas.decisions import Finding
 from schemas.vocabulary import (
+    INVOICE_TYPES,
     QUOTE_TYPES,
     DocumentType,
     FieldName,
@@ -60,7 +61,7 @@ class PiecePresent(Rule):
 
     def _tell_absence(self, facts: Facts, standing: PieceStanding, label: str) -> Finding:
         others = [paper for paper in facts.papers if paper.type in self.instead]
-        odd = [paper for paper in others if _looks_like_an_invoice(paper)]
+        odd = [paper for paper in facts.papers if _looks_like_an_invoice(paper)]
         if odd:
             evidence = [place for paper in odd for place in paper.point_to()]
             return self.inconclusive(
@@ -77,8 +78,15 @@ class PiecePresent(Rule):
 
 
 def _looks_like_an_invoice(paper: Paper) -> bool:
-    """A "quote" that says it was paid was probably misread: a person looks before the member is asked."""
-    return paper.type in QUOTE_TYPES and paper.document.value_of(FieldName.PAID) is True
+    """A paper of another kind that says what was paid for whom: a person looks before the member is asked.
+
+    A card slip names no patient. An invoice of another kind is left out: members do send those of other care, and are
+    told so.
+    """
+    if paper.type in INVOICE_TYPES or paper.document.value_of(FieldName.PAID) is not True:
+        return False
+    named = (FieldName.TOTAL_AMOUNT, FieldName.PATIENT_NAME)
+    return paper.type in QUOTE_TYPES or all(paper.document.value_of(name) is not None for name in named)
 
 
 class ReplacementVerified(Rule):

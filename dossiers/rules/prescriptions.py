@@ -85,9 +85,9 @@ class PrescriptionValid(_PrescriptionRule):
         self, facts: Facts, written: list[date], some_unsure: bool, care: list[date], evidence: list[Evidence]
     ) -> Finding | None:
         born = facts.claim.patient.birth_date
-        applicable = [(day, find_validity(facts, day, born)) for day in written]
-        known = [(day, entry) for day, entry in applicable if entry is not None]
         first = min(care)
+        applicable = [(day, find_validity(facts, day, first, born)) for day in written]
+        known = [(day, entry) for day, entry in applicable if entry is not None]
         if any(first <= add_months(day, entry.months) for day, entry in known):
             return self.passed("L’ordonnance était encore valable.", evidence)
         if some_unsure:
@@ -95,7 +95,7 @@ class PrescriptionValid(_PrescriptionRule):
         if born is None and any(entry.claim is facts.claim.claim_type for entry in facts.rules.prescriptions):
             return self.inconclusive("Date de naissance inconnue : la durée de l’ordonnance en dépend.", evidence)
         if len(known) < len(applicable) or not known:
-            return None  # no rule for this kind of care, or none in force on that day
+            return None  # no rule for this kind of care, or none in force on the day of use
         day, entry = max(known, key=lambda pair: pair[0])
         return self.failed(
             f"Ordonnance du {say_day(day)}, valable {entry.months} mois, pour des soins du {say_day(first)} "
@@ -105,8 +105,12 @@ class PrescriptionValid(_PrescriptionRule):
         )
 
 
-def find_validity(facts: Facts, written: date, born: date | None) -> PrescriptionValidity | None:
-    """The entry for a prescription of a day, None where the insurer's file has none or the age is not known."""
+def find_validity(facts: Facts, written: date, used: date, born: date | None) -> PrescriptionValidity | None:
+    """The entry for a prescription, None where the insurer's file has none or the age is not known.
+
+    What is in force on the day of use counts: an entry newer than the prescription ends old ones too. Age is that on
+    the day of writing.
+    """
     labels = " ".join(
         (line.label or "").casefold() for paper in facts.main_papers for line in paper.document.line_items
     )
@@ -114,7 +118,7 @@ def find_validity(facts: Facts, written: date, born: date | None) -> Prescriptio
         entry
         for entry in facts.rules.prescriptions
         if entry.claim is facts.claim.claim_type
-        and entry.effective_from <= written
+        and entry.effective_from <= used
         and (not entry.goods or any(word.casefold() in labels for word in entry.goods))
         and _fits_age(entry, written, born)
     ]

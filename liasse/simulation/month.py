@@ -153,7 +153,9 @@ class _Run:
             time = dt.datetime.combine(day, dt.time(hour)) + dt.timedelta(seconds=self.rng.uniform(0, 3600))
             self._at(time, self._arrive)
         if is_working_day(day, self.rules.delays.holidays_subdivision):
-            self._at(dt.datetime.combine(day, dt.time(self.world.open_hour)), self._serve)
+            opens = dt.datetime.combine(day, dt.time(self.world.open_hour))
+            self._at(opens, self._rank_again)
+            self._at(opens, self._serve)
             self._at(dt.datetime.combine(day, dt.time(self.world.close_hour)), self._count_queues)
 
     def _arrive(self) -> None:
@@ -203,9 +205,21 @@ class _Run:
 
     def _queue(self, course: Course, decision: Decision) -> None:
         course.stage, course.queued = Stage.WAITS_FOR_HANDLER, self.now
-        rank = rank_in_queue(decision.priority, decision.due, course.opened, course.dossier.claim.id)
-        heapq.heappush(self.queues[decision.queue], (rank, next(self.numbers), course))
+        heapq.heappush(self.queues[decision.queue], (self._rank(course, decision), next(self.numbers), course))
         self._serve()
+
+    def _rank(self, course: Course, decision: Decision) -> Rank:
+        name, today = course.dossier.claim.id, self.now.date()
+        return rank_in_queue(decision.priority, decision.due, course.opened, name, today)
+
+    def _rank_again(self) -> None:
+        """Let what has become late over night come first."""
+        for lines in self.queues.values():
+            lines[:] = [
+                (self._rank(course, course.decision) if course.decision else rank, number, course)
+                for rank, number, course in lines
+            ]
+            heapq.heapify(lines)
 
     def _serve(self) -> None:
         """Give every idle gestionnaire the first dossier of his queues, while the desk is open."""

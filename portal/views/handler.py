@@ -41,7 +41,7 @@ def list_dossiers(request: SiteRequest) -> HttpResponseBase:
     query = request.GET.dict()
     filters, narrowing = Filters.from_query(query), QueueFilters.from_query(query)
     rows = narrow_queue(find_dossiers(filters), narrowing, request.viewer, teams, now, today)
-    page = Paginator(order_for_handlers(rows), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(order_for_handlers(rows, today), PAGE_SIZE).get_page(request.GET.get("page"))
     counts = count_by_status()
     scopes, marks, ages = count_queue(narrowing, request.viewer, teams, now, today)
     context = {

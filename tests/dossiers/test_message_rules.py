@@ -80,11 +80,12 @@ def test_signs_alone_say_nothing(text):
     assert find_words(text, (*WORDS.complaint, *WORDS.urgent)) == ()
 
 
-def test_a_complaint_starts_its_clocks_and_nothing_else_at_the_reference_insurer():
+def test_a_complaint_starts_its_clocks_and_goes_to_a_person():
     quiet = judge(invoice(), prescription())
+    assert quiet.decision == "complete"
     decision = judge(invoice(), prescription(), message="Ceci est une réclamation")
-    assert (decision.decision, decision.missing, decision.reasons) == ("complete", (), ())
-    assert decision.queue == quiet.queue
+    assert (decision.decision, decision.missing, decision.reasons) == ("to_review", (), ("reclamation",))
+    assert (decision.queue, decision.priority) == ("reclamations", 1)
     assert [(clock.code, clock.due) for clock in decision.clocks] == [
         ("complaint_acknowledgement", date(2026, 4, 27)),  # ten days, Saturdays counted, from Wednesday 15 April
         ("complaint_answer", date(2026, 6, 15)),

@@ -245,3 +245,15 @@ def test_a_total_on_the_page_that_is_missing_is_no_doubt():
     assert (decision.decision, decision.missing) == ("incomplete", ("page_manquante",))
     whole = invoice(total_amount=None, lines=())
     assert judge(whole, prescription()).reasons == ("lecture_incertaine",)
+
+
+@pytest.mark.parametrize("kind", ["autre", "decompte_am", "feuille_de_soins"])
+def test_a_paper_that_says_what_was_paid_is_not_asked_for_as_an_invoice(kind):
+    """The reader is sure of another kind, and wrong: nobody is asked for what they sent."""
+    decision = judge(invoice(kind), prescription())
+    assert (decision.decision, decision.missing) == ("to_review", ())
+    assert "lecture_incertaine" in decision.reasons
+    unpaid = judge(invoice(kind, paid=None), prescription())
+    assert unpaid.missing == ("facture",)
+    card_slip = judge(invoice(kind, patient_name=None), prescription())
+    assert card_slip.missing == ("facture",)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dossiers.calendar import add_months, add_working_days, count_years
-from schemas.readings import LineItem, Source
+from schemas.readings import Check, LineItem, Source
 from schemas.vocabulary import FieldName
 from tests.dossiers.builders import (
     CHILD,
@@ -89,7 +89,7 @@ LENSES = LineItem(label="Lentilles mensuelles", amount="300.00")
         (ADULT, date(2023, 3, 17), (LENSES,), "failed"),
         (ADULT, date(2023, 3, 18), (LENSES,), "passed"),
         (None, date(2026, 3, 1), (), "inconclusive"),
-        (ADULT, date(2016, 10, 16), (), None),  # before the day from which the figures hold
+        (ADULT, date(2016, 10, 16), (), "failed"),  # written before the figures held, used after
     ],
 )
 def test_a_prescription_may_be_used_for_a_time(born, written, lines, outcome):
@@ -209,3 +209,18 @@ def test_saturdays_count_where_the_law_says_ouvrables():
     assert add_working_days(friday, 10, saturdays=True) == date(2026, 10, 14)
     assert add_working_days(friday, 10) == date(2026, 10, 16)
     assert CHILD.birth_date
+
+
+def test_the_oldest_prescriptions_do_not_pass_for_lack_of_a_figure():
+    papers = invoice(amo_amount=None, patient_due=None), prescription(**dated(date(2010, 5, 4)))
+    assert outcome_of(judge(*papers), "prescription_is_still_valid") == "failed"
+    assert outcome_of(judge(*papers, kind="lentilles"), "prescription_is_still_valid") == "failed"
+
+
+def test_a_stay_that_ends_before_it_began_is_looked_at():
+    checks = (Check(name="entry_before_exit", passed=False),)
+    doubt = "lecture_incertaine"
+    for source, reasons in ((Source.TEXT_LAYER, ("date_soins_incoherente", doubt)), (Source.TESSERACT, (doubt,))):
+        care = field((date(2026, 3, 18),), source=source, checks=checks, held_back="check_failed:entry_before_exit")
+        decision = judge(invoice("facture_hospitaliere", care_dates=care), kind="hospitalisation")
+        assert (decision.decision, decision.reasons) == ("to_review", reasons)

@@ -47,9 +47,15 @@ def test_they_contradict_each_other():
 
 def test_reasons_of_the_reference_insurer_stay_those_of_interfaces():
     given = {FIRST.reason_of(code) for code, check in FIRST.checks.items() if check.level == Level.BLOCKING} - {None}
-    # A reason of its own only for requests that the interfaces know nothing of.
-    assert given - {"controle_systematique"} <= set(ReviewReason)
-    assert set(FIRST.reasons) == {"controle_systematique"}
+    # Reasons of its own only for what the interfaces know nothing of: other requests, messages, what is on file.
+    assert given - set(ReviewReason) == set(FIRST.reasons)
+    assert set(FIRST.reasons) == {
+        "controle_systematique",
+        "hors_contrat",
+        "changement_de_compte",
+        "reclamation",
+        "urgence",
+    }
     assert not any(FIRST.claims[kind].always_seen for kind in REFERENCE_CLAIMS)
     own = {SECOND.reason_of(code) for code in SECOND.checks} - {None} - set(ReviewReason)
     assert own == set(SECOND.reasons)

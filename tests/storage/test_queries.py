@@ -105,13 +105,15 @@ def test_filters_narrow_a_list(database, folder_store):
     assert list(select_dossiers(queue="dentaire")) == []
 
 
-def test_handlers_take_urgent_then_due_then_old(database):
-    for reference, priority, due in (("A", 3, None), ("B", 1, None), ("C", 3, "2026-10-15"), ("D", None, None)):
+def test_handlers_take_what_is_late_then_urgent_then_due_then_old(database):
+    for reference, priority, due in (
+        ("A", 3, None), ("B", 1, None), ("C", 3, "2026-10-25"), ("D", None, None), ("E", 4, "2026-10-15"),
+    ):  # fmt: skip
         make_dossier(reference)
         Dossier.objects.filter(reference=reference).update(priority=priority, due=due)
-    ordered = list(order_for_handlers(select_dossiers()))
-    assert [dossier.reference for dossier in ordered] == ["B", "C", "A", "D"]
-    ranks = [rank_in_queue(row.priority, row.due, row.opened_at, row.reference) for row in ordered]
+    ordered = list(order_for_handlers(select_dossiers(), date(2026, 10, 20)))
+    assert [dossier.reference for dossier in ordered] == ["E", "B", "C", "A", "D"]
+    ranks = [rank_in_queue(row.priority, row.due, row.opened_at, row.reference, date(2026, 10, 20)) for row in ordered]
     assert ranks == sorted(ranks)  # without a database the order is the same
 
 
@@ -142,7 +144,7 @@ def test_a_dossier_that_its_member_returned_keeps_its_place(database, folder_sto
     ask_member(ticket, [MissingPiece.ORDONNANCE], "Envoyez l’ordonnance.", at(601))
     newest = make_dossier(member=make_member("M-3"), now=at(700))
     finish([newest], folder_store, DecisionKind.TO_REVIEW)
-    waiting = order_for_handlers(select_dossiers(statuses=[DossierStatus.TO_REVIEW]))
+    waiting = order_for_handlers(select_dossiers(statuses=[DossierStatus.TO_REVIEW]), NOW.date())
     assert [row.pk for row in waiting] == [young.pk, newest.pk]
     finish([old], folder_store, DecisionKind.TO_REVIEW)  # the member sends the paper, days later
     assert [row.pk for row in waiting.all()] == [old.pk, young.pk, newest.pk]
