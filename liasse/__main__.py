@@ -34,6 +34,7 @@ def _register() -> None:
     from liasse.site import site
     from liasse.status import status
     from liasse.train import train
+    from liasse.watch import watch
     from liasse.webhooks import app as webhooks
     from liasse.worker import worker
 
@@ -51,6 +52,7 @@ def _register() -> None:
         purge,
         train,
         simulate,
+        watch,
     )
     for command in commands:
         app.command()(command)

@@ -17,16 +17,23 @@ _Reason = Annotated[str, typer.Option(help="Why, for the record: no name, no hea
 
 
 @rights.command()
-def export(number: _Number, file: Annotated[Path, typer.Argument(help="A .zip file to write.")]) -> None:
+def export(
+    number: _Number,
+    file: Annotated[Path, typer.Argument(help="A .zip file to write.")],
+    person: Annotated[str, typer.Option(help="Only this person of the contract, as 'First Last'.")] = "",
+) -> None:
     """Write everything that is kept of a member into a ZIP file: a JSON file, and the papers as received."""
     open_database()
     from django.utils import timezone
 
+    from storage.erasing import find_person
     from storage.exporting import export_member
     from storage.holds import find_member
     from storage.objects import default_store
 
-    papers = export_member(find_member(number), default_store(), file, actor=who(), now=timezone.now())
+    member = find_member(number)
+    one = find_person(member, person) if person else None
+    papers = export_member(member, default_store(), file, actor=who(), now=timezone.now(), person=one)
     typer.echo(f"{papers} papers and everything that is known of the member: {file}")
 
 

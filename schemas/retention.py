@@ -33,6 +33,13 @@ class DataKind(StrEnum):
     SIGN_INS = "sign_ins"
     #: Names that integrators gave to what they sent, so that it counts once; counted from the first sending.
     SENDINGS = "sendings"
+    #: Names, birth days, numbers and accounts of a contract whose dossiers are all emptied; counted from the end of
+    #: the contract, or from the last change of a dossier where no end is known.
+    CONTRACTS = "contracts"
+    #: What other systems were told of changes of status; counted from the day it was sent or given up.
+    WEBHOOKS = "webhooks"
+    #: Searches that gestionnaires keep under a name; counted from the day they were kept.
+    SEARCHES = "searches"
 
 
 class RetentionRule(BaseModel):

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
         trust_days: for how long a browser that was said to be trusted is not asked for a code.
         metrics_token: what Prometheus shows to read ``/metrics``; there are no metrics while it is empty.
         alarm_email: who is told of alarms.
+        silence_minutes: on working days from 8 to 20, no paper for so long is an alarm; 0 for none.
         alarm_minutes: a paper that waits longer, or a worker that was not heard of for so long, is an alarm.
         webhook_url: address that is told of every change of status; nothing is told while it is empty.
         webhook_secret: that what is told is signed with, as ``liasse webhooks secret`` makes one.
@@ -106,6 +107,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     alarm_email: str = ""
     alarm_minutes: int = Field(default=15, ge=1)
+    silence_minutes: int = Field(default=0, ge=0)
     retention_file: Path | None = None
 
     webhook_url: str = ""

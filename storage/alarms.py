@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils import timezone
 
+from dossiers.calendar import is_working_day
 from schemas.settings import load_settings
 from storage.measures import Measures
 from storage.models import RaisedAlarm
@@ -24,6 +27,7 @@ class AlarmCode(StrEnum):
     MESSAGES_ABANDONED = "messages_abandoned"
     WEBHOOKS_ABANDONED = "webhooks_abandoned"
     ORIGINALS_MISSING = "originals_missing"
+    SILENCE = "silence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Alarm:
     message: str
 
 
+#: Hours of a working day in which papers are expected.
+_DOORS_OPEN, _DOORS_CLOSE = time(8), time(20)
 #: An alarm that stays on is told again after so long.
 _AGAIN_AFTER = timedelta(hours=4)
 
@@ -59,25 +65,50 @@ def find_alarms(measures: Measures) -> tuple[Alarm, ...]:
     if measures.backlog.abandoned_webhooks:
         untold = f"{measures.backlog.abandoned_webhooks} webhooks were given up"
         alarms.append(Alarm(AlarmCode.WEBHOOKS_ABANDONED, untold))
+    silence = find_silence(measures, timezone.localtime(measures.at))
+    if silence is not None:
+        alarms.append(Alarm(AlarmCode.SILENCE, f"no paper came in for {silence.total_seconds() / 60:.0f} min"))
     return tuple(alarms)
 
 
-def tell_alarms(alarms: tuple[Alarm, ...], now: datetime) -> tuple[Alarm, ...]:
+def find_silence(measures: Measures, local: datetime) -> timedelta | None:
+    """How long nothing has come in, where that is longer than it should be at this hour of a working day.
+
+    A door that is closed by mistake (a full disk, a lost share, a certificate) makes no error here, only silence.
+
+    Args:
+        measures: with the moment of the last paper.
+        local: the moment they were taken, on the site's clock.
+    """
+    patience = timedelta(minutes=load_settings().silence_minutes)
+    since = local - patience
+    working = is_working_day(local.date()) and since.time() >= _DOORS_OPEN and local.time() <= _DOORS_CLOSE
+    if not patience or not working or measures.last_paper is None or since.date() != local.date():
+        return None
+    silent = measures.at - measures.last_paper
+    return silent if silent > patience else None
+
+
+def tell_alarms(
+    alarms: tuple[Alarm, ...], now: datetime, looked_at: Collection[AlarmCode] = tuple(AlarmCode)
+) -> tuple[Alarm, ...]:
     """Write down which alarms are on, and tell whoever ``LIASSE_ALARM_EMAIL`` names of those that are new.
 
     An alarm is told when it starts, and again every four hours while it lasts. If the mail server does not take the
     message, the next call tries again.
 
     Args:
-        alarms: all that are on; those that are not named are over.
+        alarms: all that are on; those that are not named, and were looked at, are over.
         now: with time zone.
+        looked_at: kinds that the caller can tell of.
 
     Returns:
         Those that were told (or would have been, had an address been given).
     """
     address = load_settings().alarm_email
     with transaction.atomic():
-        RaisedAlarm.objects.exclude(code__in=[alarm.code.value for alarm in alarms]).delete()
+        over = set(looked_at) - {alarm.code for alarm in alarms}
+        RaisedAlarm.objects.filter(code__in=[code.value for code in over]).delete()
         due = []
         for alarm in alarms:
             row, _ = RaisedAlarm.objects.get_or_create(code=alarm.code.value, defaults={"since": now})

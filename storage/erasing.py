@@ -30,11 +30,14 @@ from storage.models import (
     Piece,
     PrintedText,
     Reading,
+    UnwantedAlert,
 )
 from storage.objects import ObjectStore
 from storage.upkeep import record_upkeep
 
 _GONE = "effacé"
+#: What the number of an erased contract begins with.
+ERASED_NUMBER = "efface-"
 #: What a decision's line keeps: what was decided, without what it was decided on.
 _KEPT_KEYS = ("id", "decision", "missing", "reasons", "queue", "priority", "due")
 
@@ -153,9 +156,10 @@ def erase_member(member: Member, store: ObjectStore, *, reason: str, actor: str,
         for person in row.people.all():
             _erase_person(person)
         account = row.user
-        row.member_number, row.mutuelle, row.holder = f"efface-{row.pk}", "", ""
+        row.member_number, row.mutuelle, row.holder = f"{ERASED_NUMBER}{row.pk}", "", ""
         row.iban_on_file, row.email, row.user = "", "", None
         row.save()
+        UnwantedAlert.objects.filter(member=row).delete()
         if account is not None:
             account.delete()
         detail = {"dossiers": len(dossiers), "reason": reason}

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from schemas.statuses import PieceState
 from storage.holds import name_member
-from storage.models import Dossier, Event, Member, Piece, SignIn, TrustedDevice
+from storage.models import Dossier, Event, Member, Person, Piece, SignIn, TrustedDevice
 from storage.objects import ObjectStore
 from storage.upkeep import record_upkeep
 
@@ -20,7 +20,9 @@ from storage.upkeep import record_upkeep
 _MACHINERY = {"lease_owner", "lease_token", "lease_until", "attempts", "search_text", "words_key", "page_keys", "user"}
 
 
-def export_member(member: Member, store: ObjectStore, file: Path, *, actor: str, now: datetime) -> int:
+def export_member(
+    member: Member, store: ObjectStore, file: Path, *, actor: str, now: datetime, person: Person | None = None
+) -> int:
     """Write everything that is kept of a member into a ZIP file, for its reader alone (0600).
 
     ``donnees.json`` holds the member, the people, the sign-ins, and each dossier with its papers, readings, decisions,
@@ -32,11 +34,16 @@ def export_member(member: Member, store: ObjectStore, file: Path, *, actor: str,
         file: replaced if it is there.
         actor: who exports, for the record.
         now: with time zone.
+        person: only this one of the contract, with the dossiers of their care: nothing of the others, of the account
+            or of the contract but its number.
 
     Returns:
         How many papers it holds.
     """
     dossiers = Dossier.objects.filter(member=member).order_by("opened_at", "reference")
+    people = member.people.order_by("pk")
+    if person is not None:
+        dossiers, people = dossiers.filter(patient=person), people.filter(pk=person.pk)
     draft = file.with_name(f".{file.name}")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
@@ -51,14 +58,14 @@ def export_member(member: Member, store: ObjectStore, file: Path, *, actor: str,
                     papers += 1
         data = {
             "exported_at": now.isoformat(),
-            "member": _describe(member),
-            "people": [_describe(person) for person in member.people.order_by("pk")],
+            "member": _describe(member) if person is None else {"member_number": member.member_number},
+            "people": [_describe(one) for one in people],
             "dossiers": described,
-            "account": _describe_account(member),
+            "account": _describe_account(member) if person is None else {},
         }
         archive.writestr("donnees.json", json.dumps(data, ensure_ascii=False, indent=1, default=str))
     draft.replace(file)
-    detail = {"dossiers": len(described), "papers": papers}
+    detail = {"dossiers": len(described), "papers": papers, "person": person.pk if person else None}
     record_upkeep("export", actor=actor, now=now, subject=name_member(member), detail=detail)
     return papers
 

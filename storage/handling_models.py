@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class Handling(models.Model):
@@ -85,6 +86,7 @@ class SavedSearch(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=400)
+    saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ("name",)

@@ -21,6 +21,7 @@ _ALARMS_FR: dict[AlarmCode, str] = {
     AlarmCode.DECISIONS_FAIL: "L’examen de certains dossiers échoue à répétition.",
     AlarmCode.MESSAGES_ABANDONED: "Des messages aux adhérents n’ont pas pu être envoyés.",
     AlarmCode.WEBHOOKS_ABANDONED: "Un autre système n’a pas pu être prévenu de changements de statut.",
+    AlarmCode.SILENCE: "Aucun document n’arrive : une porte d’entrée est peut-être fermée.",
     AlarmCode.ORIGINALS_MISSING: "Des originaux manquent dans le stockage.",
 }
 _STAGES_FR = {

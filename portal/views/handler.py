@@ -85,7 +85,9 @@ def save_search(request: SiteRequest) -> HttpResponseBase:
     elif mine.exclude(name=name).count() >= _MOST_SEARCHES:
         messages.error(request, f"Vous avez déjà {_MOST_SEARCHES} recherches : oubliez-en une d’abord.")
     else:
-        SavedSearch.objects.update_or_create(user=user, name=name, defaults={"query": kept.urlencode()})
+        SavedSearch.objects.update_or_create(
+            user=user, name=name, defaults={"query": kept.urlencode(), "saved_at": timezone.now()}
+        )
         messages.success(request, f"Recherche « {name} » enregistrée.")
     return redirect(f"{reverse('queue')}?{kept.urlencode()}")
 

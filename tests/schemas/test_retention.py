@@ -43,7 +43,10 @@ def test_papers_do_not_outlive_their_dossier(tmp_path):
 def test_every_kind_needs_a_rule(tmp_path):
     path = tmp_path / "retention.yaml"
     path.write_text("version: test\nschedules:\n  - valid_from: 2020-01-01\n    rules: {}\n")
-    with pytest.raises(ConfigurationError, match="no rule for dossiers, messages, papers, sendings, sign_ins"):
+    with pytest.raises(
+        ConfigurationError,
+        match="no rule for contracts, dossiers, messages, papers, searches, sendings, sign_ins, webhooks",
+    ):
         load_retention(path)
 
 

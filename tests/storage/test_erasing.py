@@ -21,7 +21,19 @@ from storage.exporting import export_member
 from storage.holds import HeldError, find_member, lift_holds, place_hold
 from storage.integrator_models import IdempotencyKey
 from storage.integrators import Scope, add_integrator
-from storage.models import Dossier, Event, Member, Original, OutboxMessage, Piece, Reading, UpkeepRecord
+from storage.models import (
+    Dossier,
+    Event,
+    Member,
+    Original,
+    OutboxMessage,
+    Person,
+    Piece,
+    Reading,
+    SavedSearch,
+    UpkeepRecord,
+    WebhookDelivery,
+)
 from storage.objects import original_key, page_key, words_key
 from storage.outbox import claim_messages, mark_sent
 from storage.pieces import claim_pieces, save_reading
@@ -209,6 +221,52 @@ def test_the_schedule_takes_messages_then_papers_then_dossiers(folder_store):
     went = [record.detail for record in UpkeepRecord.objects.filter(kind="purge")]
     assert [(row["papers"], row["dossiers"], row["messages"]) for row in went] == [(0, 0, 1), (1, 0, 0), (0, 1, 1)]
     assert {row["version"] for row in went} == {retention.version}
+
+
+def test_a_contract_goes_once_nothing_is_left_of_it(folder_store):
+    process(folder_store)
+    process(folder_store, "NEW", "M-2", now=NOW + timedelta(days=365 * 9))
+    held = Member.objects.create(member_number="M-3", covered_until=NOW.date())
+    place_hold(held, "litige 2026-15", actor="x", now=NOW)
+    Member.objects.create(member_number="M-4", covered_until=NOW.date() + timedelta(days=365 * 9))
+    Member.objects.create(member_number="M-5")  # known, never heard of: the insurer's to take away
+    long_after = NOW + timedelta(days=30.5 * 121)
+    assert purge(folder_store, load_retention(), actor="w", now=long_after, dry_run=True).contracts == 0
+    assert purge(folder_store, load_retention(), actor="w", now=long_after).contracts == 1  # with its last dossier
+    assert purge(folder_store, load_retention(), actor="w", now=long_after).contracts == 0
+    assert set(Member.objects.values_list("member_number", flat=True)) >= {"M-2", "M-3", "M-4", "M-5"}
+    assert not Member.objects.filter(member_number="M-1").exists()
+    assert not Person.objects.filter(member__member_number__startswith="efface-", first="Amélie").exists()
+
+
+def test_webhooks_and_searches_are_forgotten(folder_store):
+    dossier = make_dossier("W")
+    user = User.objects.create_user("odile")
+    for days in (1, 400, 800):
+        then = NOW - timedelta(days=days)
+        WebhookDelivery.objects.create(
+            dossier=dossier, key=f"{days}", payload={}, created_at=then, due_at=then, sent_at=then
+        )
+        SavedSearch.objects.create(user=user, name=f"{days}", query="q=Kerjean", saved_at=then)
+    assert purge(folder_store, load_retention(), actor="w", now=NOW).traces == 3
+    assert list(WebhookDelivery.objects.values_list("key", flat=True)) == ["1"]
+    assert sorted(SavedSearch.objects.values_list("name", flat=True)) == ["1", "400"]
+
+
+def test_one_person_of_a_contract_is_exported_without_the_others(folder_store, tmp_path):
+    process(folder_store)
+    member = find_member("M-1")
+    other = Person.objects.create(member=member, first="Tristan", last="Kerjean", birth_name="", role="enfant")
+    second = make_dossier("D-T", member=make_member("M-1"))
+    Dossier.objects.filter(pk=second.pk).update(patient=other)
+    target = tmp_path / "tristan.zip"
+    export_member(member, folder_store, target, actor="x", now=at(100), person=other)
+    with zipfile.ZipFile(target) as archive:
+        data = json.loads(archive.read("donnees.json"))
+    assert [one["first"] for one in data["people"]] == ["Tristan"]
+    assert [dossier["reference"] for dossier in data["dossiers"]] == ["D-T"]
+    assert data["member"] == {"member_number": "M-1"}
+    assert data["account"] == {}
 
 
 def test_sign_ins_and_names_of_sendings_are_forgotten(folder_store):

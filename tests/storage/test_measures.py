@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from schemas.errors import RefusalCode
+from schemas.settings import load_settings
 from schemas.vocabulary import DecisionKind
-from storage.alarms import AlarmCode, find_alarms, tell_alarms
+from storage.alarms import Alarm, AlarmCode, find_alarms, tell_alarms
 from storage.deciding import claim_dossiers, save_decision
 from storage.measures import measure
 from storage.models import OutboxMessage
@@ -76,7 +77,7 @@ def test_the_number_of_queries_does_not_grow(folder_store):
     empty = count()
     for number in range(5):
         process(folder_store, number, DecisionKind.COMPLETE)
-    assert count() == empty == 14
+    assert count() == empty == 15
 
 
 def test_workers_give_signs_of_life_and_stop_in_order():
@@ -101,8 +102,6 @@ def test_silence_is_an_alarm(folder_store):
 
 
 def test_an_alarm_is_told_when_it_starts_and_again_after_hours(monkeypatch):
-    from schemas.settings import load_settings
-
     monkeypatch.setattr(load_settings(), "alarm_email", "exploitation@exemple.invalid")
     alarms = find_alarms(measure(at(0)))
     assert [alarm.code for alarm in alarms] == [AlarmCode.NO_WORKER]
@@ -115,9 +114,32 @@ def test_an_alarm_is_told_when_it_starts_and_again_after_hours(monkeypatch):
     assert "no worker is alive" in mail.outbox[0].body
 
 
-def test_an_alarm_that_could_not_be_mailed_is_told_next_time(monkeypatch, settings):
-    from schemas.settings import load_settings
+def test_no_paper_for_an_hour_of_a_working_day_is_an_alarm_where_it_is_asked_for(folder_store, monkeypatch):
+    process(folder_store, 1, DecisionKind.COMPLETE)  # a Monday, at 11 on the site's clock
+    sign_in("w1", 1, at(0))
 
+    def is_silent(seconds):
+        return AlarmCode.SILENCE in {alarm.code for alarm in find_alarms(measure(at(seconds)))}
+
+    assert not is_silent(2 * 3600)
+    monkeypatch.setattr(load_settings(), "silence_minutes", 60)
+    assert [is_silent(seconds) for seconds in (30 * 60, 61 * 60, 8 * 3600)] == [False, True, True]
+    assert not is_silent(10 * 3600)  # after eight in the evening
+    assert not is_silent(21.5 * 3600)  # half past eight in the morning: the day has just begun
+    assert is_silent(24 * 3600)
+    assert not is_silent(5 * 24 * 3600)  # Saturday
+
+
+def test_the_watch_leaves_to_the_sweep_what_only_that_can_see(monkeypatch):
+    gone = Alarm(AlarmCode.ORIGINALS_MISSING, "1 original is missing")
+    assert tell_alarms((gone,), at(0)) == (gone,)
+    assert tell_alarms((), at(60), set(AlarmCode) - {AlarmCode.ORIGINALS_MISSING}) == ()
+    assert tell_alarms((gone,), at(120)) == ()  # still on, told already
+    assert tell_alarms((), at(180)) == ()
+    assert tell_alarms((gone,), at(240)) == (gone,)
+
+
+def test_an_alarm_that_could_not_be_mailed_is_told_next_time(monkeypatch, settings):
     monkeypatch.setattr(load_settings(), "alarm_email", "exploitation@exemple.invalid")
     alarms = find_alarms(measure(at(0)))
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

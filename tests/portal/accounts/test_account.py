@@ -173,3 +173,23 @@ def test_an_account_with_a_second_factor_can_be_erased(user, member, tmp_path):
 )
 def test_kinds_of_browsers(agent, words):
     assert describe_browser(agent) == words
+
+
+def test_the_people_who_work_here_are_added_and_closed_by_command(world):
+    run = lambda *words: CliRunner().invoke(app, [*words])  # noqa: E731
+    made = run("add", "ines", "--role", "superviseur", "--called", "Inès Roux", "--queue", "optique")
+    assert made.exit_code == 0, made.output
+    path = made.stdout.strip().partition("/compte/oubli/")[2]
+    page = Client().get(f"/compte/oubli/{path}")
+    assert page.status_code == 200
+    assert "ines  Inès Roux  superviseur  optique" in run("list").stdout
+    assert run("queues", "ines").stdout.strip() == "ines: every queue"
+    assert run("add", "ines", "--role", "exploitant", "--called", "X").exit_code != 0
+    assert run("add", "x", "--role", "chef", "--called", "X").exit_code != 0
+    assert "no such queue" in str(run("queues", "ines", "--queue", "nulle part").exception)
+    assert run("invite", "04417725").exit_code != 0  # a member
+    assert run("close", "ines").exit_code == 0
+    assert "closed" in run("list").stdout
+    assert run("invite", "ines").stdout.strip().partition("/compte/oubli/")[2] != path
+    again = run("invite", "ines").stdout.strip().partition("/compte/oubli/")[2]
+    assert Client().get(f"/compte/oubli/{again}").status_code == 404
