@@ -8,6 +8,7 @@ python -m bench compare A.json B.json   what changed from one run to another
 python -m bench report RUN.json         the figures of docs/accuracy.md from a run
 python -m bench pages                   what the pages of the site cost with 10,000 dossiers
 python -m bench latency                 from upload to decided, and papers a minute
+python -m bench decisions               what becomes of dossiers, by our own reading and by the true one
 python -m bench looks                   how long the look before sending takes, and what it speaks of
 """
 
@@ -28,6 +29,7 @@ for _name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MK
     os.environ[_name] = "1"
 
 from bench.compare import print_comparison  # noqa: E402
+from bench.decisions import measure_decisions  # noqa: E402
 from bench.latency import measure_latency  # noqa: E402
 from bench.looks import measure_looks  # noqa: E402
 from bench.pages import measure_pages  # noqa: E402
@@ -76,6 +78,12 @@ def main() -> None:
         asked = parser.parse_args(words[1:])
         for table in measure_latency(asked.photos, asked.readers):
             print_table(table, console)
+    elif words[:1] == ["decisions"]:
+        parser = argparse.ArgumentParser(prog="python -m bench decisions")
+        parser.add_argument("--papers", type=Path, default=COMMITTED, help="folder with dossiers, truth and files")
+        parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="reader processes")
+        asked = parser.parse_args(words[1:])
+        print_table(measure_decisions(asked.papers, asked.jobs), console)
     elif words[:1] == ["looks"]:
         parser = argparse.ArgumentParser(prog="python -m bench looks")
         parser.add_argument("--papers", type=Path, default=COMMITTED, help="folder with truth.jsonl and its files")

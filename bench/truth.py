@@ -36,6 +36,7 @@ class TrueDocument:
         places: where that is.
         doubtful: fields that a patient reader may or may not make out; missing them is no fault.
         items: its lines, with what is printed in each.
+        pages_of_original: how many pages it had before it was sent.
     """
 
     type: DocumentType
@@ -48,6 +49,7 @@ class TrueDocument:
     places: dict[FieldName, tuple[TruePlace, ...]] = field(default_factory=dict)
     doubtful: frozenset[FieldName] = frozenset()
     items: tuple[LineItem, ...] = ()
+    pages_of_original: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _read_document(line: Mapping[str, Any]) -> TrueDocument:
         places=places,
         doubtful=frozenset(doubtful),
         items=tuple(_read_item(item) for item in line.get("line_items") or ()),
+        pages_of_original=line.get("pages_of_original") or len(line["pages"]),
     )
 
 

@@ -26,7 +26,7 @@ def purge(
     report = purging.purge(default_store(), retention, actor=who(), now=timezone.now(), dry_run=dry_run)
     typer.echo(
         f"{'due' if dry_run else 'erased'}: {report.papers} papers, {report.dossiers} dossiers emptied, "
-        f"{report.messages} messages emptied, {report.contracts} contracts emptied, {report.traces} sign-ins, sendings, "
-        "webhooks and searches forgotten; "
+        f"{report.messages} messages emptied, {report.contracts} contracts emptied, "
+        f"{report.traces} sign-ins, sendings, webhooks and searches forgotten; "
         f"{report.held} dossiers stay for a legal hold (schedule {report.version})"
     )

@@ -98,7 +98,12 @@ def gather_dossier(dossier: Dossier, *, for_member: bool) -> DossierPage:
     by_file = {str(piece.pk): piece for piece in pieces}
     references = {} if for_member else _find_references(records)
     decisions = tuple(present_decision(record, by_file, references, readings) for record in records)
-    status = present_status(DossierStatus(dossier.status))
+    newest = records[0] if records else None
+    status = present_status(
+        DossierStatus(dossier.status),
+        missing=newest.missing if newest else (),
+        reasons=newest.reasons if newest else (),
+    )
     settled = not status.moving and records
     history = present_history(events, records, for_member=for_member)
     return DossierPage(

@@ -121,8 +121,11 @@ def present_lines(rows: QuerySet[Dossier], today: dt.date) -> tuple[LineView, ..
 
 
 def _present_line(line: DossierLine, today: dt.date, answers: int) -> LineView:
-    status = present_status(line.status)
-    last = line.decision if not status.moving and line.status is not DossierStatus.JOINED else None
+    known = line.decision
+    status = present_status(
+        line.status, missing=known.missing if known else (), reasons=known.reasons if known else ()
+    )  # fmt: skip
+    last = known if not status.moving and line.status is not DossierStatus.JOINED else None
     return LineView(
         id=line.id,
         reference=line.reference,

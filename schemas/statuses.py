@@ -116,7 +116,7 @@ STATUS_LABELS_FR: dict[DossierStatus, str] = {
 
 #: Who has to act next, for the member.
 NEXT_ACTOR_FR: dict[DossierStatus, str] = {
-    DossierStatus.RECEIVED: "Rien à faire : la lecture commence dans quelques secondes.",
+    DossierStatus.RECEIVED: "Rien à faire : nous attendons un instant vos autres documents, puis la lecture commence.",
     DossierStatus.PROCESSING: "Rien à faire : la lecture est en cours.",
     DossierStatus.INCOMPLETE: "À vous : ajoutez ce qui manque.",
     DossierStatus.TO_REVIEW: "Rien à faire : un gestionnaire étudie votre dossier.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from schemas.statuses import NEXT_ACTOR_FR, STATUS_LABELS_FR, DossierStatus, PieceState
+from schemas.vocabulary import MissingPiece, ReviewReason
 from storage.models import DecisionRecord, Dossier, Piece
 
 #: Statuses that the machine will change by itself within seconds.
@@ -63,11 +65,24 @@ class StepView:
 _STATE_FR = {"done": "fait", "current": "en cours", "yours": "à vous d’agir", "todo": "à venir"}
 
 
-def present_status(status: DossierStatus) -> StatusView:
-    """A status with its words."""
+def present_status(
+    status: DossierStatus, *, missing: Collection[str] = (), reasons: Collection[str] = ()
+) -> StatusView:
+    """A status with its words.
+
+    Args:
+        status: of the dossier.
+        missing: what the last decision asks for; the member reads of an unreadable paper by name.
+        reasons: why the last decision has a person look; the member reads of a paper that was sent before.
+    """
+    label = STATUS_LABELS_FR[status]
+    if status is DossierStatus.INCOMPLETE and set(missing) == {MissingPiece.PIECE_ILLISIBLE.value}:
+        label = "Document illisible, à renvoyer"
+    elif status is DossierStatus.TO_REVIEW and ReviewReason.DOUBLON.value in reasons:
+        label = "Peut-être déjà transmis, un gestionnaire vérifie"
     return StatusView(
         code=status.value,
-        label=STATUS_LABELS_FR[status],
+        label=label,
         handler_label=HANDLER_LABELS_FR[status],
         next_actor=NEXT_ACTOR_FR[status],
         yours=status is DossierStatus.INCOMPLETE,
