@@ -40,6 +40,7 @@ class RuleCode(StrEnum):
     WITHIN_CLAIM_LIMIT = "care_within_claim_limit"
     PRESCRIPTION_BEFORE_CARE = "prescription_is_before_care"
     PRESCRIPTION_VALID = "prescription_is_still_valid"
+    RENEWAL_DUE = "equipment_renewal_is_due"
     QUOTE_BEFORE_INVOICE = "quote_is_before_invoice"
     STATEMENT_COVERS_CARE = "statement_is_of_same_care"
     NOT_SENT_BEFORE = "invoice_not_sent_before"

@@ -87,6 +87,28 @@ class PrescriptionValidity(Frozen):
         return self
 
 
+class Renewal(Frozen):
+    """How long after one piece of equipment the next is paid for.
+
+    Attributes:
+        from_age, under_age: of the patient, on the day of the new one.
+        months: from the last care of the one to the first of the other.
+    """
+
+    claim: ClaimType
+    from_age: int = Field(default=0, ge=0, le=150)
+    under_age: int = Field(default=151, ge=1, le=151)
+    months: int = Field(ge=1, le=240)
+    effective_from: date
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check_ages(self) -> Renewal:
+        if self.under_age <= self.from_age:
+            raise ValueError(f"no age is both at least {self.from_age} and under {self.under_age}")
+        return self
+
+
 def find_amount(amounts: Sequence[LegalAmount], name: str, day: date) -> LegalAmount | None:
     """The figure in force on a day, None where none is known."""
     known = [amount for amount in amounts if amount.name == name and amount.effective_from <= day]

@@ -22,7 +22,7 @@ from schemas.complete import require_all
 from schemas.contests import Contests
 from schemas.errors import ConfigurationError
 from schemas.four_eyes import FourEyes
-from schemas.legal import LegalAmount, PrescriptionValidity, find_amount
+from schemas.legal import LegalAmount, PrescriptionValidity, Renewal, find_amount
 from schemas.messages import Messages
 from schemas.pieces import ClaimRules, Priority
 from schemas.readings import LOW_CONFIDENCE, FieldValue, Frozen, Source
@@ -187,6 +187,7 @@ class InsurerRules(Frozen):
         checks: every check, with its weight.
         reasons: reasons of the insurer's own, with what the gestionnaire reads.
         prescriptions: how long prescriptions may be used.
+        renewals: how long after one piece of equipment the next is paid for.
         words: what tells a complaint, or haste, in a message.
         reminders: to members who do not answer; None for none, and nobody takes over.
         blind_checks: share of the dossiers settled by themselves that somebody reads blind.
@@ -211,6 +212,7 @@ class InsurerRules(Frozen):
     words: MessageWords = MessageWords()
     legal_amounts: tuple[LegalAmount, ...] = ()
     prescriptions: tuple[PrescriptionValidity, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
     reminders: Reminders | None = None
     blind_checks: Probability = 0.0
     assembly: Assembly = Assembly()

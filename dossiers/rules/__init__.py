@@ -32,6 +32,7 @@ from dossiers.rules.pieces import (
     StatementPresent,
 )
 from dossiers.rules.prescriptions import PrescriptionBeforeCare, PrescriptionValid
+from dossiers.rules.renewals import RenewalDue
 from dossiers.rules.sayings import MemberAgrees
 from schemas.decisions import Level
 from schemas.rules import InsurerRules
@@ -63,6 +64,7 @@ ALL_RULES: tuple[type[Rule], ...] = (
     WithinClaimLimit,
     PrescriptionBeforeCare,
     PrescriptionValid,
+    RenewalDue,
     QuoteBeforeInvoice,
     StatementCoversCare,
     NotSentBefore,
