@@ -27,6 +27,6 @@ def purge(
     typer.echo(
         f"{'due' if dry_run else 'erased'}: {report.papers} papers, {report.dossiers} dossiers emptied, "
         f"{report.messages} messages emptied, {report.contracts} contracts emptied, "
-        f"{report.traces} sign-ins, sendings, webhooks and searches forgotten; "
+        f"{report.traces} sign-ins, sights, sendings, webhooks and searches forgotten; "
         f"{report.held} dossiers stay for a legal hold (schedule {report.version})"
     )

@@ -117,6 +117,20 @@ def operator_only(
     return guarded
 
 
+def supervisor_only(
+    view: Callable[Concatenate[SiteRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[SiteRequest, P], HttpResponseBase]:
+    """Let supervisors in; others get 403."""
+
+    @wraps(view)
+    def guarded(request: SiteRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.viewer.supervisor:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def own_dossiers(viewer: Viewer) -> QuerySet[Dossier]:
     """The dossiers of the viewer's own contract; none for anybody else."""
     if viewer.member is None:

@@ -36,6 +36,8 @@ class DataKind(StrEnum):
     #: Names, birth days, numbers and accounts of a contract whose dossiers are all emptied; counted from the end of
     #: the contract, or from the last change of a dossier where no end is known.
     CONTRACTS = "contracts"
+    #: Who looked at which dossier; counted from that moment.
+    SIGHTS = "sights"
     #: What other systems were told of changes of status; counted from the day it was sent or given up.
     WEBHOOKS = "webhooks"
     #: Searches that gestionnaires keep under a name; counted from the day they were kept.

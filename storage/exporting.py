@@ -50,7 +50,9 @@ def export_member(
     papers = 0
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         described = []
-        for dossier in dossiers.prefetch_related("pieces__reading", "decisions", "events__content", "messages"):
+        for dossier in dossiers.prefetch_related(
+            "pieces__reading", "decisions", "events__content", "messages", "sights"
+        ):
             described.append(_describe_dossier(dossier))
             for number, piece in enumerate(dossier.pieces.all(), start=1):
                 if piece.state != PieceState.ERASED.value:
@@ -96,6 +98,8 @@ def _describe_dossier(dossier: Dossier) -> dict[str, Any]:
         "decisions": [_describe(record) for record in dossier.decisions.all()],
         "events": [_describe_event(event) for event in dossier.events.all()],
         "messages": [_describe(message) for message in dossier.messages.all()],
+        # When and what, not which colleague: that is the colleague's own data.
+        "sights": [{"at": sight.at, "what": sight.what} for sight in dossier.sights.all()],
     }
 
 

@@ -18,6 +18,7 @@ from schemas.vocabulary import ClaimType, DecisionKind
 from storage.account_models import AccountTry, PastPassword, SignIn, TrustedDevice
 from storage.handling_models import EventContent, Handling, PrintedText, SavedSearch, TeamMember
 from storage.integrator_models import IdempotencyKey, Integrator
+from storage.sight_models import Sight
 from storage.talking_models import Contest, Message, UnwantedAlert
 from storage.upkeep_models import LegalHold, RaisedAlarm, UpkeepRecord, WorkerSign
 
@@ -43,6 +44,7 @@ __all__ = [
     "RaisedAlarm",
     "Reading",
     "SavedSearch",
+    "Sight",
     "SignIn",
     "TeamMember",
     "TrustedDevice",

@@ -13,7 +13,17 @@ from schemas.statuses import PieceState
 from storage.account_models import SignIn
 from storage.erasing import ERASED_NUMBER, erase_dossier, erase_member, erase_messages, erase_objects, erase_papers
 from storage.integrator_models import IdempotencyKey
-from storage.models import Dossier, LegalHold, Member, Original, OutboxMessage, Piece, SavedSearch, WebhookDelivery
+from storage.models import (
+    Dossier,
+    LegalHold,
+    Member,
+    Original,
+    OutboxMessage,
+    Piece,
+    SavedSearch,
+    Sight,
+    WebhookDelivery,
+)
 from storage.objects import ObjectStore
 from storage.upkeep import record_upkeep
 
@@ -30,7 +40,7 @@ class PurgeReport:
         dossiers: dossiers emptied.
         messages: messages emptied.
         contracts: members emptied, with everybody on the contract.
-        traces: sign-ins, names of sendings, webhooks and searches removed.
+        traces: sign-ins, sights, names of sendings, webhooks and searches removed.
         held: dossiers that were due and stayed for a legal hold.
         version: of the retention file.
     """
@@ -68,6 +78,7 @@ def purge(
     traces = (
         SignIn.objects.filter(at__lt=due(DataKind.SIGN_INS)),
         IdempotencyKey.objects.filter(begun_at__lt=due(DataKind.SENDINGS)),
+        Sight.objects.filter(at__lt=due(DataKind.SIGHTS)),
         _find_webhooks(due(DataKind.WEBHOOKS)),
         SavedSearch.objects.filter(saved_at__lt=due(DataKind.SEARCHES)),
     )

@@ -47,8 +47,8 @@ class RenewalDue(Rule):
         if first >= due or last > first:
             return self.passed("Le délai de renouvellement de l’équipement est écoulé.", evidence)
         return self.failed(
-            f"Équipement précédent du {say_day(last)} (dossier {dossier}), renouvelable à partir du {say_day(due)} sauf "
-            f"changement de correction ({renewal.source}).",
+            f"Équipement précédent du {say_day(last)} (dossier {dossier}), renouvelable à partir du {say_day(due)} "
+            f"sauf changement de correction ({renewal.source}).",
             [*evidence, Evidence(file=paper.file, dossier=dossier)],
             member_fr="Un équipement récent est déjà connu : un gestionnaire vérifie si celui-ci peut être remboursé.",
         )

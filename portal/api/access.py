@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
-from collections.abc import Iterable
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja.security import HttpBearer
 
 from portal.api.problems import ApiError
 from portal.api.tokens import check_rate, read_token
+from schemas.sights import SightKind
+from storage import sights
 from storage.integrators import Scope, find_integrator, insured_dossiers, name_integrator
 from storage.models import Dossier, Integrator
-
-log = logging.getLogger(__name__)
 
 
 class ApiRequest(HttpRequest):
@@ -73,7 +72,6 @@ def find_dossier(request: ApiRequest, dossier_id: uuid.UUID) -> Dossier:
     return dossier
 
 
-def note_sight(request: ApiRequest, what: str, dossiers: Iterable[uuid.UUID]) -> None:
-    """Write down who looked at what: identifiers alone."""
-    seen = " ".join(str(one) for one in dossiers)
-    log.info("%s saw %s: %s", name_integrator(request.auth), what, seen or "none")
+def note_sight(request: ApiRequest, dossier_id: uuid.UUID, what: SightKind) -> None:
+    """Write down who looked at what."""
+    sights.note_sight(dossier_id, what, actor=name_integrator(request.auth), now=timezone.now())

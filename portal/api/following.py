@@ -26,6 +26,7 @@ from portal.api.shapes import (
 from portal.delays import find_usual_delay
 from portal.dossier_pages import DossierPage, gather_dossier
 from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
+from schemas.sights import SightKind
 from schemas.statuses import CLOSED, NEXT_ACTOR_FR, STATUS_LABELS_FR, DossierStatus, PieceState
 from schemas.vocabulary import ClaimType, MissingPiece
 from storage import talking
@@ -72,7 +73,6 @@ def list_page(
         rows = rows.filter(Q(opened_at__lt=opened) | Q(opened_at=opened, reference__lt=last))
     lines = describe_dossiers(rows[: limit + 1])
     shown = lines[:limit]
-    note_sight(request, "list", [line.id for line in shown])
     more = shown[-1] if len(lines) > limit else None
     return PageOut(items=[_describe_line(line) for line in shown], next=_write_cursor(more) if more else None)
 
@@ -81,7 +81,7 @@ def show_one(request: ApiRequest, dossier_id: uuid.UUID) -> DossierOut:
     """One dossier, from the same page that its member sees."""
     dossier = find_dossier(request, dossier_id)
     page = gather_dossier(dossier, for_member=True)
-    note_sight(request, "dossier", [dossier.pk])
+    note_sight(request, dossier.pk, SightKind.DOSSIER)
     status = DossierStatus(dossier.status)
     claim_type = ClaimType(dossier.claim_type) if dossier.claim_type else None
     delay = None if status in CLOSED or claim_type is None else find_usual_delay(claim_type, timezone.now())
@@ -112,7 +112,7 @@ def show_missing(request: ApiRequest, dossier_id: uuid.UUID) -> MissingListOut:
     """What the member is asked for now."""
     dossier = find_dossier(request, dossier_id)
     page = gather_dossier(dossier, for_member=True)
-    note_sight(request, "missing pieces", [dossier.pk])
+    note_sight(request, dossier.pk, SightKind.MISSING)
     return MissingListOut(
         status=DossierStatus(dossier.status),
         message_fr=_find_message(page),
@@ -128,7 +128,7 @@ def list_messages(request: ApiRequest, dossier_id: uuid.UUID, *, after: int, lim
     dossier = find_dossier(request, dossier_id)
     found = [one for one in talking.list_messages(dossier.pk) if one.id > after]
     shown = found[:limit]
-    note_sight(request, "messages", [dossier.pk])
+    note_sight(request, dossier.pk, SightKind.MESSAGES)
     if len(shown) == len(found):
         talking.mark_seen_by_member(dossier.pk)
     return MessageListOut(

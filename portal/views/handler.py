@@ -23,7 +23,9 @@ from portal.handlers import teams_of
 from portal.lists import Filters, claim_choices, find_dossiers
 from portal.presenting.statuses import HANDLER_LABELS_FR
 from portal.queue import QueueFilters, count_queue, narrow_queue, present_queue
+from portal.sights import note
 from schemas.rules import installed_rules
+from schemas.sights import SightKind
 from schemas.statuses import DossierStatus
 from schemas.vocabulary import DOCUMENT_LABELS_FR
 from storage.models import Dossier, SavedSearch
@@ -98,7 +100,9 @@ _SEARCHABLE = frozenset({"q", "statut", "soins", "file", "vue", "etat", "age"})
 @require_safe
 def show_dossier(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
     """One dossier."""
-    return render_review(request, dossier_id)
+    page = render_review(request, dossier_id)
+    note(request, dossier_id, SightKind.DOSSIER)
+    return page
 
 
 def render_review(request: SiteRequest, dossier_id: uuid.UUID, *, said: str = "") -> HttpResponse:

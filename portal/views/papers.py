@@ -23,7 +23,9 @@ from portal.access import SiteRequest, handled_pieces, seen_pieces
 from portal.keeping import page_image, stream_original
 from portal.presenting.papers import present_paper
 from portal.saying import kind_choices, present_forms
+from portal.sights import note
 from portal.words import load_words
+from schemas.sights import SightKind
 from schemas.statuses import PieceState
 from storage.amending import amend_reading, standing_corrections, standing_sayings
 from storage.models import Piece
@@ -78,7 +80,9 @@ def render_paper(
 @require_safe
 def show_paper(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
     """The pages of one paper, large."""
-    return render_paper(request, find_piece(request, piece_id))
+    piece = find_piece(request, piece_id)
+    note(request, piece.dossier_id, SightKind.PAPER)
+    return render_paper(request, piece)
 
 
 @require_safe
@@ -93,6 +97,7 @@ def show_page_image(request: SiteRequest, piece_id: uuid.UUID, number: int) -> H
         image = page_image(piece.original_id, number)
         if image is None:
             raise Http404
+        note(request, piece.dossier_id, SightKind.PICTURE)
         response = HttpResponse(image, content_type="image/jpeg")
     response.headers["ETag"] = etag
     # "no-cache": kept, but access is checked each time, so that nothing is seen after signing out.
@@ -105,6 +110,7 @@ def show_page_image(request: SiteRequest, piece_id: uuid.UUID, number: int) -> H
 def list_words(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
     """The words of a paper with their corners, for a gestionnaire to point at: ``{page: [[text, x0, y0, ...]]}``."""
     piece = get_object_or_404(handled_pieces(request.viewer).select_related("reading"), pk=piece_id)
+    note(request, piece.dossier_id, SightKind.PICTURE)
     pages = {
         number: [[word.text, *(edge for corner in word.polygon for edge in corner)] for word in words]
         for number, words in load_words(piece).items()
@@ -118,6 +124,7 @@ def list_words(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
 def download_original(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
     """The file exactly as it was received, as an attachment (never shown inside the site)."""
     piece = find_piece(request, piece_id)
+    note(request, piece.dossier_id, SightKind.ORIGINAL)
     extension = piece.name.rpartition(".")[2].lower()
     response = StreamingHttpResponse(
         _from_the_first_byte(stream_original(piece.original_id)),

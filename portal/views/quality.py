@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.access import SiteRequest, handler_only
 from portal.blind import parse_answers, present_blind
 from portal.french import count
+from portal.sights import note
+from schemas.sights import SightKind
 from storage.handling_models import BlindCheck
 from storage.sampling import find_differences, keep_check
 from storage.values import to_reading
@@ -47,6 +49,7 @@ def check(request: SiteRequest, number: int) -> HttpResponseBase:
         if hasattr(piece, "reading")
     ]
     if request.method != "POST":
+        note(request, row.dossier_id, SightKind.BLIND)
         shown = present_blind(pieces, {}, {})
         return render(request, "portal/blind.html", {"section": "quality", "check": row, **shown})
     answers, faults = parse_answers(request, pieces, timezone.localdate())

@@ -54,6 +54,7 @@ GET = {
     "review": (SIGN_IN, 404, 404, 200, 404),
     "words": (SIGN_IN, 404, 404, 200, 404),
     "quality": (SIGN_IN, 403, 403, 200, 403),
+    "journal": (SIGN_IN, 403, 403, 403, 403),  # for supervisors
     "blind-check": (SIGN_IN, 403, 403, 404, 403),  # none is drawn
     "next": (SIGN_IN, 403, 403, 405, 403),
     "assign": (SIGN_IN, 403, 403, 405, 403),
@@ -108,6 +109,7 @@ POST = {
     "review": (SIGN_IN, 405, 405, 405, 405),
     "words": (SIGN_IN, 405, 405, 405, 405),
     "quality": (SIGN_IN, 403, 403, 405, 403),
+    "journal": (SIGN_IN, 403, 403, 403, 403),
     "blind-check": (SIGN_IN, 403, 403, 404, 403),
     "next": (SIGN_IN, 403, 403, 302, 403),
     "assign": (SIGN_IN, 403, 403, 302, 403),

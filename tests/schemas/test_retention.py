@@ -45,7 +45,7 @@ def test_every_kind_needs_a_rule(tmp_path):
     path.write_text("version: test\nschedules:\n  - valid_from: 2020-01-01\n    rules: {}\n")
     with pytest.raises(
         ConfigurationError,
-        match="no rule for contracts, dossiers, messages, papers, searches, sendings, sign_ins, webhooks",
+        match="no rule for contracts, dossiers, messages, papers, searches, sendings, sights, sign_ins, webhooks",
     ):
         load_retention(path)
 

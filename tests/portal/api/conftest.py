@@ -49,6 +49,11 @@ class Caller:
     def complete(self, dossier, key="k-2", files=((b"ordonnance.pdf", b"%PDF-1.7 une ordonnance"),)):
         return self.send(f"/dossiers/{dossier}/papers", {"files": make_files(files)}, key)
 
+    def write(self, dossier, text, key="k-3"):
+        headers = self._headers({"Idempotency-Key": key})
+        body = json.dumps({"text": text})
+        return self.client.post(f"/api/v1/dossiers/{dossier}/messages", body, "application/json", headers=headers)
+
     def _headers(self, more):
         return {"Authorization": f"Bearer {self.token}", **more}
 

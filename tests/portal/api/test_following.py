@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import uuid
 
 import pytest
 from django.utils import timezone
 
 from schemas.errors import RefusalCode
+from storage.models import Sight
 from tests.portal import build
 
 
@@ -117,16 +117,27 @@ def test_a_list_is_asked_for_properly(caller, query):
     assert [one["field"] for one in answer.json()["errors"]] == list(query)
 
 
-def test_every_sight_is_written_down(caller, world, caplog):
-    log = logging.getLogger("portal")
-    log.addHandler(caplog.handler)
-    try:
-        with caplog.at_level(logging.INFO, "portal"):
-            caller.get(f"/dossiers/{world.dossier.pk}")
-            caller.get("/dossiers")
-    finally:
-        log.removeHandler(caplog.handler)
-    lines = [record.getMessage() for record in caplog.records if " saw " in record.getMessage()]
-    assert len(lines) == 2
-    assert all(caller.integrator.client_id in line and str(world.dossier.pk) in line for line in lines)
-    assert world.dossier.reference not in "".join(lines)
+def test_every_sight_is_written_down(caller, world):
+    caller.get(f"/dossiers/{world.dossier.pk}")
+    caller.get(f"/dossiers/{world.dossier.pk}/missing")
+    caller.get(f"/dossiers/{world.dossier.pk}/messages")
+    caller.get(f"/dossiers/{world.other_dossier.pk}xx")
+    seen = Sight.objects.filter(dossier=world.dossier).order_by("pk")
+    assert [one.what for one in seen] == ["dossier", "missing", "messages"]
+    assert all(caller.integrator.client_id in one.actor for one in seen)
+
+
+def test_messages_are_listed_page_by_page_and_written_once(caller, world):
+    path = f"/dossiers/{world.dossier.pk}/messages"
+    said = [caller.write(world.dossier.pk, f"Message {number}", key=f"k{number}") for number in (1, 2, 3, 3)]
+    assert [one.status_code for one in said] == [201] * 4
+    assert said[3].headers["Idempotent-Replayed"] == "true"
+    first = caller.get(f"{path}?limit=2").json()
+    assert [one["text"] for one in first["items"]] == ["Message 1", "Message 2"]
+    rest = caller.get(f"{path}?after={first['next']}").json()
+    assert ([one["text"] for one in rest["items"]], rest["next"]) == (["Message 3"], None)
+    assert all(one["from_member"] for one in first["items"])
+    assert caller.write(world.dossier.pk, "autre", key="k1").status_code == 409
+    refused = caller.write(world.dossier.pk, "   ", key="k4")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "text")
+    assert caller.write(world.dossier.pk, "x", key="").json()["code"] == "idempotency_key_invalid"

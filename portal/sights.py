@@ -1,0 +1,25 @@
+"""Writing down who looks at what, from the request that shows it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils import timezone
+
+from portal.access import SiteRequest
+from portal.devices import describe_browser
+from schemas.sights import SightKind
+from storage import sights
+
+
+def note(request: SiteRequest, dossier_id: uuid.UUID, what: SightKind) -> None:
+    """Write down that a gestionnaire sees something; a member sees their own."""
+    user = request.viewer.user
+    if user is None or not request.viewer.handler:
+        return
+    agent = request.headers.get("User-Agent", "")
+    actor, now, device = user.get_username(), timezone.now(), describe_browser(agent)
+    if what is SightKind.PICTURE:
+        sights.note_picture(dossier_id, actor=actor, now=now, device=device)
+    else:
+        sights.note_sight(dossier_id, what, actor=actor, now=now, device=device)
