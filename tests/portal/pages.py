@@ -15,6 +15,8 @@ def all_pages(world) -> dict[str, str]:
 
     fresh = make_activation_token(build.make_member("07719950", "Éloïse", "Quéméneur"))
     forgot = make_recovery_token(world.other.user)
+    chief = Client()
+    chief.force_login(build.make_handler("ines", supervisor=True))
     answers = {
         "sign-in": world.anonymous.get("/connexion"),
         "sign-in failed": world.anonymous.post("/connexion", {"username": "x", "password": "y"}),
@@ -47,6 +49,11 @@ def all_pages(world) -> dict[str, str]:
         "paper said wrongly": world.as_member.post(f"/papiers/{piece}/dire", {"0-total_amount": "beaucoup"}),
         "queue": world.as_handler.get("/gestion"),
         "quality": world.as_handler.get("/gestion/relecture"),
+        "journal": chief.get("/gestion/journal"),
+        "journal of acts": chief.get("/gestion/journal?quoi=actes&qui=personne"),
+        "write": world.as_member.get(f"/dossiers/{dossier}/ecrire"),
+        "write wrongly": world.as_member.post(f"/dossiers/{dossier}/ecrire"),
+        "contest wrongly": world.as_member.post(f"/dossiers/{dossier}/contester"),
         "review": world.as_handler.get(f"/gestion/dossiers/{dossier}"),
         "api docs": world.anonymous.get("/api/v1/docs"),
         "not found": world.as_member.get("/nulle-part"),

@@ -93,6 +93,7 @@ def test_queries_do_not_grow_with_the_journal(world, chief):
             chief.get("/gestion/journal", {"quoi": about})
         return len(queries)
 
+    world.as_handler.get(f"/gestion/dossiers/{world.dossier.pk}")
     few = {about: count(about) for about in ("consultations", "actes")}
     for _ in range(30):
         world.as_handler.get(f"/gestion/dossiers/{world.dossier.pk}")
