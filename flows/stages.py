@@ -20,13 +20,22 @@ from extractors.results import ReadFile
 from flows.context import WorkerContext
 from flows.derived import save_page, save_words
 from flows.inbox import Drop, DropRefusedError, Inbox, find_drops, mask_name, set_drop_aside, take_drop
-from schemas.errors import KeyConflictError, LeaseLostError, LiasseError, ObjectCorruptError, StorageError
+from schemas.errors import (
+    KeyConflictError,
+    LeaseLostError,
+    LiasseError,
+    ObjectCorruptError,
+    RefusalCode,
+    StorageError,
+)
+from schemas.readings import FileReading
 from schemas.settings import load_settings
 from schemas.statuses import DossierStatus
 from storage.assembling import place_papers, settle_papers
 from storage.database import is_passing, try_again
 from storage.models import Dossier
 from storage.outbox import claim_messages, deliver_message, has_due_messages
+from storage.scanning import ScannerError, find_virus
 from storage.webhooks import claim_deliveries, deliver, has_due_deliveries
 from storage.work import (
     ClaimedDossier,
@@ -212,7 +221,14 @@ def _hand_out(context: WorkerContext, pieces: Sequence[ClaimedPiece]) -> dict[Fu
     for piece in pieces:
         path = context.work_dir / str(piece.id)
         try:
-            path.write_bytes(context.store.get_original(piece.sha256))
+            data = context.store.get_original(piece.sha256)
+            if _is_infected(context, piece, data):
+                continue
+            path.write_bytes(data)
+        except ScannerError as error:  # nothing is opened unseen: the paper waits, which becomes an alarm
+            log.error("paper not scanned", piece=str(piece.id), code=error.code, reason=str(error))
+            _give_back([piece])
+            continue
         except (StorageError, ObjectCorruptError) as error:
             log.error("original not fetched", piece=str(piece.id), code=error.code)
             if error.retryable:
@@ -220,6 +236,19 @@ def _hand_out(context: WorkerContext, pieces: Sequence[ClaimedPiece]) -> dict[Fu
             continue  # otherwise the lease lapses, the attempt counts, and the paper ends refused and looked at
         waiting[context.pool.submit(path, str(piece.id))] = piece
     return waiting
+
+
+def _is_infected(context: WorkerContext, piece: ClaimedPiece, data: bytes) -> bool:
+    """Show a paper to the scanner, where there is one; what it signals is refused and never opened."""
+    if not context.settings.clamav_url:
+        return False
+    virus = find_virus(data, context.settings.clamav_url)
+    if virus is None:
+        return False
+    log.warning("infected paper refused", piece=str(piece.id), virus=virus)
+    refused = FileReading(id=str(piece.id), file=str(piece.id), sha256=piece.sha256, refusal=RefusalCode.INFECTED)
+    _keep(context, piece, ReadFile(refused))
+    return True
 
 
 def _keep_reading(context: WorkerContext, piece: ClaimedPiece, answer: Future[ReadFile]) -> bool:
@@ -232,6 +261,10 @@ def _keep_reading(context: WorkerContext, piece: ClaimedPiece, answer: Future[Re
         log.error("readers do not work", error=type(error).__name__, detail=detail)
         _give_back([piece])
         return False
+    return _keep(context, piece, read)
+
+
+def _keep(context: WorkerContext, piece: ClaimedPiece, read: ReadFile) -> bool:
     try:
         _save(context, piece, read)
     except LeaseLostError:

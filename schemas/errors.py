@@ -152,6 +152,7 @@ class RefusalCode(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
     NO_PAGE = "no_page"
     TIMEOUT = "timeout"
+    INFECTED = "infected"
 
 
 #: What the member is told, and what to do about it. One place, so that no two screens disagree.
@@ -173,6 +174,10 @@ REFUSAL_SENTENCES_FR: dict[RefusalCode, str] = {
     RefusalCode.TIMEOUT: (
         "Ce document n’a pas pu être lu dans le temps prévu. Il est conservé : un gestionnaire va le regarder."
     ),
+    RefusalCode.INFECTED: (
+        "Un antivirus signale ce fichier : il n’a pas été ouvert. Vérifiez votre appareil, puis envoyez une photo du "
+        "document."
+    ),
 }
 
 _REFUSAL_LABELS_FR: dict[RefusalCode, str] = {
@@ -185,6 +190,7 @@ _REFUSAL_LABELS_FR: dict[RefusalCode, str] = {
     RefusalCode.TOO_MANY_PIXELS: "image trop grande",
     RefusalCode.NO_PAGE: "aucune page",
     RefusalCode.TIMEOUT: "non lu dans le temps prévu",
+    RefusalCode.INFECTED: "signalé par l’antivirus",
 }
 
 

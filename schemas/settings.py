@@ -10,10 +10,10 @@ import base64
 import secrets
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 #: Bytes of a signing secret, at least.
@@ -39,6 +39,8 @@ class Settings(BaseSettings):
         trust_days: for how long a browser that was said to be trusted is not asked for a code.
         metrics_token: what Prometheus shows to read ``/metrics``; there are no metrics while it is empty.
         alarm_email: who is told of alarms.
+        clamav_url: a ClamAV daemon that every paper is shown to before it is read: ``unix:///run/clamav/clamd.ctl`` or
+            ``tcp://host:3310``; none when empty.
         silence_minutes: on working days from 8 to 20, no paper for so long is an alarm; 0 for none.
         alarm_minutes: a paper that waits longer, or a worker that was not heard of for so long, is an alarm.
         webhook_url: address that is told of every change of status; nothing is told while it is empty.
@@ -109,6 +111,8 @@ class Settings(BaseSettings):
     alarm_minutes: int = Field(default=15, ge=1)
     silence_minutes: int = Field(default=0, ge=0)
     retention_file: Path | None = None
+
+    clamav_url: Annotated[str, StringConstraints(pattern=r"^$|^unix:///.+|^tcp://.+")] = ""
 
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")

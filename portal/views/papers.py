@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from django.contrib import messages
 from django.http import (
     Http404,
     HttpResponse,
@@ -14,7 +15,7 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -25,6 +26,7 @@ from portal.presenting.papers import present_paper
 from portal.saying import kind_choices, present_forms
 from portal.sights import note
 from portal.words import load_words
+from schemas.errors import RefusalCode
 from schemas.sights import SightKind
 from schemas.statuses import PieceState
 from storage.amending import amend_reading, standing_corrections, standing_sayings
@@ -124,6 +126,9 @@ def list_words(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
 def download_original(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
     """The file exactly as it was received, as an attachment (never shown inside the site)."""
     piece = find_piece(request, piece_id)
+    if hasattr(piece, "reading") and piece.reading.refusal == RefusalCode.INFECTED.value:
+        messages.error(request, "L’antivirus signale ce fichier : il n’est pas mis à disposition.")
+        return redirect("paper", piece.pk)
     note(request, piece.dossier_id, SightKind.ORIGINAL)
     extension = piece.name.rpartition(".")[2].lower()
     response = StreamingHttpResponse(
