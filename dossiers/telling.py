@@ -8,6 +8,7 @@ from datetime import date
 from dossiers.facts import Facts
 from dossiers.papers import Paper
 from dossiers.wording import describe_kind, say_day
+from schemas.claims import Claim
 from schemas.decisions import Finding, Level, Outcome
 from schemas.messages import EmailTexts
 from schemas.pieces import RequiredPiece
@@ -62,6 +63,17 @@ def write_reminder(rules: InsurerRules, *, reference: str, due: date, link: str)
 def write_message_email(rules: InsurerRules, *, reference: str, link: str) -> tuple[str, str]:
     """Subject and body of the e-mail that says that a gestionnaire wrote (see ``write_email``)."""
     return _fill_email(rules.messages.written, rules, reference, None, link)
+
+
+def fill_handler_text(text: str, rules: InsurerRules, claim: Claim) -> str:
+    """What a gestionnaire begins with, filled in for a claim."""
+    values = {
+        "reference": claim.id,
+        "claim": CLAIM_LABELS_FR[claim.claim_type],
+        "patient": claim.patient.full_name,
+        "insurer": rules.name,
+    }
+    return render(text, values)
 
 
 def _fill_email(texts: EmailTexts, rules: InsurerRules, reference: str, due: date | None, link: str) -> tuple[str, str]:

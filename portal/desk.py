@@ -17,6 +17,7 @@ from portal.presenting.findings import FindingView, load_decision
 from portal.presenting.papers import DocumentView, FieldRow, PaperView, absent_row
 from portal.presenting.points import Point, find_points
 from schemas.handling import ACT_LABELS_FR, REFUSAL_REASONS_FR, SECOND_LOOK_FR, Act, SecondLook
+from schemas.messages import HandlerTemplate
 from schemas.rules import installed_rules
 from schemas.statuses import DossierStatus
 from schemas.texts import render
@@ -76,6 +77,15 @@ class AskView:
 
 
 @dataclass(frozen=True)
+class TemplateView:
+    """A text to begin with, filled in; ``reason`` of a refusal for which it is proposed, else empty."""
+
+    name: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Desk:
     """All that the review screen adds to the page of a dossier.
 
@@ -90,6 +100,7 @@ class Desk:
         asks: papers that may be asked for.
         ask_text: message to the member, to be edited.
         moves: where papers may go, for a dossier in this hand.
+        asking, refusing, answering: texts of the insurer to begin with.
         message_token: names the next message to the member, so that it is sent once.
     """
 
@@ -110,6 +121,9 @@ class Desk:
     assignee: str
     moves: tuple[MoveView, ...] = ()
     message_token: str = ""
+    asking: tuple[TemplateView, ...] = ()
+    refusing: tuple[TemplateView, ...] = ()
+    answering: tuple[TemplateView, ...] = ()
 
 
 #: The text of a refusal is the gestionnaire's; this is what every refusal must say beside it.
@@ -133,6 +147,7 @@ def gather_desk(page: DossierPage, viewer: Viewer, now: dt.datetime) -> Desk:
     points = _present_points(page)
     last = load_decision(page.record) if page.record else None
     kind = last.decision if last else None
+    messages = installed_rules().messages
     busy = page.status.moving or dossier.settled_after is not None
     return Desk(
         token=str(dossier.lease_token) if in_hand else "",
@@ -152,6 +167,22 @@ def gather_desk(page: DossierPage, viewer: Viewer, now: dt.datetime) -> Desk:
         assignee=name_of(handling.assignee) if handling and handling.assignee else "",
         moves=list_moves(page) if in_hand else (),
         message_token=str(uuid.uuid4()),
+        asking=_fill(page, messages.asking),
+        refusing=_fill(page, messages.refusing),
+        answering=_fill(page, messages.answering),
+    )
+
+
+def _fill(page: DossierPage, texts: Sequence[HandlerTemplate]) -> tuple[TemplateView, ...]:
+    values = {
+        "reference": page.dossier.reference,
+        "claim": page.claim_label,
+        "patient": str(page.dossier.patient) if page.dossier.patient else "la personne concernée",
+        "insurer": installed_rules().name,
+    }
+    return tuple(
+        TemplateView(one.name, typeset(render(one.text, values)), one.reason.value if one.reason else "")
+        for one in texts
     )
 
 

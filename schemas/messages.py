@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from schemas.complete import require_all
+from schemas.handling import RefusalReason
 from schemas.readings import Frozen
 from schemas.texts import template
 from schemas.vocabulary import DecisionKind, DocumentType, MissingPiece
@@ -22,6 +23,13 @@ MESSAGE_NAMES: dict[str, object] = {
     "insurer": "Mutuelle Exemple",
 }
 PIECE_NAMES: dict[str, object] = {"kind": "facture d’optique", "claim": "Optique"}
+#: What gestionnaires write is read on the site, behind the sign-in.
+HANDLER_NAMES: dict[str, object] = {
+    "reference": "D-0001",
+    "claim": "Optique",
+    "patient": "Léa Vasseur",
+    "insurer": "Mutuelle Exemple",
+}
 #: An e-mail passes through hands that no secrecy binds: it knows no care, no paper, no amount, no person.
 EMAIL_NAMES: dict[str, object] = {
     "reference": "D-0001",
@@ -71,6 +79,20 @@ class EmailTexts(Frozen):
         return self
 
 
+class HandlerTemplate(Frozen):
+    """A text that gestionnaires begin with and change as they like before the member reads it on the site.
+
+    Attributes:
+        name: by which they choose it.
+        text: may hold ``{{ reference }}``, ``{{ claim }}``, ``{{ patient }}``, ``{{ insurer }}``.
+        reason: of a refusal for which it is proposed first; none for other texts.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    text: Annotated[str, template(HANDLER_NAMES), Field(max_length=4000)]
+    reason: RefusalReason | None = None
+
+
 class Messages(Frozen):
     """What the member is told: on the site, behind a sign-in, and by e-mail.
 
@@ -83,6 +105,7 @@ class Messages(Frozen):
         instead: what to add when this paper was sent in place of the one needed.
         emails: by what became of the dossier.
         written: that a gestionnaire wrote.
+        asking, refusing, answering: what gestionnaires begin with when they ask, refuse, or answer a message.
     """
 
     complete: MessageText
@@ -92,11 +115,20 @@ class Messages(Frozen):
     instead: dict[DocumentType, Annotated[str, template({})]] = Field(default_factory=dict)
     emails: dict[DecisionKind, EmailTexts]
     written: EmailTexts
+    asking: tuple[HandlerTemplate, ...] = ()
+    refusing: tuple[HandlerTemplate, ...] = ()
+    answering: tuple[HandlerTemplate, ...] = ()
 
     @model_validator(mode="after")
     def _check_complete(self) -> Messages:
         require_all("pieces", MissingPiece, self.pieces)
         require_all("emails", DecisionKind, self.emails)
+        if any(one.reason for one in (*self.asking, *self.answering)):
+            raise ValueError("only a text of 'refusing' has a reason")
+        for texts in (self.asking, self.refusing, self.answering):
+            names = [one.name for one in texts]
+            if len(set(names)) < len(names):
+                raise ValueError("two texts have the same name")
         if "pieces" not in self.incomplete:
             raise ValueError("incomplete does not say what is missing: it needs {% for piece in pieces %}")
         return self

@@ -292,6 +292,11 @@ def test_a_refusal_is_typed_and_goes_to_a_second_person(site, browser):
     page.keyboard.press("Tab")
     page.keyboard.type("Hors contrat.")
     page.keyboard.press("Tab")
+    assert focused(page) == "Partir d’un texte"  # the one for this reason is there already, and can be changed
+    panel = page.locator('[data-panel="refuser"]')
+    assert "ne sont pas couverts par votre contrat" in panel.get_by_label("Message à l’adhérent").input_value()
+    assert "2026-TEST" in panel.locator("[data-preview]").inner_text()
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert focused(page) == "Refuser la demande"
     page.keyboard.press("Enter")
@@ -303,6 +308,33 @@ def test_a_refusal_is_typed_and_goes_to_a_second_person(site, browser):
     other.keyboard.press("Control+Enter")
     other.get_by_text("refusé.").wait_for()
     assert in_thread(status_of, first) == "refused"
+
+
+def test_a_request_begins_with_a_text_of_the_insurer_and_nothing_typed_is_lost(site, browser):
+    site, in_thread = site
+    first, _ = in_thread(make_world)
+    page, _ = desk_of(browser, site)
+    open_next(page)
+    wait_focus(page, "Dates de soins")
+    page.keyboard.press("F4")
+    panel = page.locator('[data-panel="demander"]')
+    text = panel.get_by_label("Message à l’adhérent")
+    choice = panel.get_by_label("Partir d’un texte")
+    choice.focus()
+    page.keyboard.type("Document ill")
+    assert "à plat et près d’une fenêtre" in text.input_value()
+    assert text.input_value() == panel.locator("[data-preview]").inner_text()
+    text.fill("Bonjour, une question.")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    choice.focus()
+    page.keyboard.type("Autre")
+    assert asked == ["Remplacer le texte déjà écrit\u00a0?"]
+    assert text.input_value() == "Bonjour, une question."
+    panel.get_by_role("button", name="Envoyer la demande").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Le complément est demandé").wait_for()
+    assert in_thread(status_of, first) == "incomplete"
 
 
 def test_a_lost_hold_is_said_and_nothing_is_written(site, browser):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateError
 
+from schemas.errors import ConfigurationError
 from schemas.messages import EMAIL_NAMES, MESSAGE_NAMES, _check_email
 from schemas.texts import render, template
 
@@ -79,3 +80,16 @@ def test_an_email_knows_nothing_of_health():
     assert not {"claim", "pieces", "notes", "kind", "patient"} & set(EMAIL_NAMES)
     assert set(EMAIL_NAMES) - set(MESSAGE_NAMES) == {"link"}
     assert _check_email("Votre dossier est complet : {{ link }}, le {{ due }}.")
+
+
+def test_what_gestionnaires_begin_with_is_checked_like_every_text():
+    from schemas.rules import default_rules_path, parse_rules
+
+    text = default_rules_path().read_text(encoding="utf-8")
+    for wrong, told in (
+        (text.replace("Pouvez-vous en envoyer", "{{ nir }} Pouvez-vous en envoyer"), "unknown name {{ nir }}"),
+        (text.replace('name: "Précision sur les soins"', 'name: "Document illisible"'), "the same name"),
+        (text.replace('name: "Bien reçu"', 'name: "Bien reçu"\n      reason: too_late'), "only a text of 'refusing'"),
+    ):
+        with pytest.raises(ConfigurationError, match=told.replace("{", "\\{")):
+            parse_rules(wrong)

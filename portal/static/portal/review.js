@@ -211,9 +211,21 @@
     for (const form of work.querySelectorAll(".act-form")) {
       const text = form.querySelector("[data-text]");
       const preview = form.querySelector("[data-preview]");
-      if (!text || !preview) continue;
-      form.querySelector("[data-preview-frame]").hidden = false;
-      const show = () => { preview.textContent = text.value; };
+      if (!text) continue;
+      if (preview) form.querySelector("[data-preview-frame]").hidden = false;
+      const show = () => { if (preview) preview.textContent = text.value; };
+      // A text of the insurer to begin with; what was typed already is never thrown away unasked.
+      const template = form.querySelector("[data-template]");
+      let begun = text.value;
+      const begin = (words) => {
+        if (!words || (text.value !== begun && !confirm("Remplacer le texte déjà écrit\u00a0?"))) return;
+        begun = text.value = words;
+        show();
+      };
+      if (template) {
+        template.closest("[data-templates]").hidden = false;
+        template.addEventListener("change", () => begin(template.value));
+      }
       text.addEventListener("input", show);
       for (const box of form.querySelectorAll("[data-sentence]")) {
         box.addEventListener("change", () => {
@@ -229,6 +241,12 @@
         });
       }
       form.querySelector("[data-reason]")?.addEventListener("change", (event) => {
+        const fitting = [...(template?.options ?? [])].find((one) => one.dataset.for === event.target.value);
+        if (fitting && text.value === begun) {
+          template.value = fitting.value;
+          begin(fitting.value);
+          return;
+        }
         const label = event.target.selectedOptions[0].textContent;
         text.value = text.value.replace(/\[motif\]/, label.charAt(0).toLowerCase() + label.slice(1));
         show();
