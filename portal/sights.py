@@ -11,6 +11,9 @@ from portal.devices import describe_browser
 from schemas.sights import SightKind
 from storage import sights
 
+#: Header by which the review screen says that it fetches a picture ahead.
+AHEAD = "X-Liasse-Ahead"
+
 
 def note(request: SiteRequest, dossier_id: uuid.UUID, what: SightKind) -> None:
     """Write down that a gestionnaire sees something; a member sees their own."""
@@ -20,6 +23,7 @@ def note(request: SiteRequest, dossier_id: uuid.UUID, what: SightKind) -> None:
     agent = request.headers.get("User-Agent", "")
     actor, now, device = user.get_username(), timezone.now(), describe_browser(agent)
     if what is SightKind.PICTURE:
-        sights.note_picture(dossier_id, actor=actor, now=now, device=device)
+        kind = SightKind.PRELOADED if AHEAD in request.headers else what
+        sights.note_picture(dossier_id, kind, actor=actor, now=now, device=device)
     else:
         sights.note_sight(dossier_id, what, actor=actor, now=now, device=device)

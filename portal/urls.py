@@ -62,6 +62,7 @@ urlpatterns = [
     path("exploitation", operations.show_operations, name="operations"),
     path("gestion", handler.list_dossiers, name="queue"),
     path("gestion/suivant", holding.take_next, name="next"),
+    path("gestion/a-suivre", holding.look_ahead, name="ahead"),
     path("gestion/attribuer", acting.assign_dossiers, name="assign"),
     path("gestion/journal", journal.show_journal, name="journal"),
     path("gestion/relecture", quality.list_checks, name="quality"),

@@ -12,6 +12,7 @@ class SightKind(StrEnum):
     PAPER = "paper"
     ORIGINAL = "original"
     PICTURE = "picture"
+    PRELOADED = "preloaded"
     BLIND = "blind"
     MISSING = "missing"
     MESSAGES = "messages"
@@ -22,6 +23,7 @@ SIGHT_LABELS_FR: dict[SightKind, str] = {
     SightKind.PAPER: "document affiché",
     SightKind.ORIGINAL: "original téléchargé",
     SightKind.PICTURE: "page ou mots d’un document",
+    SightKind.PRELOADED: "pages préchargées, sans être affichées",
     SightKind.BLIND: "relecture à l’aveugle",
     SightKind.MISSING: "pièces manquantes",
     SightKind.MESSAGES: "messages",

@@ -28,8 +28,13 @@ def note_sight(dossier_id: uuid.UUID, what: SightKind, *, actor: str, now: datet
     Sight.objects.create(dossier_id=dossier_id, at=now, actor=actor[:80], what=what.value, device=device[:80])
 
 
-def note_picture(dossier_id: uuid.UUID, *, actor: str, now: datetime, device: str = "") -> None:
-    """Write down that a picture or words were fetched, unless the same person had opened something of it lately."""
+def note_picture(dossier_id: uuid.UUID, what: SightKind, *, actor: str, now: datetime, device: str = "") -> None:
+    """Write down that a picture or words were fetched, unless the same person had opened something of it lately.
+
+    What a browser fetched ahead is told apart, and is no opening: a picture that is looked at afterwards is one.
+    """
     lately = Sight.objects.filter(dossier=dossier_id, actor=actor[:80], at__gte=now - _SAME_LOOK)
+    if what is not SightKind.PRELOADED:
+        lately = lately.exclude(what=SightKind.PRELOADED.value)
     if not lately.exists():
-        note_sight(dossier_id, SightKind.PICTURE, actor=actor, now=now, device=device)
+        note_sight(dossier_id, what, actor=actor, now=now, device=device)

@@ -7,13 +7,18 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import SiteRequest, handled_dossiers, handler_only
 from portal.handlers import forget_skipped, skip, skipped_in, teams_of
+from portal.keeping import list_page_images
 from schemas.errors import HeldByOtherError, NotReadyError
-from storage.holding import hold_dossier, hold_next, release_hold, renew_hold
+from storage.holding import hold_dossier, hold_next, release_hold, renew_hold, waiting_for
+
+#: Pictures that are fetched ahead: the first pages of a dossier, which are seen at once.
+_MOST_AHEAD = 4
 
 
 @handler_only
@@ -39,6 +44,26 @@ def redirect_to_next(request: SiteRequest) -> HttpResponseBase:
         forget_skipped(request)
     messages.info(request, "Plus aucun dossier à vérifier pour le moment.")
     return redirect("queue")
+
+
+@handler_only
+@require_safe
+def look_ahead(request: SiteRequest) -> HttpResponseBase:
+    """Pictures of the dossier that "next" would most likely push, for the browser to fetch while this one is looked at.
+
+    Nothing is reserved: another gestionnaire may be pushed it first, and then some pictures were fetched in vain. Its
+    page is made when it is opened, so no page is ever older than its dossier.
+    """
+    user = request.viewer.user
+    assert user is not None  # noqa: S101 - handler_only
+    now, today = timezone.now(), timezone.localdate()
+    rows = waiting_for(
+        user.pk, teams_of(request.viewer), today, now=now, supervisor=request.viewer.supervisor,
+        skipped=skipped_in(request),
+    )  # fmt: skip
+    coming = rows.first()
+    pages = list_page_images(coming.pk, _MOST_AHEAD) if coming else []
+    return JsonResponse({"pages": [reverse("page-image", args=page) for page in pages]})
 
 
 @require_POST

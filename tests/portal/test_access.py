@@ -57,6 +57,7 @@ GET = {
     "journal": (SIGN_IN, 403, 403, 403, 403),  # for supervisors
     "blind-check": (SIGN_IN, 403, 403, 404, 403),  # none is drawn
     "next": (SIGN_IN, 403, 403, 405, 403),
+    "ahead": (SIGN_IN, 403, 403, 200, 403),
     "assign": (SIGN_IN, 403, 403, 405, 403),
     "save-search": (SIGN_IN, 403, 403, 405, 403),
     "take": (SIGN_IN, 405, 405, 405, 405),
@@ -112,6 +113,7 @@ POST = {
     "journal": (SIGN_IN, 403, 403, 403, 403),
     "blind-check": (SIGN_IN, 403, 403, 404, 403),
     "next": (SIGN_IN, 403, 403, 302, 403),
+    "ahead": (SIGN_IN, 403, 403, 405, 403),
     "assign": (SIGN_IN, 403, 403, 302, 403),
     "save-search": (SIGN_IN, 403, 403, 302, 403),
     "take": (SIGN_IN, 404, 404, 302, 404),

@@ -50,6 +50,14 @@ def test_a_picture_fetched_on_its_own_is_a_look_of_its_own(world):
     assert looked_at(world.dossier) == [("odile", "picture")] * 2
 
 
+def test_what_is_fetched_ahead_is_told_apart_and_hides_no_look(world):
+    path = f"/papiers/{world.piece.pk}/pages/1"
+    for _ in range(2):
+        world.as_handler.get(path, headers={"X-Liasse-Ahead": "1"})
+    world.as_handler.get(path)
+    assert looked_at(world.dossier) == [("odile", "preloaded"), ("odile", "picture")]
+
+
 def test_members_and_those_who_may_not_look_leave_no_line(world):
     world.as_member.get(f"/dossiers/{world.dossier.pk}")
     world.as_member.get(f"/papiers/{world.piece.pk}")

@@ -18,7 +18,7 @@ from portal.accounts import HANDLERS, create_account
 from schemas.geometry import Box
 from schemas.settings import Settings
 from schemas.vocabulary import ClaimType, DocumentType, FieldName
-from storage.objects import default_store, words_key
+from storage.objects import default_store, page_key, words_key
 from tests.portal import build
 from tests.portal.browsing import find_violations, open_browser, sign_in
 from tests.portal.server import new_installation, serve
@@ -335,6 +335,42 @@ def test_a_request_begins_with_a_text_of_the_insurer_and_nothing_typed_is_lost(s
     page.keyboard.press("Enter")
     page.get_by_text("Le complément est demandé").wait_for()
     assert in_thread(status_of, first) == "incomplete"
+
+
+def test_pictures_of_the_next_dossier_are_there_before_it_is_opened(site, browser):
+    site, in_thread = site
+    _, second = in_thread(make_world)
+
+    def draw():
+        from storage.models import Piece, Reading
+
+        piece = Piece.objects.get(dossier=second)
+        key = page_key(piece.original_id, 1)
+        default_store().put(key, build.jpeg())
+        Reading.objects.filter(piece=piece).update(page_keys=[key])
+        return piece.pk
+
+    piece = in_thread(draw)
+    page, _ = desk_of(browser, site)
+    fetched = []
+    page.on("response", lambda answer: fetched.append(answer) if answer.url.endswith(f"{piece}/pages/1") else None)
+    open_next(page)
+    page.wait_for_selector("[data-ahead-done]", state="attached")
+    assert [answer.status for answer in fetched] == [200]
+    assert in_thread(held_by, second) == ""  # nothing is reserved: whoever asks first gets it
+    page.keyboard.press("Alt+PageDown")
+    page.wait_for_url(f"**/gestion/dossiers/{second}")
+    page.locator(f'[data-sheet="{piece}-1"] image').wait_for(state="attached")
+    page.wait_for_load_state("load")
+    again = fetched[1:]
+    assert again
+    assert all("if-none-match" in answer.request.all_headers() for answer in again)  # it was kept, and is asked about
+
+
+def held_by(dossier):
+    from storage.models import Dossier
+
+    return Dossier.objects.get(pk=dossier).lease_owner
 
 
 def test_a_lost_hold_is_said_and_nothing_is_written(site, browser):

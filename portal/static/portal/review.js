@@ -285,6 +285,21 @@
   };
   setInterval(beat, 30_000);
 
+  // While somebody looks, the pictures of what comes next are fetched: the browser keeps them, and asks again whether
+  // it may show them when they are shown.
+  const lookAhead = async () => {
+    if (!desk.dataset.ahead) return;
+    try {
+      const answer = await fetch(desk.dataset.ahead, { credentials: "same-origin" });
+      if (!answer.ok) return;
+      for (const page of (await answer.json()).pages) {
+        await fetch(page, { credentials: "same-origin", headers: { "X-Liasse-Ahead": "1" } });
+      }
+      desk.dataset.aheadDone = "1";
+    } catch { /* no network: the next dossier loads when it is opened */ }
+  };
+  setTimeout(lookAhead, 1500);
+
   settle();
   const wanted = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (wanted) goTo(wanted.id);
