@@ -21,7 +21,8 @@ def quality(worker: str) -> dict[str, int]:  # noqa: ARG001  # names the run
         worker: who serves this run, shown on the Prefect pages.
     """
     set_up_logs()
-    counts = {"drawn": draw_checks(current_context().rules.blind_checks, now=timezone.now())}
+    rules = current_context().rules
+    counts = {"drawn": draw_checks(rules.blind_checks, rules.thresholds, now=timezone.now())}
     get_run_logger().info("%s", counts)
     log.info("blind checks drawn", **counts)
     return counts

@@ -12,14 +12,17 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 
-from schemas.errors import LeaseLostError
+from schemas.errors import HeldByOtherError, LeaseLostError, LiasseError, StalePageError
 from schemas.rules import load_rules
 from schemas.statuses import EventKind, PieceState
 from schemas.vocabulary import DecisionKind
+from storage.acting import accept
 from storage.events import append_event, lock_dossier, rebuild_status
+from storage.holding import Ticket, hold_dossier, hold_next, read_version
 from storage.leases import lock_free_rows
 from storage.models import DecisionRecord, Dossier, Event, OutboxMessage, Piece, Reading
 from storage.moving import lock_dossiers, move_pieces
@@ -267,3 +270,53 @@ def test_papers_that_come_while_others_read_and_decide_are_not_lost(database, fo
         kinds = list(Event.objects.filter(dossier=dossier).values_list("kind", flat=True))
         last_paper = max(index for index, kind in enumerate(kinds) if kind == EventKind.PIECE_READ.value)
         assert EventKind.DECIDED.value in kinds[last_paper:]
+
+
+def test_two_gestionnaires_at_once_never_hold_one_dossier(database, folder_store):
+    """Both ask at the same moment, again and again: the next dossier, the same dossier, and to decide it."""
+    rules = load_rules()
+    odile, basile = (User.objects.create_user(name) for name in ("odile", "basile"))
+    for number in range(6):
+        dossier = make_dossier(f"R{number}", member=make_member(f"M-{number}"))
+        add_piece(dossier, folder_store)
+    for claimed in claim_pieces("w", 10, NOW, LEASE):
+        save_reading(claimed, make_reading(claimed), worker="w", seconds=1.0, now=NOW, settle=timedelta(0))
+    for claimed in claim_dossiers("w", 10, at(10), LEASE):
+        save_decision(claimed, make_decision(claimed.reference, DecisionKind.TO_REVIEW), worker="w", now=at(10))
+    start = threading.Barrier(2)
+
+    def take(user):
+        held = []
+        try:
+            for _ in range(3):
+                start.wait(timeout=30)
+                held.append(hold_next(user.pk, (), at(20), NOW.date()))
+            return held
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        taken = [hold for held in pool.map(take, (odile, basile)) for hold in held]
+    assert len({hold.dossier_id for hold in taken}) == 6
+    Dossier.objects.update(lease_owner="", lease_token=None, lease_until=None)
+    contested = Dossier.objects.order_by("reference").first()
+
+    def decide(user):
+        try:
+            start.wait(timeout=30)
+            hold = hold_dossier(contested.pk, user.pk, at(30))
+            ticket = Ticket(contested.pk, hold.token, read_version(contested.pk), user.pk, user.username, user.username)
+            accept(ticket, rules, at(31), why="vu")
+            return "accepted"
+        except LiasseError as error:
+            return error.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        ended = sorted(pool.map(decide, (odile, basile)))
+    # Whoever came second was told so; coming wholly after the first, they may accept what is accepted already.
+    assert "accepted" in ended
+    assert set(ended) <= {"accepted", HeldByOtherError.code, StalePageError.code, LeaseLostError.code}
+    accepted = Event.objects.filter(dossier=contested, kind=EventKind.HANDLER_ACCEPTED.value)
+    assert accepted.count() == ended.count("accepted")

@@ -5,14 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
+from pydantic import SecretStr
 
-from schemas.readings import DocumentReading, FieldValue, Source
+from schemas.lines import reading_to_line
+from schemas.readings import DocumentReading, FieldValue, FileReading, Source
+from schemas.rules import load_rules
+from schemas.settings import load_settings
 from schemas.statuses import DossierStatus, EventKind
 from schemas.vocabulary import DecisionKind, DocumentType, FieldName
 from storage.events import append_event, rebuild_status
 from storage.handling_models import BlindCheck
+from storage.models import Dossier, Reading
 from storage.sampling import Answer, Quality, draw_checks, find_differences, keep_check, measure_quality
 from tests.storage.build import NOW, add_piece, make_dossier
+
+THRESHOLDS = load_rules().thresholds
 
 
 def settle(reference, *, now=NOW, handled=False, decision=DecisionKind.COMPLETE):
@@ -28,23 +35,54 @@ def test_only_what_nobody_touched_is_drawn_and_only_once(database):
     settle("B", handled=True)
     settle("C", decision=DecisionKind.TO_REVIEW)
     settle("D", now=NOW - timedelta(days=30))
-    assert draw_checks(1.0, now=NOW) == 1
-    assert draw_checks(1.0, now=NOW) == 0
+    assert draw_checks(1.0, THRESHOLDS, now=NOW) == 1
+    assert draw_checks(1.0, THRESHOLDS, now=NOW) == 0
     assert [check.dossier for check in BlindCheck.objects.all()] == [plain]
 
 
 def test_a_share_is_drawn_that_depends_on_nothing_but_the_dossiers(database):
     for number in range(200):
         settle(f"S{number:03d}")
-    assert draw_checks(0.0, now=NOW) == 0
-    first = draw_checks(0.2, now=NOW)
+    assert draw_checks(0.0, THRESHOLDS, now=NOW) == 0
+    first = draw_checks(0.2, THRESHOLDS, now=NOW)
     assert 20 <= first <= 62
     drawn = set(BlindCheck.objects.values_list("dossier_id", flat=True))
     BlindCheck.objects.all().delete()
-    draw_checks(0.2, now=NOW + timedelta(days=1))
+    draw_checks(0.2, THRESHOLDS, now=NOW + timedelta(days=1))
     assert set(BlindCheck.objects.values_list("dossier_id", flat=True)) == drawn
-    draw_checks(0.4, now=NOW)
+    draw_checks(0.4, THRESHOLDS, now=NOW)
     assert drawn < set(BlindCheck.objects.values_list("dossier_id", flat=True))
+
+
+def test_nobody_can_tell_beforehand_who_does_not_know_the_secret(database, monkeypatch):
+    for number in range(100):
+        settle(f"S{number:03d}")
+
+    def draw(secret):
+        monkeypatch.setattr(load_settings(), "secret_key", SecretStr(secret))
+        BlindCheck.objects.all().delete()
+        draw_checks(0.3, THRESHOLDS, now=NOW)
+        return set(BlindCheck.objects.values_list("dossier_id", flat=True))
+
+    first = draw("one secret")
+    assert draw("another secret") != first
+    assert draw("one secret") == first
+
+
+def test_what_was_accepted_only_just_is_drawn_more_often(database, folder_store):
+    for number in range(240):
+        dossier = settle(f"S{number:03d}")
+        piece = add_piece(dossier, folder_store)
+        confidence = 0.91 if number % 2 else 0.99
+        field = FieldValue(value=Decimal("12.50"), confidence=confidence, source=Source.TESSERACT)
+        document = read(total_amount=field)
+        line = reading_to_line(FileReading(id="x", file="x", sha256="0" * 64, documents=(document,)))
+        Reading.objects.create(piece=piece, line=line, reader_version="", worker="w", seconds=1, read_at=NOW)
+        Dossier.objects.filter(pk=dossier.pk).update(status="complete")
+    draw_checks(0.15, THRESHOLDS, now=NOW)
+    drawn = BlindCheck.objects.values_list("dossier__reference", flat=True)
+    just = sum(int(reference[1:]) % 2 for reference in drawn)
+    assert just > 2 * (len(drawn) - just)
 
 
 def seen(value, source=Source.TESSERACT):
@@ -86,7 +124,7 @@ def test_a_check_is_kept_once_and_changes_no_status(database, folder_store):
     dossier = settle("A")
     piece = add_piece(dossier, folder_store)
     append_event(dossier, EventKind.DECIDED, at=NOW, actor="w", decision=DecisionKind.COMPLETE)
-    draw_checks(1.0, now=NOW)
+    draw_checks(1.0, THRESHOLDS, now=NOW)
     check = BlindCheck.objects.get()
     user = User.objects.create_user("odile")
     said = Answer(str(piece.pk), 0, DocumentType.FACTURE_OPTIQUE, {FieldName.TOTAL_AMOUNT: Decimal("9.00")})
