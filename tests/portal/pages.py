@@ -49,6 +49,7 @@ def all_pages(world) -> dict[str, str]:
         "paper said wrongly": world.as_member.post(f"/papiers/{piece}/dire", {"0-total_amount": "beaucoup"}),
         "queue": world.as_handler.get("/gestion"),
         "quality": world.as_handler.get("/gestion/relecture"),
+        "figures": chief.get("/gestion/tableau"),
         "journal": chief.get("/gestion/journal"),
         "journal of acts": chief.get("/gestion/journal?quoi=actes&qui=personne"),
         "write": world.as_member.get(f"/dossiers/{dossier}/ecrire"),

@@ -55,6 +55,7 @@ GET = {
     "words": (SIGN_IN, 404, 404, 200, 404),
     "quality": (SIGN_IN, 403, 403, 200, 403),
     "journal": (SIGN_IN, 403, 403, 403, 403),  # for supervisors
+    "figures": (SIGN_IN, 403, 403, 403, 403),  # for supervisors
     "blind-check": (SIGN_IN, 403, 403, 404, 403),  # none is drawn
     "next": (SIGN_IN, 403, 403, 405, 403),
     "ahead": (SIGN_IN, 403, 403, 200, 403),
@@ -111,6 +112,7 @@ POST = {
     "words": (SIGN_IN, 405, 405, 405, 405),
     "quality": (SIGN_IN, 403, 403, 405, 403),
     "journal": (SIGN_IN, 403, 403, 403, 403),
+    "figures": (SIGN_IN, 403, 403, 403, 403),
     "blind-check": (SIGN_IN, 403, 403, 404, 403),
     "next": (SIGN_IN, 403, 403, 302, 403),
     "ahead": (SIGN_IN, 403, 403, 405, 403),
