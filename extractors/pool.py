@@ -24,7 +24,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.limits import Limits
-from extractors.results import ReadFile
+from extractors.results import ReadFile, StepPicture
 from schemas.errors import RefusalCode
 from schemas.readings import FileReading
 from schemas.settings import Settings
@@ -138,6 +138,19 @@ class ReaderPool:
         answer.add_done_callback(lambda done: inner.cancel() if done.cancelled() else None)
         return answer
 
+    def replay(self, path: Path, number: int, seconds: float) -> Future[tuple[StepPicture, ...]]:
+        """Draw what was done to a page before it was read (``extractors.replaying``).
+
+        Args:
+            path: of the file.
+            number: of the page, from 1.
+            seconds: after which the reader is ended.
+
+        Returns:
+            A future; it fails with ``FileRefusedError``, with ``TimeoutError``, or as a dead reader does.
+        """
+        return self._schedule(_replay_in_reader, (path, number, self._limits), seconds)
+
     def warm_up(self) -> int:
         """Start the readers and load what the first file would; returns how many answered."""
         started = [self._schedule(_warm_in_reader, (), _WARM_UP_SECONDS) for _ in range(self._readers)]
@@ -205,6 +218,12 @@ def _look_in_reader(path: Path, identifier: str, limits: Limits, previews: bool)
     from extractors.reader_process import look_here
 
     return look_here(path, identifier, limits, previews)
+
+
+def _replay_in_reader(path: Path, number: int, limits: Limits) -> tuple[StepPicture, ...]:
+    from extractors.reader_process import replay_here
+
+    return replay_here(path, number, limits)
 
 
 def _warm_in_reader() -> int:

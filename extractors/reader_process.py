@@ -30,7 +30,8 @@ from extractors.fingerprints import fingerprint_page  # noqa: E402
 from extractors.first_look import look_at_file  # noqa: E402
 from extractors.limits import Limits  # noqa: E402
 from extractors.recognising.second_reader import load_second_reader  # noqa: E402
-from extractors.results import ReadFile  # noqa: E402
+from extractors.replaying import replay_page  # noqa: E402
+from extractors.results import ReadFile, StepPicture  # noqa: E402
 from extractors.understanding.loading import load_models  # noqa: E402
 
 _PR_SET_PDEATHSIG = 1
@@ -95,6 +96,15 @@ def read_here(path: Path, identifier: str, limits: Limits, previews: bool) -> Re
 def look_here(path: Path, identifier: str, limits: Limits, previews: bool) -> ReadFile:
     """A quick look at one file in this process; never raises for a bad file."""
     return look_at_file(path, identifier=identifier, limits=limits, previews=previews)
+
+
+def replay_here(path: Path, number: int, limits: Limits) -> tuple[StepPicture, ...]:
+    """The steps of one page, drawn in this process.
+
+    Raises:
+        FileRefusedError: the file or the page cannot be opened.
+    """
+    return replay_page(path, number, limits)
 
 
 def warm_reader() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from schemas.readings import FileReading
 
@@ -30,3 +31,30 @@ class ReadFile:
 
     reading: FileReading
     previews: tuple[PagePreview, ...] = ()
+
+
+class Step(StrEnum):
+    """What a picture shows."""
+
+    RECEIVED = "received"
+    TEXT_LAYER = "text_layer"
+    SHEET = "sheet"
+    FLAT = "flat"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class StepPicture:
+    """One step on one page.
+
+    Attributes:
+        sheet: number of the sheet on the page, from 1; 0 for the page as a whole.
+        width: of the JPEG, in pixels.
+        height: of the JPEG, in pixels.
+    """
+
+    step: Step
+    sheet: int
+    jpeg: bytes
+    width: int
+    height: int

@@ -6,24 +6,22 @@ comes back with the sending under our signature, so that "it is readable, send i
 
 from __future__ import annotations
 
-import atexit
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import TimeoutError as StillLookingError
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore, Lock, Thread
+from threading import BoundedSemaphore
 
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
-from extractors.pool import ReaderPool
 from extractors.results import PagePreview, ReadFile
+from portal.site_reader import open_reader
 from portal.uploads import digest_file
 from schemas.advice import SenderWarning, advise_reading
 from schemas.errors import REFUSAL_SENTENCES_FR, RefusalCode
 from schemas.readings import FileReading
-from schemas.settings import load_settings
 from schemas.vocabulary import Legibility
 
 #: Seconds after which a file is sent unseen: nobody waits longer for a hint, and another file waits for the reader.
@@ -33,10 +31,7 @@ _MOST_AT_ONCE = 6
 _SALT = "liasse.first-look"
 _DAY = 24 * 3600
 
-_lock = Lock()
 _places = BoundedSemaphore(_MOST_AT_ONCE)
-_pool: ReaderPool | None = None
-_serving = False
 
 
 @dataclass(frozen=True)
@@ -56,18 +51,6 @@ class FirstLook:
     sentences: tuple[str, ...] = ()
     token: str = ""
     pages: tuple[PagePreview, ...] = ()
-
-
-def warm_up_on_demand() -> None:
-    """This process serves the site: ``warm_up`` may start a reader before there is anything to look at."""
-    global _serving
-    _serving = True
-
-
-def warm_up() -> None:
-    """Start the reader in the background, while the member still chooses files."""
-    if _serving and _pool is None:
-        Thread(target=lambda: _open_pool().warm_up(), daemon=True).start()
 
 
 def look_at(file: UploadedFile[bytes], *, previews: bool = False) -> FirstLook:
@@ -95,7 +78,7 @@ def _look(file: UploadedFile[bytes], previews: bool) -> ReadFile | None:
         with tempfile.NamedTemporaryFile(prefix="liasse-look-") as copy:
             copy.writelines(file.chunks())
             copy.flush()
-            answer = _open_pool().look(Path(copy.name), "look", PATIENCE, previews=previews)
+            answer = open_reader().look(Path(copy.name), "look", PATIENCE, previews=previews)
             try:
                 return answer.result(PATIENCE)
             except StillLookingError:
@@ -134,21 +117,3 @@ def read_warnings(told: Iterable[str], confirmed: Iterable[str]) -> dict[str, Se
             continue
         warnings[str(digest)] = SenderWarning(tuple(str(code) for code in codes), is_confirmed)
     return warnings
-
-
-def _open_pool() -> ReaderPool:
-    global _pool
-    with _lock:
-        if _pool is None:
-            _pool = ReaderPool.from_settings(load_settings(), 1)
-            atexit.register(close)
-        return _pool
-
-
-def close() -> None:
-    """End the reader."""
-    global _pool
-    with _lock:
-        if _pool is not None:
-            _pool.close(wait_for_files=False)
-            _pool = None

@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
 
 # After Django is set up, in each server process: whoever opens the deposit page need not wait for a reader to start.
-from portal import first_look  # noqa: E402
+from portal import site_reader  # noqa: E402
 
-first_look.warm_up_on_demand()
+site_reader.warm_up_on_demand()

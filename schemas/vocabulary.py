@@ -200,13 +200,13 @@ CLAIM_LABELS_FR: dict[ClaimType, str] = {
     ClaimType.SOINS: "Soins infirmiers ou kinésithérapie",
     ClaimType.CONSULTATION: "Consultation",
     ClaimType.DEVIS: "Devis",
-    ClaimType.LENTILLES: "Lentilles non remboursées par l’Assurance Maladie",
+    ClaimType.LENTILLES: "Lentilles non remboursées",
     ClaimType.ACCOMPAGNANT: "Lit d’accompagnant à l’hôpital",
     ClaimType.CURE: "Cure thermale",
     ClaimType.NAISSANCE: "Prime de naissance ou d’adoption",
     ClaimType.BENEFICIAIRE: "Ajout d’un bénéficiaire",
     ClaimType.COMPTE_BANCAIRE: "Changement de RIB",
-    ClaimType.DROITS: "Télétransmission ou changement de caisse",
+    ClaimType.DROITS: "Télétransmission, caisse",
 }
 
 #: Requests that change something in the contract; nothing was cared for, and nobody was the patient of it.

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import deposits, first_look
+from portal import deposits, first_look, site_reader
 from portal.access import SiteRequest, member_only, own_dossiers
 from portal.forms import DepositForm, PapersForm
 from portal.french import count, typeset
@@ -40,7 +40,7 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
     assert viewer.member is not None  # noqa: S101 - member_only
     limits = load_limits()
     if request.method != "POST":
-        first_look.warm_up()
+        site_reader.warm_up()
         return _show_form(request, DepositForm(viewer.member, limits))
     form = DepositForm(viewer.member, limits, request.POST, request.FILES)
     if form.is_valid():

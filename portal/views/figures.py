@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.access import SiteRequest, supervisor_only
+from portal.french import NARROW
 from portal.presenting.figures import present_charts, present_tables, write_tables
 from schemas.rules import installed_rules
 from storage.figures import MOST_READ, measure_team
@@ -39,6 +40,6 @@ def show_figures(request: SiteRequest) -> HttpResponseBase:
         "weeks_choices": _WEEKS,
         "queue": queue if queues else "",
         "loads": measure_queues(rules.queues, timezone.now(), today),
-        "most_read": MOST_READ,
+        "most_read": f"{MOST_READ:,}".replace(",", NARROW),
     }
     return render(request, "portal/figures.html", context)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal import first_look
+from portal import site_reader
 from portal.access import SiteRequest, member_only, own_dossiers
 from portal.dossier_pages import DossierPage, gather_dossier
 from portal.forms import PapersForm
@@ -64,7 +64,7 @@ def render_dossier(request: SiteRequest, dossier_id: uuid.UUID, form: PapersForm
     if page.unread:
         talking.mark_seen_by_member(dossier_id)
     if page.status.yours:  # papers are asked for: some will be chosen
-        first_look.warm_up()
+        site_reader.warm_up()
     context = {"view": page, "form": form, "limits": load_limits()}
     return render(request, "portal/dossier.html", context, status=status)
 

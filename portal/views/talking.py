@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import deposits, first_look
+from portal import deposits, site_reader
 from portal.access import SiteRequest, handled_dossiers, own_dossiers
 from portal.forms import WritingForm
 from portal.limits import load_limits
@@ -150,7 +150,7 @@ def _keep_papers(request: SiteRequest, dossier: Dossier, form: WritingForm) -> l
 def _show(
     request: SiteRequest, dossier: Dossier, room: _Room, form: WritingForm, *, status: int = 200
 ) -> HttpResponseBase:
-    first_look.warm_up()
+    site_reader.warm_up()
     context = {"dossier": dossier, "room": room, "form": form, "limits": load_limits(), "section": "dossiers"}
     return render(request, "portal/writing.html", context, status=status)
 

@@ -49,6 +49,7 @@ def all_pages(world) -> dict[str, str]:
         "paper said wrongly": world.as_member.post(f"/papiers/{piece}/dire", {"0-total_amount": "beaucoup"}),
         "queue": world.as_handler.get("/gestion"),
         "quality": world.as_handler.get("/gestion/relecture"),
+        "steps": world.as_handler.get(f"/papiers/{piece}/pages/1/etapes"),
         "figures": chief.get("/gestion/tableau"),
         "journal": chief.get("/gestion/journal"),
         "journal of acts": chief.get("/gestion/journal?quoi=actes&qui=personne"),

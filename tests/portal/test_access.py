@@ -53,6 +53,8 @@ GET = {
     "queue": (SIGN_IN, 403, 403, 200, 403),
     "review": (SIGN_IN, 404, 404, 200, 404),
     "words": (SIGN_IN, 404, 404, 200, 404),
+    "steps": (SIGN_IN, 404, 404, 200, 404),
+    "step-image": (SIGN_IN, 404, 404, 404, 404),  # the bytes of this paper are no picture
     "quality": (SIGN_IN, 403, 403, 200, 403),
     "journal": (SIGN_IN, 403, 403, 403, 403),  # for supervisors
     "figures": (SIGN_IN, 403, 403, 403, 403),  # for supervisors
@@ -110,6 +112,8 @@ POST = {
     "queue": (SIGN_IN, 403, 403, 405, 403),
     "review": (SIGN_IN, 405, 405, 405, 405),
     "words": (SIGN_IN, 405, 405, 405, 405),
+    "steps": (SIGN_IN, 405, 405, 405, 405),
+    "step-image": (SIGN_IN, 405, 405, 405, 405),
     "quality": (SIGN_IN, 403, 403, 405, 403),
     "journal": (SIGN_IN, 403, 403, 403, 403),
     "figures": (SIGN_IN, 403, 403, 403, 403),
@@ -157,6 +161,8 @@ def address(name, world):
         "original": [world.piece.pk],
         "page-image": [world.piece.pk, 1],
         "words": [world.piece.pk],
+        "steps": [world.piece.pk, 1],
+        "step-image": [world.piece.pk, 1, 0],
         **{f"api:{key}": [world.dossier.pk] for key in ("dossier", "missing", "papers", "messages")},
         **{key: [world.dossier.pk] for key in ("take", "put-back", "keep-alive", "correct", "act")},
     }

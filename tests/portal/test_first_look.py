@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 import samples
-from portal import first_look
+from portal import first_look, site_reader
 from portal.presenting.history import _tell_warning
 from storage.models import Event, Piece
 from tests.portal.browsing import find_violations, open_browser, sign_in
@@ -32,9 +32,9 @@ pytestmark = pytest.mark.xdist_group("readers")
 
 @pytest.fixture(scope="module", autouse=True)
 def _reader():
-    first_look._open_pool().warm_up()
+    site_reader.open_reader().warm_up()
     yield
-    first_look.close()
+    site_reader.close()
 
 
 @pytest.fixture(autouse=True)
