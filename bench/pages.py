@@ -136,6 +136,7 @@ def _fill(count: int) -> Any:
 
 def _add_papers(rows: dict[Any, list[Any]], dossier: Any, readings: Sequence[FileReading], opened: datetime) -> None:
     from storage.models import Event, Original, Piece, PrintedText, Reading
+    from storage.origins import name_kind, name_practitioner
 
     rows[Event].append(_event(dossier, EventKind.DOSSIER_OPENED, opened, after={"status": "received"}))
     for reading in readings:
@@ -150,6 +151,7 @@ def _add_papers(rows: dict[Any, list[Any]], dossier: Any, readings: Sequence[Fil
             Reading(
                 piece=piece, line=reading_to_line(reading), refusal=reading.refusal.value if reading.refusal else "",
                 reader_version="", worker="bench", seconds=1.0, read_at=opened,
+                file_kind=name_kind(reading), practitioner=name_practitioner(reading),
             )
         )  # fmt: skip
         words = " ".join(str(field.value) for paper in reading.documents for field in paper.fields.values())
@@ -173,16 +175,19 @@ def _event(dossier: Any, kind: EventKind, at: datetime, **more: Any) -> Any:
 def _ask_pages(member: Any) -> Iterator[tuple[str, Row]]:
     from django.contrib.auth.models import User
 
-    from portal.accounts import HANDLERS, create_account
+    from portal.accounts import HANDLERS, SUPERVISORS, create_account
     from storage.models import Dossier
 
     create_account("bench-member", uuid.uuid4().hex, member=member, name="Bench")
     create_account("bench-handler", uuid.uuid4().hex, group=HANDLERS, name="Bench")
+    for group in (HANDLERS, SUPERVISORS):
+        create_account("bench-supervisor", uuid.uuid4().hex, group=group, name="Bench")
     own = Dossier.objects.filter(member=member).first()
     waiting = Dossier.objects.filter(status=DossierStatus.TO_REVIEW.value).first()
     assert own is not None
     assert waiting is not None
     as_member, as_handler = _sign_in(User, "bench-member"), _sign_in(User, "bench-handler")
+    as_supervisor = _sign_in(User, "bench-supervisor")
     for name, client, path in (
         ("member: my dossiers", as_member, "/dossiers"),
         ("member: search", as_member, "/dossiers?q=dentaire"),
@@ -193,6 +198,9 @@ def _ask_pages(member: Any) -> Iterator[tuple[str, Row]]:
         ("handler: search a reference", as_handler, f"/gestion?q={waiting.reference}"),
         ("handler: search a printed word", as_handler, "/gestion?q=pharmacie"),
         ("handler: one dossier", as_handler, f"/gestion/dossiers/{waiting.pk}"),
+        ("supervisor: dashboard", as_supervisor, "/gestion/tableau"),
+        ("supervisor: dashboard, half a year", as_supervisor, "/gestion/tableau?semaines=26"),
+        ("supervisor: journal", as_supervisor, "/gestion/journal"),
     ):
         yield name, _time_page(client, path)
 

@@ -67,10 +67,14 @@ class Thresholds(Frozen):
         A threshold of the insurer's takes the place of the reader's own; what a failed check or illegible letters hold
         back is accepted by neither.
         """
+        return self.accept_read(name, field.confidence, field.held_back)
+
+    def accept_read(self, name: FieldName, confidence: float, held_back: str | None) -> bool:
+        """The same, of a value of which only so much is known."""
         asked = self.of(name)
         if asked is None:
-            return field.held_back is None
-        return field.held_back in (None, LOW_CONFIDENCE) and field.confidence >= asked
+            return held_back is None
+        return held_back in (None, LOW_CONFIDENCE) and confidence >= asked
 
     def accept_confirmed(self, confidence: float, held_back: str | None) -> bool:
         """Whether a decision may rest on a value that something independent confirms."""

@@ -7,26 +7,27 @@ blind check. What nobody looked at is neither right nor wrong here.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from schemas.readings import LOW_CONFIDENCE
+from schemas.readings import Source
 from schemas.rules import Thresholds
 from schemas.statuses import EventKind
 from schemas.vocabulary import DecisionKind, FieldName, ReviewReason
+from storage.amending import select_standing
 from storage.contents import read_said, read_was
 from storage.handling_models import BlindCheck
 from storage.models import DecisionRecord, Event, Reading
-from storage.sampling import CHECKED
+from storage.origins import Origins, count_origins, find_week
+from storage.sampling import Quality, estimate_errors
 
-#: Origins are counted over so many papers, the newest, at most.
-MOST_READ = 20_000
-#: Suppliers that are shown: those with most corrected values.
-_MOST_SUPPLIERS = 15
+_PEOPLE = frozenset({Source.HANDLER.value, Source.MEMBER.value})
 
 
 @dataclass
@@ -78,38 +79,21 @@ class Week:
 
 
 @dataclass(frozen=True)
-class Source:
-    """Papers of one origin.
-
-    Attributes:
-        name: a door, or a kind of reading (``text_layer``, ``tesseract``), or a supplier.
-        papers: read.
-        refused: among them.
-        corrected: values put right on them.
-    """
-
-    name: str
-    papers: int
-    refused: int
-    corrected: int
-
-
-@dataclass(frozen=True)
 class TeamFigures:
     """Everything on the dashboard.
 
     Attributes:
         weeks: oldest first, also those in which nothing happened.
         by_person, by_machine: refusals by reason: claims that people refused, papers that could not be read.
-        doors, readings, suppliers: where papers come from; of the newest ``MOST_READ`` papers.
+        origins: where papers come from, the whole time and by week.
+        quality: dossiers in which a blind check found an error, with the interval of their share.
     """
 
     weeks: tuple[Week, ...]
     by_person: dict[str, int]
     by_machine: dict[str, int]
-    doors: tuple[Source, ...]
-    readings: tuple[Source, ...]
-    suppliers: tuple[Source, ...]
+    origins: Origins
+    quality: Quality
 
     @property
     def effort(self) -> dict[FieldName, Effort]:
@@ -125,7 +109,7 @@ class TeamFigures:
 
 
 def measure_team(thresholds: Thresholds, *, today: date, weeks: int = 12, queues: Collection[str] = ()) -> TeamFigures:
-    """The figures of some weeks, in eight queries whatever the number of dossiers.
+    """The figures of some weeks, in a dozen queries whatever the number of dossiers.
 
     Args:
         thresholds: above which the machine accepts a value.
@@ -146,8 +130,15 @@ def measure_team(thresholds: Thresholds, *, today: date, weeks: int = 12, queues
     if queues:
         read = read.filter(piece__dossier__queue__in=queues)
     by_machine = dict(read.exclude(refusal="").values_list("refusal").annotate(Count("pk")).order_by("refusal"))
-    doors, kinds, suppliers = _count_sources(read, corrected)
-    return TeamFigures(tuple(found.values()), dict(by_person), by_machine, doors, kinds, suppliers)
+    return TeamFigures(
+        weeks=tuple(found.values()),
+        by_person=dict(by_person),
+        by_machine=by_machine,
+        origins=count_origins(read, corrected, tuple(found)),
+        quality=estimate_errors(
+            sum(week.checked for week in found.values()), sum(week.escaped for week in found.values())
+        ),
+    )
 
 
 def _week_of(weeks: dict[date, Week], at: datetime) -> Week | None:
@@ -159,92 +150,91 @@ def _count_decisions(weeks: dict[date, Week], since: datetime, queues: Collectio
     rows = DecisionRecord.objects.filter(number=1, decided_at__gte=since)
     if queues:
         rows = rows.filter(dossier__queue__in=queues)
-    for at, decision, reasons in rows.values_list("decided_at", "decision", "reasons"):
-        week = _week_of(weeks, at)
-        if week is not None:
-            week.decided += 1
-            week.touchless += decision != DecisionKind.TO_REVIEW.value
-            week.doubtful += ReviewReason.LECTURE_INCERTAINE.value in reasons
+    counted = (
+        rows.annotate(week=find_week("decided_at", tuple(weeks)), said=Cast("reasons", TextField()))
+        .values_list("week")
+        .annotate(
+            decided=Count("pk"),
+            touchless=Count("pk", filter=~Q(decision=DecisionKind.TO_REVIEW.value)),
+            doubtful=Count("pk", filter=Q(said__contains=f'"{ReviewReason.LECTURE_INCERTAINE.value}"')),
+        )
+    )
+    found = list(weeks.values())
+    for number, decided, touchless, doubtful in counted:
+        found[number].decided, found[number].touchless, found[number].doubtful = decided, touchless, doubtful
 
 
 def _count_corrections(
     weeks: dict[date, Week], since: datetime, queues: Collection[str], thresholds: Thresholds
-) -> Counter[object]:
-    """Sorts what people said of values into weeks; gives the number of values put right, by paper."""
-    rows = Event.objects.filter(kind=EventKind.FIELD_CORRECTED.value, at__gte=since).select_related("content")
+) -> Counter[UUID]:
+    """Sorts what people said of values into weeks; gives the number of values put right, by paper.
+
+    What counts of a value is what the machine had read and what stands in the end. A correction that was undone never
+    was; one of a value that a person had set says nothing of the machine; one that a blind check called for is counted
+    there.
+    """
+    kinds = (EventKind.FIELD_CORRECTED.value, EventKind.CORRECTION_UNDONE.value)
+    rows = Event.objects.filter(kind__in=kinds, at__gte=since).select_related("content").order_by("pk")
+    blind = Event.objects.filter(kind=EventKind.BLIND_DIFFERED.value, dossier__in=rows.values("dossier"))
     if queues:
-        rows = rows.filter(dossier__queue__in=queues)
-    corrected: Counter[object] = Counter()
-    for event in rows.iterator(chunk_size=500):
-        week, said, was = _week_of(weeks, event.at), read_said(event), read_was(event)
-        if week is None or said.get("field") not in set(FieldName):
+        rows, blind = rows.filter(dossier__queue__in=queues), blind.filter(dossier__queue__in=queues)
+    found_blind = {_name_value(event) for event in blind.iterator(chunk_size=500)}
+    said_of: dict[tuple[object, ...], list[Event]] = defaultdict(list)
+    for event in select_standing(rows.iterator(chunk_size=500)):
+        said_of[_name_value(event)].append(event)
+    corrected: Counter[UUID] = Counter()
+    for value, events in said_of.items():
+        name, was, week = read_said(events[0]).get("field"), read_was(events[0]), _week_of(weeks, events[0].at)
+        if week is None or name not in set(FieldName) or was.get("source") in _PEOPLE:
             continue
-        effort = week.effort[FieldName(said["field"])]
-        if said.get("how") == "confirmed":
-            effort.right_flagged += 1
+        right = _was_right(events)
+        if events[0].piece_id is not None:
+            corrected[events[0].piece_id] += not right
+        if value in found_blind:
             continue
-        corrected[event.piece_id] += 1
-        if _was_accepted(FieldName(said["field"]), was, thresholds):
-            effort.wrong_accepted += 1
-        else:
-            effort.wrong_flagged += 1
+        effort = week.effort[FieldName(name)]
+        match right, _was_accepted(FieldName(name), was, thresholds):
+            case True, True:
+                effort.right_accepted += 1
+            case True, False:
+                effort.right_flagged += 1
+            case False, True:
+                effort.wrong_accepted += 1
+            case _:
+                effort.wrong_flagged += 1
     return corrected
 
 
+def _name_value(event: Event) -> tuple[object, ...]:
+    said = event.after or {}
+    return event.piece_id, said.get("document"), said.get("field")
+
+
+def _was_right(events: Sequence[Event]) -> bool:
+    """Whether what stands in the end is what the machine had read; if erased, whether all was only confirmed."""
+    was, said = read_was(events[0]).get("value"), read_said(events[-1]).get("value")
+    if was is None and said is None:
+        return all(read_said(event).get("how") == "confirmed" for event in events)
+    return bool(was == said)
+
+
 def _was_accepted(name: FieldName, was: dict[str, object], thresholds: Thresholds) -> bool:
-    confidence, held, asked = was.get("confidence"), was.get("held_back"), thresholds.of(name)
-    if not isinstance(confidence, float | int) or was.get("source") is None:
+    if not isinstance(confidence := was.get("confidence"), float | int) or was.get("source") is None:
         return False
-    return held is None if asked is None else held in (None, LOW_CONFIDENCE) and confidence >= asked
+    held = was.get("held_back")
+    return thresholds.accept_read(name, float(confidence), str(held) if held is not None else None)
 
 
 def _count_checks(weeks: dict[date, Week], since: datetime, queues: Collection[str]) -> None:
-    rows = BlindCheck.objects.filter(checked_at__gte=since).annotate(papers=Count("dossier__pieces"))
+    rows = BlindCheck.objects.filter(checked_at__gte=since)
     if queues:
         rows = rows.filter(dossier__queue__in=queues)
-    for at, differing, papers in rows.values_list("checked_at", "differing", "papers"):
+    for at, differing, judged in rows.values_list("checked_at", "differing", "judged"):
         week = _week_of(weeks, at) if at else None
         if week is None:
             continue
         week.checked += 1
         week.escaped += bool(differing)
-        wrong = Counter(name for names in differing.values() for name in names)
-        for name in CHECKED:
-            week.effort[name].wrong_accepted += wrong[name.value]
-            week.effort[name].right_accepted += max(0, papers - wrong[name.value])
-
-
-def _count_sources(
-    read: QuerySet[Reading], corrected: Counter[object]
-) -> tuple[tuple[Source, ...], tuple[Source, ...], tuple[Source, ...]]:
-    counts: dict[str, dict[str, list[int]]] = {kind: defaultdict(lambda: [0, 0, 0]) for kind in ("door", "kind", "who")}
-    rows = read.order_by("-pk").values_list("piece", "piece__door", "refusal", "line")[:MOST_READ]
-    for piece, door, refusal, line in rows.iterator(chunk_size=500):
-        for place, name in (("door", door), ("kind", _kind_of(line)), ("who", _supplier_of(line))):
-            if name:
-                found = counts[place][name]
-                found[0] += 1
-                found[1] += bool(refusal)
-                found[2] += corrected[piece]
-
-    def rank(place: str, key: int) -> Iterator[Source]:
-        for name, found in sorted(counts[place].items(), key=lambda pair: (-pair[1][key], pair[0])):
-            yield Source(name, *found)
-
-    suppliers = tuple(source for source in rank("who", 2) if source.corrected)[:_MOST_SUPPLIERS]
-    return tuple(rank("door", 0)), tuple(rank("kind", 0)), suppliers
-
-
-def _kind_of(line: dict[str, object]) -> str:
-    pages = line.get("pages")
-    sources = {page.get("source") for page in pages} if isinstance(pages, list) else set()
-    return "text_layer" if sources == {"text_layer"} else "tesseract" if sources else ""
-
-
-def _supplier_of(line: dict[str, object]) -> str:
-    documents = line.get("documents")
-    for document in documents if isinstance(documents, list) else ():
-        value = (document.get("fields", {}).get(FieldName.PRACTITIONER_NAME.value) or {}).get("value")
-        if value:
-            return str(value)
-    return ""
+        for name, counts in judged.items():
+            week.effort[FieldName(name)].right_accepted += counts["right"]
+            week.effort[FieldName(name)].wrong_accepted += counts["wrong"]

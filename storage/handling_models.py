@@ -101,6 +101,7 @@ class BlindCheck(models.Model):
 
     Attributes:
         differing: names of what was read otherwise, by paper; empty where all agrees.
+        judged: by field, how many values that the machine had accepted were right and how many were wrong.
     """
 
     dossier = models.OneToOneField("storage.Dossier", on_delete=models.PROTECT, related_name="blind_check")
@@ -108,6 +109,7 @@ class BlindCheck(models.Model):
     checked_at = models.DateTimeField(null=True, db_index=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     differing = models.JSONField(default=dict)
+    judged = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("drawn_at", "pk")

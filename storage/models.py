@@ -202,6 +202,7 @@ class Reading(models.Model):
     """What was read on a piece; ``line`` is the JSON line of ``schemas.lines``.
 
     Words and page pictures are kept in the object store under ``words_key`` and ``page_keys`` (in page order).
+    ``file_kind`` and ``practitioner`` stand in the line too; here they can be counted (``storage.origins``).
     """
 
     piece = models.OneToOneField(Piece, on_delete=models.PROTECT, related_name="reading")
@@ -212,7 +213,9 @@ class Reading(models.Model):
     reader_version = models.CharField(max_length=20)
     worker = models.CharField(max_length=80)
     seconds = models.FloatField()
-    read_at = models.DateTimeField()
+    read_at = models.DateTimeField(db_index=True)
+    file_kind = models.CharField(max_length=12, blank=True)
+    practitioner = models.CharField(max_length=120, blank=True)
 
     def __str__(self) -> str:
         return f"reading of {self.piece_id}"

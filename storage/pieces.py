@@ -18,6 +18,7 @@ from schemas.statuses import EventKind, PieceState
 from storage.events import append_event, lock_dossier
 from storage.leases import FREE, LEASE_FIELDS, lock_free_rows, lock_leased_row, renew_leases, take_rows, unheld
 from storage.models import Piece, Reading
+from storage.origins import name_kind, name_practitioner
 from storage.printed import keep_printed_text
 
 
@@ -231,6 +232,8 @@ def _write_reading(
         worker=worker[:80],
         seconds=seconds,
         read_at=now,
+        file_kind=name_kind(own),
+        practitioner=name_practitioner(own),
     )
     keep_printed_text(piece, reading)
     piece.state = (PieceState.REFUSED if own.refusal else PieceState.READ).value

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hmac
 import math
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,7 @@ _TOUCHED = (
     EventKind.HANDLER_ASKED.value,
     EventKind.HANDLER_REFUSED.value,
 )
+_PEOPLE = frozenset({Source.HANDLER, Source.MEMBER})
 #: Of a normal distribution, for an interval of 95 %.
 _Z = 1.96
 
@@ -65,6 +66,19 @@ class Answer:
     document: int
     type: DocumentType
     values: Mapping[FieldName, FieldContent | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a person read on one paper, beside what the machine read.
+
+    Attributes:
+        differing: names of fields read otherwise, and "type".
+        accepted: values that the machine had accepted, and whether each was right.
+    """
+
+    differing: tuple[str, ...] = ()
+    accepted: Mapping[FieldName, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +137,25 @@ def _find_close(dossiers: Sequence[uuid.UUID], thresholds: Thresholds) -> list[u
     for dossier, line in Reading.objects.filter(piece__dossier__in=dossiers).values_list("piece__dossier", "line"):
         for document in reading_from_line(line).documents:
             for name in CHECKED:
-                field, asked = document.fields.get(name), thresholds.of(name)
-                if field and asked is not None and asked <= field.confidence < asked + _CLOSE:
+                found, asked = document.fields.get(name), thresholds.of(name)
+                if found and asked is not None and asked <= found.confidence < asked + _CLOSE:
                     close.add(dossier)
     return sorted(close)
 
 
-def find_differences(read: DocumentReading, answer: Answer) -> list[str]:
-    """What a person read otherwise than the machine: names of fields, and "type"."""
-    differing = [] if read.type is answer.type else ["type"]
+def compare_answer(read: DocumentReading, answer: Answer, thresholds: Thresholds) -> Comparison:
+    """What a person read otherwise than the machine, and which accepted values turned out right."""
+    differing, accepted = [] if read.type is answer.type else ["type"], {}
     for name, said in answer.values.items():
-        field = read.fields.get(name)
-        if field is not None and field.source is Source.HANDLER:
+        found = read.fields.get(name)
+        if found is not None and found.source in _PEOPLE:
             continue  # no reading of the machine's
-        if not _is_same(said, field.value if field else None):
+        right = _is_same(said, found.value if found else None)
+        if not right:
             differing.append(name.value)
-    return differing
+        if found is not None and found.value is not None and thresholds.accept(name, found):
+            accepted[name] = right
+    return Comparison(tuple(differing), accepted)
 
 
 def _is_same(said: FieldContent | None, read: FieldContent | None) -> bool:
@@ -149,15 +166,12 @@ def _is_same(said: FieldContent | None, read: FieldContent | None) -> bool:
     return said == read
 
 
-def keep_check(
-    check_id: int, answers: Sequence[Answer], differing: Mapping[str, Sequence[str]], *, user: User, now: datetime
-) -> bool:
+def keep_check(check_id: int, answers: Sequence[tuple[Answer, Comparison]], *, user: User, now: datetime) -> bool:
     """Keep what a person read, and what of it differs; False where somebody else was first.
 
     Args:
         check_id: of the check.
-        answers: one for each paper.
-        differing: names of fields by paper ("file/number"); papers without are not named.
+        answers: one for each paper, with what it says beside the machine's reading.
         user: who looked.
         now: with time zone.
     """
@@ -166,15 +180,18 @@ def keep_check(
         if check.checked_at is not None:
             return False
         check.checked_at, check.checked_by = now, user
-        check.differing = {paper: list(names) for paper, names in differing.items()}
-        check.save(update_fields=["checked_at", "checked_by", "differing"])
+        check.differing = {
+            f"{answer.file}/{answer.document}": list(found.differing) for answer, found in answers if found.differing
+        }
+        check.judged = _count_judged(found for _, found in answers)
+        check.save(update_fields=["checked_at", "checked_by", "differing", "judged"])
         dossier = lock_dossier(check.dossier_id)
         append_event(
             dossier, EventKind.BLIND_CHECKED, at=now, actor=user.username, detail={"differing": check.differing}
         )
-        for answer in answers:
+        for answer, found in answers:
             for name, value in answer.values.items():
-                if name.value in differing.get(f"{answer.file}/{answer.document}", ()):
+                if name.value in found.differing:
                     append_saying(
                         dossier,
                         EventKind.BLIND_DIFFERED,
@@ -186,12 +203,25 @@ def keep_check(
     return True
 
 
+def _count_judged(found: Iterable[Comparison]) -> dict[str, dict[str, int]]:
+    judged: dict[str, dict[str, int]] = {}
+    for comparison in found:
+        for name, right in comparison.accepted.items():
+            counts = judged.setdefault(name.value, {"right": 0, "wrong": 0})
+            counts["right" if right else "wrong"] += 1
+    return judged
+
+
 def measure_quality(since: datetime) -> Quality:
     """Errors that escaped, since a moment; one query."""
     found = BlindCheck.objects.filter(checked_at__gte=since).aggregate(
         checked=Count("pk"), wrong=Count("pk", filter=~Q(differing={}))
     )
-    checked, wrong = found["checked"], found["wrong"]
+    return estimate_errors(found["checked"], found["wrong"])
+
+
+def estimate_errors(checked: int, wrong: int) -> Quality:
+    """The share of dossiers with an error, with its interval, by so many that were looked at."""
     if not checked:
         return Quality()
     share = wrong / checked

@@ -11,10 +11,11 @@ from portal.french import NBSP, show_day
 from schemas.errors import label_refusal
 from schemas.handling import REFUSAL_REASONS_FR
 from schemas.vocabulary import FIELD_LABELS_FR
-from storage.figures import Effort, Source, TeamFigures, Week
+from storage.figures import Effort, TeamFigures, Week
+from storage.origins import Origin, Share
 
 _DOORS_FR = {"site": "Site", "folder": "Dossier partagé", "bucket": "Stockage", "api": "Autre système"}
-_KINDS_FR = {"text_layer": "PDF avec texte", "tesseract": "Photo ou numérisation"}
+_KINDS_FR = {"text_layer": "PDF avec texte", "scanned_pdf": "PDF numérisé", "picture": "Photo ou image"}
 #: Units of the drawing: a bar of 100 % is so high, a week so wide.
 _HEIGHT, _STEP, _BAR = 100, 40, 26
 
@@ -67,7 +68,7 @@ def present_tables(figures: TeamFigures) -> tuple[TableView, ...]:
     reasons = {reason.value: label for reason, label in REFUSAL_REASONS_FR.items()}
     effort = dict(sorted(figures.effort.items(), key=lambda pair: -pair[1].looked_at))
     days = tuple(f"{week.monday:%d/%m}" for week in figures.weeks)
-    origin = ("Documents", "Refusés", "Valeurs corrigées")
+    origin, origins = ("Documents", "Illisibles par la machine", "Valeurs corrigées"), figures.origins
     return (
         TableView(
             "Par semaine",
@@ -109,13 +110,19 @@ def present_tables(figures: TeamFigures) -> tuple[TableView, ...]:
             ("Raison", "Nombre"),
             _rank(figures.by_machine, label_refusal),
         ),
-        TableView("Par porte d’entrée", "portes", ("Porte", *origin), _show_sources(figures.doors, _DOORS_FR)),
-        TableView("Par sorte de document", "sortes", ("Sorte", *origin), _show_sources(figures.readings, _KINDS_FR)),
+        TableView("Par porte d’entrée", "portes", ("Porte", *origin), _show_origins(origins.doors, _DOORS_FR)),
+        TableView("Par sorte de fichier", "sortes", ("Sorte", *origin), _show_origins(origins.kinds, _KINDS_FR)),
         TableView(
             "Professionnels dont les documents sont le plus corrigés",
             "professionnels",
             ("Professionnel", *origin),
-            _show_sources(figures.suppliers, {}),
+            _show_origins(origins.suppliers, {}),
+        ),
+        TableView(
+            "Valeurs corrigées par document, par semaine",
+            "derive",
+            ("Provenance", *days),
+            (*_show_drift(origins.kinds, _KINDS_FR), *_show_drift(origins.suppliers, {})),
         ),
     )
 
@@ -174,10 +181,28 @@ def _show_right(one: Effort | None) -> str:
     return f"{_show_share(one.right, one.looked_at)} ({one.looked_at})" if one and one.looked_at else "–"
 
 
-def _show_sources(sources: Iterable[Source], names: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+def _show_origins(origins: Iterable[Origin], names: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        (names.get(one.name, one.name), str(one.papers), str(one.refused), str(one.corrected)) for one in sources
+        (
+            names.get(origin.name, origin.name),
+            str(origin.whole.papers),
+            str(origin.whole.refused),
+            str(origin.whole.corrected),
+        )
+        for origin in origins
     )
+
+
+def _show_drift(origins: Iterable[Origin], names: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (names.get(origin.name, origin.name), *(_show_mean(share) for share in origin.weeks)) for origin in origins
+    )
+
+
+def _show_mean(share: Share) -> str:
+    if not share.papers:
+        return "–"
+    return f"{share.corrected / share.papers:.1f} ({share.papers})".replace(".", ",")
 
 
 def _rank(counts: Mapping[str, int], label: Callable[[str], str]) -> tuple[tuple[str, ...], ...]:

@@ -89,7 +89,7 @@ def present_measures(measures: Measures, alarms: Sequence[Alarm]) -> OperationsV
             ("Notifications aux autres systèmes à envoyer", str(backlog.unsent_webhooks)),
             ("Notifications aux autres systèmes abandonnées", str(backlog.abandoned_webhooks)),
             ("Dossiers sans intervention (30 jours)", touchless),
-            ("Dossiers relus à l’aveugle (30 jours)", _say_quality(measures.quality)),
+            ("Dossiers relus à l’aveugle (30 jours)", say_quality(measures.quality)),
         ),
         stages=tuple(_present_times(stage, times) for stage, times in measures.times.items()),
         refusals=tuple((label_refusal(code), number) for code, number in measures.refusals.items()),
@@ -110,7 +110,8 @@ def present_measures(measures: Measures, alarms: Sequence[Alarm]) -> OperationsV
     )
 
 
-def _say_quality(quality: Quality) -> str:
+def say_quality(quality: Quality) -> str:
+    """Dossiers read blind, those with an error, and the interval of 95 % of their share."""
     if quality.low is None or quality.high is None:
         return "aucun"
     wrong = count(quality.wrong, "avec une erreur", "avec une erreur")

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.access import SiteRequest, supervisor_only
-from portal.french import NARROW
 from portal.presenting.figures import present_charts, present_tables, write_tables
+from portal.presenting.operations import say_quality
 from schemas.rules import installed_rules
-from storage.figures import MOST_READ, measure_team
+from storage.figures import measure_team
 from storage.queries import measure_queues
 
 _WEEKS = (4, 12, 26)
@@ -36,10 +36,10 @@ def show_figures(request: SiteRequest) -> HttpResponseBase:
         "section": "figures",
         "charts": present_charts(figures),
         "tables": tables,
+        "quality": say_quality(figures.quality),
         "weeks": weeks,
         "weeks_choices": _WEEKS,
         "queue": queue if queues else "",
         "loads": measure_queues(rules.queues, timezone.now(), today),
-        "most_read": f"{MOST_READ:,}".replace(",", NARROW),
     }
     return render(request, "portal/figures.html", context)

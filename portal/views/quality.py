@@ -12,9 +12,10 @@ from portal.access import SiteRequest, handler_only
 from portal.blind import parse_answers, present_blind
 from portal.french import count
 from portal.sights import note
+from schemas.rules import installed_rules
 from schemas.sights import SightKind
 from storage.handling_models import BlindCheck
-from storage.sampling import find_differences, keep_check
+from storage.sampling import compare_answer, keep_check
 from storage.values import to_reading
 
 _MOST_SHOWN = 50
@@ -57,17 +58,18 @@ def check(request: SiteRequest, number: int) -> HttpResponseBase:
         shown = present_blind(pieces, request.POST.dict(), faults)
         return render(request, "portal/blind.html", {"section": "quality", "check": row, **shown}, status=422)
     readings = {str(piece.pk): to_reading(piece.reading) for piece in pieces}
-    differing = {
-        f"{answer.file}/{answer.document}": found
+    thresholds = installed_rules().thresholds
+    compared = [
+        (answer, compare_answer(readings[answer.file].documents[answer.document], answer, thresholds))
         for answer in answers
-        if (found := find_differences(readings[answer.file].documents[answer.document], answer))
-    }
+    ]
+    differing = sum(len(comparison.differing) for _, comparison in compared)
     user = request.viewer.user
     assert user is not None  # noqa: S101 - handler_only
-    if not keep_check(row.pk, answers, differing, user=user, now=timezone.now()):
+    if not keep_check(row.pk, compared, user=user, now=timezone.now()):
         messages.info(request, "Ce dossier a déjà été relu.")
     elif differing:
-        number_fr = count(sum(len(names) for names in differing.values()), "valeur diffère", "valeurs diffèrent")
+        number_fr = count(differing, "valeur diffère", "valeurs diffèrent")
         messages.warning(request, f"{number_fr} de la lecture. Le dossier est à revoir.")
         return redirect("review", row.dossier_id)
     else:

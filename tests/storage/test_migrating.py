@@ -6,12 +6,13 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from storage.events import rebuild_status
-from storage.models import Dossier, Event, Member, Piece, UpkeepRecord
+from storage.handling_models import BlindCheck
+from storage.models import Dossier, Event, Member, Piece, Reading, UpkeepRecord
 from storage.upkeep import record_upkeep
 from tests.storage.build import NOW
 
 #: The last migration of the previous release.
-PREVIOUS = ("storage", "0002_append_only_events")
+PREVIOUS = ("storage", "0010_accounts")
 
 
 def fill_as_the_previous_release_did():
@@ -31,6 +32,19 @@ def fill_as_the_previous_release_did():
     piece = then.get_model("storage", "Piece").objects.create(
         dossier=dossier, original=original, name="a.pdf", door="site", door_key="k", received_at=NOW, state="read"
     )
+    page = {"page": 1, "width": 595.0, "height": 842.0, "unit": "pt", "source": "tesseract"}
+    who = {"practitioner_name": {"value": "Cabinet Moreau", "confidence": 0.9, "source": "tesseract"}}
+    paper = {"type": "facture_optique", "pages": [1], "fields": who}
+    line = {"pages": [page], "documents": [paper]}
+    then.get_model("storage", "Reading").objects.create(
+        piece=piece,
+        line={"pages": [page], "documents": [paper]},
+        reader_version="1",
+        worker="w",
+        seconds=1,
+        read_at=NOW,
+    )
+    then.get_model("storage", "BlindCheck").objects.create(dossier=dossier, drawn_at=NOW, checked_at=NOW)
     event = then.get_model("storage", "Event").objects
     for kind, after in (
         ("dossier_opened", {"status": "received"}),
@@ -54,6 +68,9 @@ def test_from_the_previous_release(database):
     dossier = Dossier.objects.get()
     assert rebuild_status(dossier).value == dossier.status == "complete"
     assert Piece.objects.get().original.size == 3
+    reading = Reading.objects.get()
+    assert (reading.file_kind, reading.practitioner) == ("scanned_pdf", "Cabinet Moreau")
+    assert BlindCheck.objects.get().judged == {}
     assert Event.objects.count() == 3
     record_upkeep("purge", actor="test", now=NOW)
     assert is_refused("UPDATE storage_event SET actor = 'x'")

@@ -16,7 +16,7 @@ from schemas.vocabulary import DecisionKind, DocumentType, FieldName
 from storage.events import append_event, rebuild_status
 from storage.handling_models import BlindCheck
 from storage.models import Dossier, Reading
-from storage.sampling import Answer, Quality, draw_checks, find_differences, keep_check, measure_quality
+from storage.sampling import Answer, Comparison, Quality, compare_answer, draw_checks, keep_check, measure_quality
 from tests.storage.build import NOW, add_piece, make_dossier
 
 THRESHOLDS = load_rules().thresholds
@@ -117,7 +117,19 @@ def answer(kind=DocumentType.FACTURE_OPTIQUE, **values):
     ],
 )  # fmt: skip
 def test_what_differs(reading, said, differing):
-    assert find_differences(reading, said) == differing
+    assert list(compare_answer(reading, said, THRESHOLDS).differing) == differing
+
+
+def test_only_what_the_machine_accepted_is_judged():
+    held = FieldValue(value=Decimal(5), confidence=0.2, source=Source.TESSERACT, held_back="check_failed:sum")
+    reading = read(total_amount=held, patient_name="Léa VASSEUR", issue_date=seen(date(2026, 3, 1), Source.MEMBER))
+    sure = {name: value.model_copy(update={"confidence": 0.999}) for name, value in reading.fields.items()}
+    reading = reading.model_copy(update={"fields": sure})
+    said = answer(total_amount=Decimal(5), patient_name="Léo Vasseur", issue_date=date(2026, 3, 2), paid=None)
+    assert dict(compare_answer(reading, said, THRESHOLDS).accepted) == {FieldName.PATIENT_NAME: False}
+    assert dict(compare_answer(reading, answer(patient_name="Vasseur Léa"), THRESHOLDS).accepted) == {
+        FieldName.PATIENT_NAME: True
+    }
 
 
 def test_a_check_is_kept_once_and_changes_no_status(database, folder_store):
@@ -128,11 +140,12 @@ def test_a_check_is_kept_once_and_changes_no_status(database, folder_store):
     check = BlindCheck.objects.get()
     user = User.objects.create_user("odile")
     said = Answer(str(piece.pk), 0, DocumentType.FACTURE_OPTIQUE, {FieldName.TOTAL_AMOUNT: Decimal("9.00")})
-    differing = {f"{piece.pk}/0": ["total_amount"]}
-    assert keep_check(check.pk, [said], differing, user=user, now=NOW)
-    assert not keep_check(check.pk, [said], {}, user=user, now=NOW)
+    found = Comparison(("total_amount",), {FieldName.TOTAL_AMOUNT: False, FieldName.PAID: True})
+    assert keep_check(check.pk, [(said, found)], user=user, now=NOW)
+    assert not keep_check(check.pk, [(said, Comparison())], user=user, now=NOW)
     check.refresh_from_db()
-    assert (check.checked_by, check.differing) == (user, differing)
+    assert (check.checked_by, check.differing) == (user, {f"{piece.pk}/0": ["total_amount"]})
+    assert check.judged == {"total_amount": {"right": 0, "wrong": 1}, "paid": {"right": 1, "wrong": 0}}
     checked, differed = dossier.events.order_by("id")[dossier.events.count() - 2 :]
     assert (checked.kind, differed.kind) == (EventKind.BLIND_CHECKED.value, EventKind.BLIND_DIFFERED.value)
     assert "value" not in differed.after
