@@ -37,12 +37,7 @@ def fill_as_the_previous_release_did():
     paper = {"type": "facture_optique", "pages": [1], "fields": who}
     line = {"pages": [page], "documents": [paper]}
     then.get_model("storage", "Reading").objects.create(
-        piece=piece,
-        line={"pages": [page], "documents": [paper]},
-        reader_version="1",
-        worker="w",
-        seconds=1,
-        read_at=NOW,
+        piece=piece, line=line, reader_version="1", worker="w", seconds=1, read_at=NOW
     )
     then.get_model("storage", "BlindCheck").objects.create(dossier=dossier, drawn_at=NOW, checked_at=NOW)
     event = then.get_model("storage", "Event").objects
