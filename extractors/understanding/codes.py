@@ -66,6 +66,32 @@ def find_codes(text: str) -> list[FoundCode]:
     return sorted(found, key=lambda code: code.start)
 
 
+#: What may stand in a place of codes although no list of ours knows it: a key letter with its coefficient, a number.
+_UNKNOWN_KEY = re.compile(r"(?P<key>[A-Z]{1,4}\d?)(?:[ \t]?(?P<coefficient>\d{1,3}(?:[.,]\d{1,2})?))?")
+_NUMBER = re.compile(r"\d{3,6}")
+
+
+def read_code(text: str) -> str | None:
+    """The code that a text is, where a heading or a name says that it is one.
+
+    Args:
+        text: nothing but the code.
+
+    Returns:
+        the code in the form of ``find_codes``; None where the text does not look like one.
+    """
+    known = next((code for code in find_codes(text) if code.start == 0 and code.end == len(text)), None)
+    if known is not None:
+        return known.value
+    if re.fullmatch(r"\d{13}", text) or _NUMBER.fullmatch(text):
+        return text
+    match = _UNKNOWN_KEY.fullmatch(text)
+    if match is None:
+        return None
+    coefficient = match.group("coefficient")
+    return match.group("key") + (f" {coefficient.replace(',', '.')}" if coefficient else "")
+
+
 def lpp_key_holds(code: str) -> bool:
     """Whether the seventh digit of an LPP code is the key of the first six (mod 11, 10 written 0)."""
     if not re.fullmatch(r"\d{7}", code):

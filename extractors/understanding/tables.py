@@ -12,6 +12,7 @@ from extractors.understanding.amounts import read_without_comma
 from extractors.understanding.codes import find_codes
 from extractors.understanding.layout import Row
 from extractors.understanding.lexicon import Hit, load_lexicon
+from extractors.understanding.named_values import read_named_values
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import Spot, SpotKind, Tie
 from extractors.understanding.text import fold
@@ -358,6 +359,9 @@ def _fill(sheet: Sheet, table: Table) -> None:
         money = [spot for spot in spots if spot.kind is SpotKind.AMOUNT]
         if not money and _announces_totals(sheet, index):
             break
+        if money and table.lines and not table.totals and read_named_values(sheet, row).makes_part:
+            table.lines[-1].more.append(index)
+            continue
         assigned = _assign(table, index, spots)
         if money and _is_total(sheet, row):
             if not (table.totals and _join_split(sheet, table.totals[-1], assigned)):
@@ -493,6 +497,8 @@ def _is_total(sheet: Sheet, row: Row) -> bool:
             )
         ):
             alone = not re.search(r"[^\W\d_]", re.sub(r"(?i)eur(?:os?)?\b", "", row.text[hit.end :]))
+            if _names_a_fee(row, hit):
+                continue
             if hit.cue.weight < 1 and hit.words < 2 and not (alone and len(sheet.spots_in(row.index)) == 1):
                 continue
             spans = [(other.start, other.end) for other in hits if other.cue.role.startswith("amount.")]
@@ -503,6 +509,18 @@ def _is_total(sheet: Sheet, row: Row) -> bool:
             )
             return sum(char.isalpha() for char in rest if char not in "€EURur") <= 30
     return False
+
+
+_FEES = frozenset({"honoraires", "honoraire", "frais"})
+#: What is said of fees as a whole.
+_OF_ALL = re.compile(r"tota|percu|regle|paye|du|ttc|net|demande|facture|verse|a payer")
+
+
+def _names_a_fee(row: Row, hit: Hit) -> bool:
+    """The word begins the name of one fee among others: "Honoraires chirurgien"."""
+    end = row.cells[row.cell_of(hit.start)].end
+    rest = re.sub(r"[\W\d_]+|eur(?:os?)?\b", " ", fold(row.text[hit.end : end])).strip()
+    return fold(row.text[hit.start : hit.end]) in _FEES and len(rest) >= 4 and not _OF_ALL.match(rest)
 
 
 def _assign(table: Table, index: int, spots: list[Spot]) -> Line:
@@ -547,6 +565,35 @@ def _settle_roles(sheet: Sheet, table: Table) -> None:
             below = Counter(_has_code_under(sheet, line.row, column) for line in table.lines)
             if below[True] * 2 < below[False] + below[True] or not below[True]:
                 column.role = "label"
+    _name_by_content(sheet, table)
+
+
+#: What columns of codes and of sides hold, for the most part.
+_LIKE_CODE = re.compile(r"[A-Z]{2,4}(?: ?\d{1,3}(?:[.,]\d{1,2})?)?|[A-Z]{4}\d{3}|\d{3,7}")
+_LIKE_SIDE = re.compile(r"(?i)[o0]?[dg]|droite?|gauche|(?:[1-4][1-8]|[5-8][1-5])")
+
+
+def _name_by_content(sheet: Sheet, table: Table) -> None:
+    """Columns that their heading leaves open get the role that the cells under them speak for."""
+    labels = [column for column in table.columns if column.role == "label"]
+    codes = [column for column in table.columns if column.role == "code"]
+    if not labels and len(codes) == 1 and "label" in codes[0].roles:
+        codes[0].role = "label"
+    for column in table.columns:
+        texts = [text for line in table.lines if (text := _cell_under(sheet.rows[line.row], column))]
+        if not texts:
+            continue
+        if column.role == "label" and "code" in column.roles and len(labels) > 1 and not codes:
+            if all(_LIKE_CODE.fullmatch(text) for text in texts):
+                column.role = "code"
+        elif column.role in ("other", "label") and all(_LIKE_SIDE.fullmatch(text) for text in texts):
+            column.role = "location"
+
+
+def _cell_under(row: Row, column: Column) -> str:
+    """The cell that stands right under a heading, empty where there is none."""
+    over = [number for number, cell in enumerate(row.cells) if _apart(cell.box, column.box) < 0]
+    return row.cell_text(over[0]).strip() if len(over) == 1 else ""
 
 
 def _has_code_under(sheet: Sheet, row: int, column: Column) -> bool:
