@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from bench.scoring import JudgedPaper, fold_accents
 from bench.tables import FigureTable, Kind, Row, divide
+from bench.truth import TrueLine
 from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType
 
@@ -105,7 +106,7 @@ def tabulate_items(papers: Sequence[JudgedPaper]) -> dict[str, FigureTable]:
     }
     counts = {"n lines": Kind.COUNT, "read": Kind.COUNT, "line exact": Kind.SHARE}
     shares = {"n cells": Kind.COUNT, "cell right": Kind.SHARE}
-    note = "A line is exact when every cell that it prints is right."
+    note = "A line is exact when every cell that it prints is right; a wording is, with or without its detail."
     return {
         "items": FigureTable("Line items", "severity", counts | shares, lines, note),
         "cells": FigureTable("Cells of line items", "column", shares | {"given, not printed": Kind.COUNT}, columns),
@@ -113,8 +114,14 @@ def tabulate_items(papers: Sequence[JudgedPaper]) -> dict[str, FigureTable]:
 
 
 def _same(line: LineItem, other: LineItem, name: str) -> bool:
-    value = getattr(line, name)
-    return value is not None and _comparable(value) == _comparable(getattr(other, name))
+    """A cell is right; a wording also with the detail that is printed under it."""
+    value, got = getattr(line, name), _comparable(getattr(other, name))
+    if value is None:
+        return False
+    if _comparable(value) == got:
+        return True
+    detail = line.detail if name == "label" and isinstance(line, TrueLine) else None
+    return detail is not None and _comparable(f"{value} {detail}") == got
 
 
 def _comparable(value: object) -> object:

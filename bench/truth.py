@@ -24,6 +24,16 @@ class TruePlace:
     box: Box
 
 
+class TrueLine(LineItem):
+    """A line of a paper.
+
+    Attributes:
+        detail: what is printed under its wording: a brand, a serial number; None where nothing is.
+    """
+
+    detail: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TrueDocument:
     """What one paper really says.
@@ -130,7 +140,7 @@ def _read_item(line: Mapping[str, Any]) -> LineItem:
         return None if said is None else Decimal(str(said))
 
     place = next((line[key] for key in ("location", "tooth", "side") if line.get(key) is not None), None)
-    return LineItem(
+    return TrueLine(
         date=dt.date.fromisoformat(line["date"]) if line.get("date") else None,
         code=line.get("code"),
         label=line.get("label"),
@@ -141,4 +151,5 @@ def _read_item(line: Mapping[str, Any]) -> LineItem:
         base=number("base"),
         amo=number("amo"),
         amc=number("amc"),
+        detail=line.get("detail"),
     )

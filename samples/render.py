@@ -74,6 +74,12 @@ _COLLECT = """
       const free = !el.closest('.stamp, .hand, .over, .handfont');
       if (free && !el.querySelector('[data-f],[data-o],[data-k]')) leaves.push([el, r, text]);
     });
+    page.querySelectorAll('[data-detail]').forEach(el => {
+      const r = el.getBoundingClientRect(), d = el.dataset;
+      const box = [r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top];
+      if (r.width) marks.push({page: number + 1, box, text: d.detail, field: null, other: null, value: d.detail,
+                               index: +d.i, key: 'detail', pageNo: null, part: null, inked: false});
+    });
     for (let a = 0; a < leaves.length; a++) for (let b = a + 1; b < leaves.length; b++) {
       const p = leaves[a][1], q = leaves[b][1];
       const w = Math.min(p.right, q.right) - Math.max(p.left, q.left);

@@ -138,10 +138,10 @@ def _accepted(printed: PrintedPaper, found: dict[str, list[Mark]]) -> dict[str, 
 
 
 def _describe_lines(marks: Iterable[Mark]) -> list[dict[str, Any]]:
-    """Line items with the columns that are printed."""
+    """Line items with the columns that are printed; ``detail`` is what stands under the wording, if anything does."""
     rows: dict[int, dict[str, Any]] = defaultdict(lambda: dict.fromkeys(_CELLS))
     for mark in marks:
-        if mark.index is not None and mark.key in _CELLS:
+        if mark.index is not None and mark.key in (*_CELLS, "detail"):
             rows[mark.index][mark.key] = mark.value
     return [rows[index] for index in sorted(rows)]
 

@@ -21,6 +21,8 @@ _PHRASE_GAP = 1.45
 _SPLIT = 0.6
 #: Part of a word's width at its ends that a border may cut: boxes of words are not exact.
 _EDGE = 0.1
+#: A white place narrower than so many heights is hardly one.
+_HAIR = 0.2
 #: A table begins so many heights left of its first heading, and ends so many right of its last, at most.
 _MARGIN = 0.5
 _TAIL = 3.0
@@ -55,8 +57,9 @@ def measure_bands(sheet: Sheet, table: Table) -> Bands:
         table: of it; its columns stand from left to right.
     """
     columns = table.columns
-    rows = [sheet.rows[index] for line in table.lines for index in line.rows]
-    rows += [sheet.rows[index] for index in table.headings]
+    # two headings are no phrase, however near they stand
+    rows = [(sheet.rows[index], _SPLIT) for line in table.lines for index in line.rows]
+    rows += [(sheet.rows[index], 0.0) for index in table.headings]
     inner: list[float] = []
     for before, after in pairwise(columns):
         low, high = before.box.x0, after.box.x1
@@ -71,18 +74,18 @@ def read_band(sheet: Sheet, bands: Bands, line: Line, role: str) -> str:
     return " ".join(word.text for word in sheet.rows[line.row].words if bands.holds(word, wanted))
 
 
-def _find_border(rows: Sequence[Row], low: float, high: float, height: float) -> float:
+def _find_border(rows: Sequence[tuple[Row, float]], low: float, high: float, height: float) -> float:
     """The place between two headings that cuts the fewest words and phrases; of equals, the middle of the widest."""
     if high <= low:
         return low
-    ends = sorted({low, high, *(end for row in rows for end in _ends(row) if low < end < high)})
+    ends = sorted({low, high, *(end for row, _ in rows for end in _ends(row) if low < end < high)})
     best: tuple[float, float] | None = None
     place = (low + high) / 2
     run: tuple[float, float, float] | None = None
     for left, right in pairwise(ends):
-        cost = round(sum(_cut_cost(row, (left + right) / 2, height) for row in rows), 3)
+        cost = round(sum(_cut_cost(row, (left + right) / 2, height, split) for row, split in rows), 3)
         run = (run[0], right, cost) if run and run[2] == cost else (left, right, cost)
-        rank = (cost, -(run[1] - run[0]))
+        rank = (cost + _SPLIT * (run[1] - run[0] < _HAIR * height), run[0] - run[1])
         if best is None or rank < best:
             best, place = rank, (run[0] + run[1]) / 2
     return place
@@ -95,7 +98,7 @@ def _ends(row: Row) -> Iterator[float]:
         yield word.box.x1 - edge
 
 
-def _cut_cost(row: Row, place: float, height: float) -> float:
+def _cut_cost(row: Row, place: float, height: float, split: float) -> float:
     before = after = None
     for word in row.words:
         edge = _EDGE * word.box.width
@@ -108,7 +111,7 @@ def _cut_cost(row: Row, place: float, height: float) -> float:
     if before is None or after is None:
         return 0.0
     gap = (after.box.x0 - before.box.x1) / max(height, 1e-6)
-    return _SPLIT * max(0.0, 1 - max(0.0, gap) / _PHRASE_GAP)
+    return split * max(0.0, 1 - max(0.0, gap) / _PHRASE_GAP)
 
 
 def _left_edge(sheet: Sheet, table: Table) -> float:

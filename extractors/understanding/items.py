@@ -116,7 +116,7 @@ def _label(sheet: Sheet, bands: Bands, line: Line, code: LineCode | None, named:
         row = sheet.rows[index]
         spots = [spot for spot in sheet.spots_in(index) if _is_value(spot)]
         for word, start in zip(row.words, row.starts, strict=True):
-            if not bands.holds(word, wanted) or start >= values.start:
+            if not bands.holds(word, wanted) or start + len(word.text) > values.start:
                 continue
             if any(spot.start <= start < spot.end for spot in spots):
                 continue

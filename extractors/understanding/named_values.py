@@ -22,6 +22,7 @@ _CODE = re.compile(r"[ \t\n:=.]*(?P<value>[A-Z]{1,4}[ \t]\d{1,3}(?:[.,]\d{1,2})?
 _PLACE = re.compile(r"(?i)[ \t\n:=.]*(?P<value>[o0]?[dg]\b|droite?\b|gauche\b|[1-8][1-8]\b)")
 #: "3 × 6,56": how many at which price.
 _PRICED = re.compile(r"(?<![\w,.])(?P<count>\d{1,3})[ \t]*[x×*][ \t.]*$")
+_ONLY_COUNT = re.compile(r"[ \t]*[xX×][ \t]?(?P<value>\d{1,3})[ \t]*")
 #: So many named values, one of them of these, make a row part of the line above.
 _NAMED = 2
 
@@ -34,6 +35,7 @@ class NamedValues:
         money: amounts by what they are called.
         unnamed: amounts without a name.
         start: where the first name begins in the row; the length of the row where there is none.
+        taken: letters of the row that are amounts with their names, each from and to.
     """
 
     money: dict[str, Decimal]
@@ -42,12 +44,15 @@ class NamedValues:
     code: str | None
     location: str | None
     start: int
+    taken: tuple[tuple[int, int], ...] = ()
 
     @property
     def makes_part(self) -> bool:
         """The row tells nothing but more of the line above: "Base 81,94 / Part AMO 49,16"."""
         telling = [self.money.get("base"), self.money.get("unit_price"), self.quantity, self.code, self.location]
         count = len(self.money) + sum(value is not None for value in telling[2:])
+        if self.quantity is not None and self.start == 0 and not self.money and not self.unnamed:
+            return True  # nothing but "x 2"
         # "base 31,50, participation 2,00, remboursé 20,05": an amount among named ones is part of the same
         among = {"base", "amo"} <= self.money.keys() and all(spot.start > self.start for spot in self.unnamed)
         return (
@@ -70,6 +75,7 @@ def read_named_values(sheet: Sheet, row: Row) -> NamedValues:
     unnamed: list[Spot] = []
     start = len(row.text)
     quantity: Decimal | None = None
+    taken: list[tuple[int, int]] = []
     for spot in sheet.spots_in(row.index):
         if spot.kind is not SpotKind.AMOUNT or not isinstance(spot.value, Decimal):
             continue
@@ -83,8 +89,13 @@ def read_named_values(sheet: Sheet, row: Row) -> NamedValues:
             unnamed.append(spot)
         else:
             money[role] = spot.value
-            start = min(start, *(hit.start for hit in names if hit.cue.role == role))
+            begun = min(hit.start for hit in names if hit.cue.role == role)
+            start = min(start, begun)
+            taken.append((begun, spot.end))
     count, start = _read_behind(row, hits, "quantity", _COUNT, start)
+    alone = _ONLY_COUNT.fullmatch(row.text)
+    if alone and count is None:
+        count, start = alone.group("value"), 0
     code, start = _read_behind(row, hits, "code", _CODE, start)
     place, start = _read_behind(row, hits, "location", _PLACE, start)
     return NamedValues(
@@ -94,12 +105,13 @@ def read_named_values(sheet: Sheet, row: Row) -> NamedValues:
         read_code(code) if code else None,
         read_side_or_tooth(place) if place else None,
         start,
+        tuple(taken),
     )
 
 
 def _is_key(row: Row, hit: Hit) -> bool:
     """The name of codes is itself the key of one: "GHS 1954"."""
-    return hit.cue.role == "code" and bool(find_codes(row.text[hit.start : hit.end]))
+    return hit.cue.role == "code" and any(code.start == 0 for code in find_codes(row.text[hit.start : hit.end]))
 
 
 def _read_behind(row: Row, hits: list[Hit], role: str, pattern: re.Pattern[str], start: int) -> tuple[str | None, int]:

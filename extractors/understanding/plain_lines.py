@@ -133,18 +133,21 @@ def _fill_in(item: LineItem, values: NamedValues, sheet: Sheet, row: Row) -> Lin
     said |= {"quantity": values.quantity, "code": values.code, "location": values.location}
     if values.makes_part:
         said["date"] = next((s.value for s in sheet.spots_in(row.index) if isinstance(s.value, dt.date)), None)
-        said["code"] = values.code or _find_code_between(row)
+        said["code"] = values.code or _find_code_between(row, values)
         said["location"] = values.location or read_location("", "", row.text)
     return item.model_copy(update={n: v for n, v in said.items() if v is not None and getattr(item, n) is None})
 
 
-def _find_code_between(row: Row) -> str | None:
+def _find_code_between(row: Row, values: NamedValues) -> str | None:
     """A code that stands alone between two marks of a row that names values."""
-    for part in _PARTS.split(row.text):
+    rest = row.text
+    for start, end in values.taken:
+        rest = _blank(rest, start, end)
+    for part in _PARTS.split(rest):
         text = part.strip()
         if len(text) > 1 and (value := read_code(text)) is not None:
             return value
-    return next((code.value for code in find_codes(row.text) if len(code.value) > 1), None)
+    return next((code.value for code in find_codes(rest) if len(code.value) > 1), None)
 
 
 #: Small words that belong to the date behind them.

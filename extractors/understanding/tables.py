@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 
 from extractors.understanding.amounts import read_without_comma
@@ -14,7 +15,7 @@ from extractors.understanding.layout import Row
 from extractors.understanding.lexicon import Hit, load_lexicon
 from extractors.understanding.named_values import read_named_values
 from extractors.understanding.sheet import Sheet
-from extractors.understanding.spots import Spot, SpotKind, Tie
+from extractors.understanding.spots import Spot, SpotKind, Tie, make_spot
 from extractors.understanding.text import fold
 from schemas.geometry import Box, bound_boxes
 
@@ -355,6 +356,7 @@ def _fill(sheet: Sheet, table: Table) -> None:
             break
         if index not in table.headings and _columns_of_heading(sheet, index):
             break
+        _spot_round_amounts(sheet, table, row)
         spots = [spot for spot in sheet.spots_in(index) if spot.kind in (SpotKind.AMOUNT, SpotKind.DATE)]
         money = [spot for spot in spots if spot.kind is SpotKind.AMOUNT]
         if not money and _announces_totals(sheet, index):
@@ -385,6 +387,26 @@ def _fill(sheet: Sheet, table: Table) -> None:
                 break
     _share_rows(sheet, table, plain)
     _settle_roles(sheet, table)
+
+
+#: An amount without cents, alone in its cell.
+_ROUND = re.compile(r"(?P<value>\d{1,3}(?:[ \t]\d{3})?|\d{4,5})(?:[ \t]?(?:€|(?i:eur(?:os?)?)))?")
+
+
+def _spot_round_amounts(sheet: Sheet, table: Table, row: Row) -> None:
+    """Spot whole amounts of a row that has no other amount: figures alone in a cell right under a heading of money."""
+    if any(spot.kind is SpotKind.AMOUNT for spot in sheet.spots_in(row.index)) or not re.search(
+        r"[^\W\d_]{3}", row.text
+    ):
+        return
+    for number, cell in enumerate(row.cells):
+        match = _ROUND.fullmatch(row.cell_text(number).strip())
+        column = min(table.columns, key=lambda column: abs(column.box.center.x - cell.box.center.x))
+        if match is None or column.role not in MONEY_COLUMNS or _apart(cell.box, column.box) > 0:
+            continue
+        value = Decimal(re.sub(r"\D", "", match.group("value")))
+        sheet.spots.append(make_spot(row, SpotKind.AMOUNT, value, cell.start, cell.end))
+    sheet.spots.sort(key=lambda spot: (spot.row, spot.start, spot.end))
 
 
 def _join_split(sheet: Sheet, line: Line, part: Line) -> bool:
@@ -562,7 +584,8 @@ def _settle_roles(sheet: Sheet, table: Table) -> None:
         if column.role in ("other", "label") and days and days * 2 > len(table.lines):
             column.role = "date"
         if {"code", "label"} <= column.roles and column.role == "code":
-            below = Counter(_has_code_under(sheet, line.row, column) for line in table.lines)
+            filled = [line.row for line in table.lines if _cell_under(sheet.rows[line.row], column)]
+            below = Counter(_has_code_under(sheet, row, column) for row in filled)
             if below[True] * 2 < below[False] + below[True] or not below[True]:
                 column.role = "label"
     _name_by_content(sheet, table)
@@ -577,8 +600,9 @@ def _name_by_content(sheet: Sheet, table: Table) -> None:
     """Columns that their heading leaves open get the role that the cells under them speak for."""
     labels = [column for column in table.columns if column.role == "label"]
     codes = [column for column in table.columns if column.role == "code"]
-    if not labels and len(codes) == 1 and "label" in codes[0].roles:
-        codes[0].role = "label"
+    wordings = [column for column in codes if "label" in column.roles]
+    if not labels and wordings:
+        wordings[-1].role = "label"
     for column in table.columns:
         texts = [text for line in table.lines if (text := _cell_under(sheet.rows[line.row], column))]
         if not texts:

@@ -147,6 +147,13 @@ class Pen:
         mark = Markup('<span class="{}" data-i="{}" data-k="{}" data-v="{}">{}</span>')
         return mark.format("" if key == "label" else "m", index, key, plain, text)
 
+    def detail(self, index: int, line: Line) -> Markup:
+        """What is printed under the wording of a line: brand, basket, serial number; empty where there is none."""
+        if not line.detail:
+            return Markup("")
+        mark = '<div class="detail" data-i="{}" data-detail="{}">{}</div>'
+        return Markup(mark).format(index, line.detail, line.detail)
+
     def row(self, index: int, key: str, value: dt.date | Decimal | str) -> Markup:
         """One cell of a statement's row; its dates are care dates too."""
         if isinstance(value, dt.date):

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from bench.items import align_items, score_items
 from bench.scoring import judge_set
+from bench.truth import TrueLine
 from schemas.readings import LineItem
 from tests.bench.builders import file, paper, read, reading
 
@@ -51,3 +52,10 @@ def test_a_cell_that_is_not_printed_is_told_apart_and_spoils_nothing():
 def test_illegible_papers_have_no_lines():
     papers = judge_set([file(paper(items=(FRAME,), legible=False))], {"s1": reading(read(items=(FRAME,)))}).papers
     assert score_items(papers).printed == 0
+
+
+def test_a_wording_is_right_with_or_without_the_detail_under_it():
+    printed = TrueLine(label="Monture", detail="Pépite B880 bleu", amount=Decimal("100.00"))
+    assert score((printed,), (FRAME,)).exact == 1
+    assert score((printed,), (FRAME.model_copy(update={"label": "Monture Pépite B880 bleu"}),)).exact == 1
+    assert score((printed,), (FRAME.model_copy(update={"label": "Monture bleu"}),)).exact == 0

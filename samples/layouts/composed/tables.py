@@ -56,7 +56,7 @@ def _cell(pen: Quill, bill: Bill, index: int, key: str) -> Markup:
     line = bill.lines[index]
     made = pen.cell(index, key, line)
     if key == "label" and line.detail and pen.style.toss("detail", 0.8):
-        made = join((made, div(line.detail, cls="detail")))
+        made = join((made, pen.detail(index, line)))
     return made
 
 
@@ -115,10 +115,10 @@ def _stacked(pen: Quill, bill: Bill, start: int, stop: int, kind: str) -> Markup
         first = div(
             pen.cell(index, "label", bill.lines[index]), leader, pen.cell(index, "amount", bill.lines[index]), cls="two"
         )
-        detail = bill.lines[index].detail if pen.style.toss("detail", 0.6) else None
+        shown = pen.style.toss("detail", 0.6)
         return div(
             first,
-            div(detail, cls="detail") if detail else "",
+            pen.detail(index, bill.lines[index]) if shown else "",
             div(_rest(pen, bill, index, skip=frozenset({"label", "amount"})), cls="small"),
         )
 
