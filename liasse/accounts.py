@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -69,7 +70,9 @@ def set_queues(name: _Name, queues: _Queues = []) -> None:  # noqa: B006  # as a
     from portal import staff
 
     _check_queues(queues)
-    staff.set_queues(staff.find_colleague(name), queues)
+    user = staff.find_colleague(name)
+    now = staff.describe_colleague(user)
+    staff.change_colleague(user, replace(now, queues=tuple(queues)), actor=staff.CONSOLE)
     typer.echo(f"{name}: {', '.join(queues) or 'every queue'}")
 
 
@@ -89,12 +92,9 @@ def close(name: _Name) -> None:
     """Let somebody who works here sign in no more; what they did stays under their name."""
     open_database()
     from portal import staff
-    from portal.sessions import end_others
 
     user = staff.find_colleague(name)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    end_others(user, None)
+    staff.change_colleague(user, replace(staff.describe_colleague(user), active=False), actor=staff.CONSOLE)
     typer.echo("closed; every session was ended")
 
 

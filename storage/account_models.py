@@ -72,3 +72,28 @@ class TrustedDevice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.label}"
+
+
+class StaffChange(models.Model):
+    """Something was changed about the account of somebody who works here. Rows are added and never changed.
+
+    Attributes:
+        actor: user name of whoever did it; "console" for a command of the operators.
+        username: whose account.
+        what: "created", "changed", "closed", "opened" or "invited".
+        before: what was, by name of what changed.
+        after: what is.
+    """
+
+    at = models.DateTimeField(db_index=True)
+    actor = models.CharField(max_length=150)
+    username = models.CharField(max_length=150, db_index=True)
+    what = models.CharField(max_length=10)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.what} {self.username}"

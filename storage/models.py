@@ -15,7 +15,7 @@ from django.db import models
 from schemas.errors import AppendOnlyError
 from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
-from storage.account_models import AccountTry, PastPassword, SignIn, TrustedDevice
+from storage.account_models import AccountTry, PastPassword, SignIn, StaffChange, TrustedDevice
 from storage.handling_models import EventContent, Handling, PrintedText, SavedSearch, TeamMember
 from storage.integrator_models import IdempotencyKey, Integrator
 from storage.sight_models import Sight
@@ -46,6 +46,7 @@ __all__ = [
     "SavedSearch",
     "Sight",
     "SignIn",
+    "StaffChange",
     "TeamMember",
     "TrustedDevice",
     "UnwantedAlert",

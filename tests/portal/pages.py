@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
+from portal.accounts import OPERATORS, create_account
 from tests.portal import build
 from tests.portal.codes import find_code
 
@@ -17,6 +18,10 @@ def all_pages(world) -> dict[str, str]:
     forgot = make_recovery_token(world.other.user)
     chief = Client()
     chief.force_login(build.make_handler("ines", supervisor=True))
+    operator, colleague = Client(), build.make_handler("basile")
+    operator.force_login(create_account("yann", build.PASSWORD, group=OPERATORS, name="Yann Kerbrat"))
+    operator.post(f"/administration/personnes/{colleague.pk}", {"name": "Basile Tanguy", "email": "b@exemple.invalid",
+                                                                "role": "gestionnaire", "active": "on"})  # fmt: skip
     answers = {
         "sign-in": world.anonymous.get("/connexion"),
         "sign-in failed": world.anonymous.post("/connexion", {"username": "x", "password": "y"}),
@@ -53,6 +58,10 @@ def all_pages(world) -> dict[str, str]:
         "figures": chief.get("/gestion/tableau"),
         "journal": chief.get("/gestion/journal"),
         "journal of acts": chief.get("/gestion/journal?quoi=actes&qui=personne"),
+        "people": operator.get("/administration/personnes"),
+        "add person": operator.get("/administration/personnes/ajouter"),
+        "add person wrongly": operator.post("/administration/personnes/ajouter", {"email": "x"}),
+        "person": operator.get(f"/administration/personnes/{colleague.pk}"),
         "write": world.as_member.get(f"/dossiers/{dossier}/ecrire"),
         "write wrongly": world.as_member.post(f"/dossiers/{dossier}/ecrire"),
         "contest wrongly": world.as_member.post(f"/dossiers/{dossier}/contester"),

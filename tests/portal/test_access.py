@@ -5,9 +5,13 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern
 
+from portal.accounts import OPERATORS, create_account
 from portal.urls import urlpatterns
+from storage.models import TeamMember
+from tests.portal import build
 
 SIGN_IN = 302
 #: What machines ask; nobody posts to them.
@@ -49,6 +53,10 @@ GET = {
     "say": (SIGN_IN, 302, 404, 403, 403),
     "original": (SIGN_IN, 200, 404, 200, 404),
     "page-image": (SIGN_IN, 200, 404, 200, 404),
+    "people": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "add-person": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "person": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "invite-person": (SIGN_IN, 403, 403, 403, 403),  # for operators
     "operations": (SIGN_IN, 403, 403, 403, 403),
     "queue": (SIGN_IN, 403, 403, 200, 403),
     "review": (SIGN_IN, 404, 404, 200, 404),
@@ -108,6 +116,10 @@ POST = {
     "say": (SIGN_IN, 302, 404, 403, 403),
     "original": (SIGN_IN, 405, 405, 405, 405),
     "page-image": (SIGN_IN, 405, 405, 405, 405),
+    "people": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "add-person": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "person": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "invite-person": (SIGN_IN, 403, 403, 403, 403),  # for operators
     "operations": (SIGN_IN, 403, 403, 403, 403),
     "queue": (SIGN_IN, 403, 403, 405, 403),
     "review": (SIGN_IN, 405, 405, 405, 405),
@@ -163,6 +175,7 @@ def address(name, world):
         "words": [world.piece.pk],
         "steps": [world.piece.pk, 1],
         "step-image": [world.piece.pk, 1, 0],
+        **{key: [world.dossier.member.user.pk] for key in ("person", "invite-person")},
         **{f"api:{key}": [world.dossier.pk] for key in ("dossier", "missing", "papers", "messages")},
         **{key: [world.dossier.pk] for key in ("take", "put-back", "keep-alive", "correct", "act")},
     }
@@ -193,6 +206,41 @@ def test_get(name, world):
 def test_post(name, world):
     found = tuple(getattr(world, role).post(address(name, world)).status_code for role in ROLES)
     assert found == POST[name]
+
+
+#: What a supervisor gets that a gestionnaire does not, by GET and by POST; everything else is the same.
+CHIEF = ({"figures": 200, "journal": 200}, {"figures": 405, "journal": 405})
+#: What an operator gets that an account without role does not. A member's account is nobody who works here (404).
+OPERATOR = (
+    {"home": 302, "operations": 200, "people": 200, "add-person": 200, "person": 404, "invite-person": 405},
+    {"operations": 405, "people": 405, "add-person": 422, "person": 404, "invite-person": 404},
+)
+
+
+def sign_in_as(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("name", GET)
+def test_supervisors_and_colleagues_of_another_team_get_what_gestionnaires_get(name, world):
+    chief, colleague = build.make_handler("ines", supervisor=True), build.make_handler("basile")
+    TeamMember.objects.create(user=colleague, queue="audio")
+    for user, (more_by_get, more_by_post) in ((chief, CHIEF), (colleague, ({}, {}))):
+        client, path = sign_in_as(user), address(name, world)
+        assert client.get(path).status_code == more_by_get.get(name, GET[name][3])
+        if name in POST:
+            assert client.post(path).status_code == more_by_post.get(name, POST[name][3])
+
+
+@pytest.mark.parametrize("name", GET)
+def test_operators_run_the_installation_and_see_no_dossier(name, world):
+    client = sign_in_as(create_account("yann", build.PASSWORD, group=OPERATORS, name="Yann Kerbrat"))
+    path = address(name, world)
+    assert client.get(path).status_code == OPERATOR[0].get(name, GET[name][4])
+    if name in POST:
+        assert client.post(path).status_code == OPERATOR[1].get(name, POST[name][4])
 
 
 @pytest.mark.parametrize("name", [name for name in GET if GET[name][0] == SIGN_IN and name != "sign-in-code"])
