@@ -21,10 +21,10 @@ def watch(
     once: Annotated[bool, typer.Option("--once", help="Look once and end, for a timer.")] = False,
 ) -> None:
     """Look every minute whether something is wrong, and tell LIASSE_ALARM_EMAIL; needs no worker and no Prefect."""
-    open_database()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    open_database()
     while True:
         _look()
         if once or stop.wait(_EVERY):

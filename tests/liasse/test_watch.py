@@ -7,9 +7,23 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from tests.portal.mailbox import open_mailbox
 from tests.portal.server import new_installation
+
+
+def wait_until_handled(process, number, seconds=60):
+    """Return once a process has a handler of its own for a signal."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        assert process.poll() is None
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
+        if int(caught, 16) >> (number - 1) & 1:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the process does not handle the signal")
 
 
 def test_the_watch_tells_that_no_worker_is_alive(tmp_path):
@@ -26,7 +40,6 @@ def test_the_watch_tells_that_no_worker_is_alive(tmp_path):
         subprocess.run([*watch, "--once"], env=environment, check=True, timeout=60)
         assert len(box.messages) == 1  # told once
         process = subprocess.Popen(watch, env=environment)
-        time.sleep(3)
-        assert process.poll() is None
+        wait_until_handled(process, signal.SIGTERM)
         os.kill(process.pid, signal.SIGTERM)
         assert process.wait(timeout=20) == 0

@@ -16,7 +16,7 @@ from playwright import sync_api as playwright
 
 import samples
 from extractors.reading import read_file
-from portal.accounts import HANDLERS, create_account
+from portal.accounts import HANDLERS, OPERATORS, create_account
 from schemas.geometry import Box
 from schemas.settings import Settings
 from schemas.vocabulary import ClaimType, DocumentType, FieldName
@@ -475,4 +475,30 @@ def test_pages_are_parted_by_keyboard_and_put_together_again(site, browser):
     page.keyboard.press("Control+z")
     page.get_by_text("La dernière correction est annulée").first.wait_for(state="attached")
     assert in_thread(papers_of, dossier) == before
+    assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_account_is_opened_by_keyboard_and_its_pages_are_accessible(site, browser, scheme):
+    site, in_thread = site
+    in_thread(lambda: create_account("yann", build.PASSWORD, group=OPERATORS, name="Yann Kerbrat"))
+    page, faults = desk_of(browser, site, "yann", color_scheme=scheme)
+    page.goto(f"{site.address}/administration/personnes")
+    assert find_violations(page) == []
+    page.get_by_role("link", name="Ajouter une personne").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Identifiant").focus()
+    for text in ("basile", "Basile Tanguy", "basile@exemple.invalid"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.type("responsable")  # the list takes what is typed
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert find_violations(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/administration/personnes/\d+$"))
+    expect(page.locator("h1")).to_have_text("Basile Tanguy")
+    expect(page.locator(".history li")).to_have_count(2)
+    expect(page.get_by_label("Rôle", exact=True)).to_have_value("superviseur")
+    assert find_violations(page) == []
     assert faults == []
