@@ -18,6 +18,7 @@ from contextlib import contextmanager
 
 import structlog
 from django.db import connection
+from django.utils import timezone
 
 from flows import stages
 from flows.burst import PlainStages, work_until_idle
@@ -29,6 +30,7 @@ from flows.readers import close_readers
 from schemas.errors import ConfigurationError
 from schemas.settings import Settings
 from storage.logs import set_up_logs
+from storage.rule_texts import keep_installed_rules
 from storage.work import free_leases
 
 log = structlog.get_logger(__name__)
@@ -61,6 +63,7 @@ def run_worker(settings: Settings, name: str = "") -> None:
         try:
             # Not waited for: drops are taken and dossiers decided while the readers load what they need.
             threading.Thread(target=context.pool.warm_up, name="warm-up", daemon=True).start()
+            keep_installed_rules(timezone.now())
             with giving_signs(name, context.readers), Orchestrator(name, context.stop) as orchestrator:
                 # Not in the main thread: there, Prefect would answer SIGTERM in our place, in the middle of anything.
                 work = threading.Thread(target=_work, args=(context, orchestrator), name="work", daemon=True)

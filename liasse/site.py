@@ -18,6 +18,7 @@ def site(
     """Serve the site on the host and port of the settings, until stopped."""
     open_database()
     set_up_logs()
+    _keep_rules()
     settings = load_settings()
     _serve(
         {
@@ -36,6 +37,14 @@ def site(
             "control_socket_disable": True,
         }
     )
+
+
+def _keep_rules() -> None:
+    from django.utils import timezone
+
+    from storage.rule_texts import keep_installed_rules
+
+    keep_installed_rules(timezone.now())
 
 
 def _serve(options: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from storage.handling_models import EventContent, Handling, PrintedText, SavedSe
 from storage.integrator_models import IdempotencyKey, Integrator
 from storage.sight_models import Sight
 from storage.talking_models import Contest, Message, UnwantedAlert
-from storage.upkeep_models import LegalHold, RaisedAlarm, UpkeepRecord, WorkerSign
+from storage.upkeep_models import LegalHold, RaisedAlarm, RuleText, UpkeepRecord, WorkerSign
 
 __all__ = [
     "AccountTry",
@@ -43,6 +43,7 @@ __all__ = [
     "PrintedText",
     "RaisedAlarm",
     "Reading",
+    "RuleText",
     "SavedSearch",
     "Sight",
     "SignIn",

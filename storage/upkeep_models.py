@@ -76,3 +76,24 @@ class UpkeepRecord(models.Model):
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused: records are only ever added."""
         raise AppendOnlyError("records of upkeep are only ever added")
+
+
+class RuleText(models.Model):
+    """A version of the insurer's rule file that this installation has worked by. Rows are added and never changed.
+
+    Attributes:
+        content_hash: of all that the rules say, as decisions name it.
+        text: the file, with its comments.
+    """
+
+    content_hash = models.CharField(max_length=64, primary_key=True)
+    version = models.CharField(max_length=80)
+    valid_from = models.DateField()
+    text = models.TextField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-kept_at",)
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.content_hash[:12]})"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.test import Client
 
 from portal.accounts import OPERATORS, create_account
+from schemas.rules import installed_rules
+from storage.rule_texts import keep_installed_rules
 from tests.portal import build
 from tests.portal.codes import find_code
 
@@ -18,6 +20,8 @@ def all_pages(world) -> dict[str, str]:
     forgot = make_recovery_token(world.other.user)
     chief = Client()
     chief.force_login(build.make_handler("ines", supervisor=True))
+    keep_installed_rules(build.NOW)
+    kept = installed_rules().content_hash
     operator, colleague = Client(), build.make_handler("basile")
     operator.force_login(create_account("yann", build.PASSWORD, group=OPERATORS, name="Yann Kerbrat"))
     operator.post(f"/administration/personnes/{colleague.pk}", {"name": "Basile Tanguy", "email": "b@exemple.invalid",
@@ -58,6 +62,10 @@ def all_pages(world) -> dict[str, str]:
         "figures": chief.get("/gestion/tableau"),
         "journal": chief.get("/gestion/journal"),
         "journal of acts": chief.get("/gestion/journal?quoi=actes&qui=personne"),
+        "rules": operator.get("/administration/regles"),
+        "rules version": operator.get(f"/administration/regles/{kept}"),
+        "texts": chief.get("/gestion/textes"),
+        "texts of a dossier": chief.get("/gestion/textes", {"dossier": world.dossier.reference}),
         "people": operator.get("/administration/personnes"),
         "add person": operator.get("/administration/personnes/ajouter"),
         "add person wrongly": operator.post("/administration/personnes/ajouter", {"email": "x"}),

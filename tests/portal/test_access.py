@@ -57,6 +57,9 @@ GET = {
     "add-person": (SIGN_IN, 403, 403, 403, 403),  # for operators
     "person": (SIGN_IN, 403, 403, 403, 403),  # for operators
     "invite-person": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "rules": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "rules-version": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "texts": (SIGN_IN, 403, 403, 403, 403),  # for supervisors
     "operations": (SIGN_IN, 403, 403, 403, 403),
     "queue": (SIGN_IN, 403, 403, 200, 403),
     "review": (SIGN_IN, 404, 404, 200, 404),
@@ -120,6 +123,9 @@ POST = {
     "add-person": (SIGN_IN, 403, 403, 403, 403),  # for operators
     "person": (SIGN_IN, 403, 403, 403, 403),  # for operators
     "invite-person": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "rules": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "rules-version": (SIGN_IN, 403, 403, 403, 403),  # for operators
+    "texts": (SIGN_IN, 403, 403, 403, 403),  # for supervisors
     "operations": (SIGN_IN, 403, 403, 403, 403),
     "queue": (SIGN_IN, 403, 403, 405, 403),
     "review": (SIGN_IN, 405, 405, 405, 405),
@@ -169,6 +175,7 @@ def address(name, world):
         "close-session": [world.sign_in.pk],
         "forget-device": [world.trusted.pk],
         "activate-link": ["1_abc-def"],
+        "rules-version": ["0" * 64],
         "recover-link": ["1_abc-def"],
         "original": [world.piece.pk],
         "page-image": [world.piece.pk, 1],
@@ -209,11 +216,28 @@ def test_post(name, world):
 
 
 #: What a supervisor gets that a gestionnaire does not, by GET and by POST; everything else is the same.
-CHIEF = ({"figures": 200, "journal": 200}, {"figures": 405, "journal": 405})
+CHIEF = ({"figures": 200, "journal": 200, "texts": 200}, {"figures": 405, "journal": 405, "texts": 405})
 #: What an operator gets that an account without role does not. A member's account is nobody who works here (404).
 OPERATOR = (
-    {"home": 302, "operations": 200, "people": 200, "add-person": 200, "person": 404, "invite-person": 405},
-    {"operations": 405, "people": 405, "add-person": 422, "person": 404, "invite-person": 404},
+    {
+        "home": 302,
+        "operations": 200,
+        "people": 200,
+        "add-person": 200,
+        "person": 404,
+        "invite-person": 405,
+        "rules": 200,
+        "rules-version": 404,
+    },
+    {
+        "operations": 405,
+        "people": 405,
+        "add-person": 422,
+        "person": 404,
+        "invite-person": 404,
+        "rules": 405,
+        "rules-version": 405,
+    },
 )
 
 

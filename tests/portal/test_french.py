@@ -102,13 +102,13 @@ class Text(HTMLParser):
         self._hidden = 0
 
     def handle_starttag(self, tag, attrs):
-        self._hidden += tag in {"script", "style"}
+        self._hidden += tag in {"script", "style", "code"}
         for name, value in attrs:
             if name in {"aria-label", "placeholder", "alt", "title", "data-too-many", "data-too-heavy"} and value:
                 self.pieces.append(value)
 
     def handle_endtag(self, tag):
-        self._hidden -= tag in {"script", "style"}
+        self._hidden -= tag in {"script", "style", "code"}
 
     def handle_data(self, data):
         if not self._hidden and data.strip():
