@@ -501,4 +501,9 @@ def test_an_account_is_opened_by_keyboard_and_its_pages_are_accessible(site, bro
     expect(page.locator(".history li")).to_have_count(2)
     expect(page.get_by_label("Rôle", exact=True)).to_have_value("superviseur")
     assert find_violations(page) == []
+    page.goto(f"{site.address}/administration/regles")
+    assert find_violations(page) == []
+    page.get_by_role("region", name="Versions").get_by_role("link").press("Enter")  # kept when the site started
+    page.get_by_role("heading", name="Texte").wait_for()
+    assert find_violations(page) == []
     assert faults == []
