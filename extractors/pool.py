@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, TimeoutError, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import popen_forkserver, spawn
@@ -26,7 +26,7 @@ from pebble import ProcessExpired, ProcessPool
 from extractors.limits import Limits
 from extractors.results import ReadFile, StepPicture
 from schemas.errors import RefusalCode
-from schemas.readings import DocumentReading, FileReading
+from schemas.readings import FileReading
 from schemas.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -151,21 +151,6 @@ class ReaderPool:
         """
         return self._schedule(_replay_in_reader, (path, number, self._limits), seconds)
 
-    def read_groups(
-        self, path: Path, groups: Sequence[Sequence[int]], seconds: float
-    ) -> Future[tuple[DocumentReading, ...]]:
-        """Understand groups of a file's pages, each as one paper (``extractors.regrouping``).
-
-        Args:
-            path: of the file.
-            groups: numbers of pages, from 1.
-            seconds: after which the reader is ended.
-
-        Returns:
-            A future; it fails with ``FileRefusedError``, with ``TimeoutError``, or as a dead reader does.
-        """
-        return self._schedule(_read_groups_in_reader, (path, groups, self._limits), seconds)
-
     def warm_up(self) -> int:
         """Start the readers and load what the first file would; returns how many answered."""
         started = [self._schedule(_warm_in_reader, (), _WARM_UP_SECONDS) for _ in range(self._readers)]
@@ -239,12 +224,6 @@ def _replay_in_reader(path: Path, number: int, limits: Limits) -> tuple[StepPict
     from extractors.reader_process import replay_here
 
     return replay_here(path, number, limits)
-
-
-def _read_groups_in_reader(path: Path, groups: Sequence[Sequence[int]], limits: Limits) -> tuple[DocumentReading, ...]:
-    from extractors.reader_process import read_groups_here
-
-    return read_groups_here(path, groups, limits)
 
 
 def _warm_in_reader() -> int:

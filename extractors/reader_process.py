@@ -13,7 +13,6 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Sequence
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import FrameType
@@ -31,11 +30,9 @@ from extractors.fingerprints import fingerprint_page  # noqa: E402
 from extractors.first_look import look_at_file  # noqa: E402
 from extractors.limits import Limits  # noqa: E402
 from extractors.recognising.second_reader import load_second_reader  # noqa: E402
-from extractors.regrouping import read_groups  # noqa: E402
 from extractors.replaying import replay_page  # noqa: E402
 from extractors.results import ReadFile, StepPicture  # noqa: E402
 from extractors.understanding.loading import load_models  # noqa: E402
-from schemas.readings import DocumentReading  # noqa: E402
 
 _PR_SET_PDEATHSIG = 1
 _F_SETSIG = 10
@@ -108,15 +105,6 @@ def replay_here(path: Path, number: int, limits: Limits) -> tuple[StepPicture, .
         FileRefusedError: the file or the page cannot be opened.
     """
     return replay_page(path, number, limits)
-
-
-def read_groups_here(path: Path, groups: Sequence[Sequence[int]], limits: Limits) -> tuple[DocumentReading, ...]:
-    """Groups of a file's pages, each understood as one paper in this process.
-
-    Raises:
-        FileRefusedError: the file or one of its pages cannot be read.
-    """
-    return read_groups(path, groups, limits)
 
 
 def warm_reader() -> int:

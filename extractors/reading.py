@@ -137,25 +137,6 @@ def draw_preview(page: ReceivedPage) -> PagePreview:
     return PagePreview(page.number, picture.width, picture.height, target.getvalue())
 
 
-def read_pages(data: bytes, limits: Limits) -> tuple[PageReading, ...]:
-    """The words of every page of a file.
-
-    Args:
-        data: as received.
-        limits: what the file may cost.
-
-    Raises:
-        FileRefusedError: the file or a page of it cannot be read.
-    """
-    clock = StageClock()
-    with open_file(data, limits) as opened:
-        return tuple(
-            read
-            for number in range(1, opened.page_count + 1)
-            for read in read_page(opened.load_page(number), limits, clock.measure)
-        )
-
-
 class StageClock:
     """Seconds spent per stage.
 

@@ -51,11 +51,10 @@ class EventKind(StrEnum):
     MESSAGES_SEEN = "messages_seen"
     #: A member does not agree with what was decided: it is decided again, by another person.
     CONTESTED = "contested"
-    # What a gestionnaire does. The first six say what the papers say; the others, what becomes of the dossier.
+    # What a gestionnaire does. The first five say what the papers say; the others, what becomes of the dossier.
     FIELD_CORRECTED = "field_corrected"
     TYPE_CORRECTED = "type_corrected"
     PAPER_ILLEGIBLE = "paper_illegible"
-    PAPERS_REGROUPED = "papers_regrouped"
     FINDING_JUDGED = "finding_judged"
     CORRECTION_UNDONE = "correction_undone"
     REASSESSED = "reassessed"
@@ -83,7 +82,6 @@ AMENDING = frozenset(
         EventKind.FIELD_CORRECTED,
         EventKind.TYPE_CORRECTED,
         EventKind.PAPER_ILLEGIBLE,
-        EventKind.PAPERS_REGROUPED,
         EventKind.FINDING_JUDGED,
         EventKind.CORRECTION_UNDONE,
     }

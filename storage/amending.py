@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 
 from schemas.geometry import Point
 from schemas.judgements import Judgement
-from schemas.lines import content_from_json, document_from_line
+from schemas.lines import content_from_json
 from schemas.readings import DocumentReading, FieldValue, FileReading, Source
 from schemas.sayings import Saying
 from schemas.statuses import AMENDING, EventKind
@@ -24,7 +24,6 @@ from storage.models import Dossier, Event
 
 _NAMES = tuple(kind.value for kind in AMENDING)
 _SAYING = EventKind.MEMBER_CORRECTED.value
-_REGROUPED = EventKind.PAPERS_REGROUPED.value
 
 #: To fetch the corrections of many dossiers in one query; ``standing_corrections`` then asks nothing more.
 CORRECTIONS = Prefetch(
@@ -42,31 +41,13 @@ def standing_corrections(dossier: Dossier) -> tuple[Event, ...]:
 def standing_sayings(dossier: Dossier) -> tuple[Saying, ...]:
     """What the member says of the papers: of each thing the last word, oldest first (queries as above)."""
     last: dict[tuple[Any, ...], Saying] = {}
-    events = _fetch(dossier)
-    regrouped = {event.pk for event in select_standing(events) if event.kind == _REGROUPED}
-    for event in events:
+    for event in _fetch(dossier):
         said = read_said(event)
-        if event.pk in regrouped:
-            last = _follow_papers(last, str(event.piece_id), said["kept"])
         if event.kind != _SAYING or event.piece_id is None or "document" not in said:
             continue
         saying = _to_saying(event, said)
         last[saying.file, saying.document, saying.field] = saying
     return tuple(last.values())
-
-
-def _follow_papers(
-    last: Mapping[tuple[Any, ...], Saying], file: str, kept: Sequence[int | None]
-) -> dict[tuple[Any, ...], Saying]:
-    """Sayings under the new numbers of the papers; what was said of a paper that is no more goes with it."""
-    followed: dict[tuple[Any, ...], Saying] = {}
-    for saying in last.values():
-        if saying.file == file:
-            if saying.document not in kept:
-                continue
-            saying = saying.model_copy(update={"document": kept.index(saying.document)})
-        followed[saying.file, saying.document, saying.field] = saying
-    return followed
 
 
 def _to_saying(event: Event, said: Mapping[str, Any]) -> Saying:
@@ -119,9 +100,6 @@ def amend_reading(reading: FileReading, piece_id: uuid.UUID, corrections: Sequen
     documents = list(reading.documents)
     for event in corrections:
         said = read_said(event)
-        if event.kind == _REGROUPED and event.piece_id == piece_id:
-            documents = _regroup(documents, said)
-            continue
         index = said.get("document")
         if event.piece_id != piece_id or not isinstance(index, int) or not 0 <= index < len(documents):
             continue
@@ -129,20 +107,6 @@ def amend_reading(reading: FileReading, piece_id: uuid.UUID, corrections: Sequen
     if documents == list(reading.documents):
         return reading
     return reading.model_copy(update={"documents": tuple(documents)})
-
-
-def _regroup(documents: Sequence[DocumentReading], said: Mapping[str, Any]) -> list[DocumentReading]:
-    """The papers as a person grouped the pages: those with the same pages as before stay as they are.
-
-    Where what was read of the new ones is erased, the papers stay as they were.
-    """
-    read = said.get("documents")
-    if read is None:
-        return list(documents)
-    return [
-        documents[old] if old is not None and old < len(documents) else document_from_line(line)
-        for old, line in zip(said["kept"], read, strict=True)
-    ]
 
 
 def list_judgements(corrections: Sequence[Event]) -> tuple[Judgement, ...]:

@@ -167,16 +167,6 @@ def lock_held(ticket: Ticket) -> Dossier:
     return dossier
 
 
-def check_held(ticket: Ticket) -> None:
-    """The page that asks is the one that may write, now: for work that is long and not to be done in vain.
-
-    Raises:
-        LeaseLostError, StalePageError: it is not (``lock_held``).
-    """
-    with transaction.atomic():
-        lock_held(ticket)
-
-
 def put_down(dossier: Dossier) -> tuple[str, ...]:
     """Take the lease off a dossier in place; gives the names of the fields to save."""
     dossier.lease_owner, dossier.lease_token, dossier.lease_until = "", None, None

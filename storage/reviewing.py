@@ -98,7 +98,7 @@ def correct_field(ticket: Ticket, place: Place, correction: Correction, rules: I
                 "held_back": before.held_back if before else None,
             },
         )
-        return decide_again(dossier, ticket, rules, now, today)
+        return _decide_again(dossier, ticket, rules, now, today)
 
 
 def correct_type(ticket: Ticket, place: Place, kind: DocumentType, rules: InsurerRules, now: datetime,
@@ -110,7 +110,7 @@ def correct_type(ticket: Ticket, place: Place, kind: DocumentType, rules: Insure
         said = {"document": place.document, "type": kind.value, "why": why[:500]}
         was = {"type": document.type.value, "confidence": round(document.type_confidence, 4)}
         _append(dossier, ticket, EventKind.TYPE_CORRECTED, now, piece, said, was)
-        return decide_again(dossier, ticket, rules, now, today)
+        return _decide_again(dossier, ticket, rules, now, today)
 
 
 def mark_illegible(ticket: Ticket, place: Place, rules: InsurerRules, now: datetime, today: date, *,
@@ -121,7 +121,7 @@ def mark_illegible(ticket: Ticket, place: Place, rules: InsurerRules, now: datet
         piece, document = _find_paper(dossier, place)
         said = {"document": place.document, "why": why[:500]}
         _append(dossier, ticket, EventKind.PAPER_ILLEGIBLE, now, piece, said, {"legible": document.legible})
-        return decide_again(dossier, ticket, rules, now, today)
+        return _decide_again(dossier, ticket, rules, now, today)
 
 
 def judge_finding(ticket: Ticket, code: str, rules: InsurerRules, now: datetime, today: date) -> DecisionRecord:
@@ -140,7 +140,7 @@ def judge_finding(ticket: Ticket, code: str, rules: InsurerRules, now: datetime,
             raise RefusedActError(f"no open finding {code}", message_fr="Ce contrôle n’est plus à vérifier.")
         said = {"finding": code, "sentence": finding["handler_fr"], "by": ticket.name}
         _append(dossier, ticket, EventKind.FINDING_JUDGED, now, None, said, {"outcome": finding["outcome"]})
-        return decide_again(dossier, ticket, rules, now, today)
+        return _decide_again(dossier, ticket, rules, now, today)
 
 
 def change_claim_type(ticket: Ticket, kind: ClaimType, rules: InsurerRules, now: datetime, today: date, *,
@@ -159,7 +159,7 @@ def change_claim_type(ticket: Ticket, kind: ClaimType, rules: InsurerRules, now:
             was=was,
             also=("claim_type",),
         )
-        record = decide_again(dossier, ticket, rules, now, today)
+        record = _decide_again(dossier, ticket, rules, now, today)
         dossier.queue = record.line["queue"]
         dossier.save(update_fields=["queue"])
         return record
@@ -194,7 +194,7 @@ def undo_correction(ticket: Ticket, rules: InsurerRules, now: datetime, today: d
         _append(
             dossier, ticket, EventKind.CORRECTION_UNDONE, now, last.piece, {"undoes": last.pk, **detail}, last.after
         )
-        decide_again(dossier, ticket, rules, now, today)
+        _decide_again(dossier, ticket, rules, now, today)
     return last
 
 
@@ -224,8 +224,7 @@ def _find_paper(dossier: Dossier, place: Place) -> tuple[Piece, DocumentReading]
     raise RefusedActError("no such paper in this dossier", message_fr="Ce document n’est pas dans le dossier.")
 
 
-def decide_again(dossier: Dossier, ticket: Ticket, rules: InsurerRules, now: datetime, today: date) -> DecisionRecord:
-    """Decide a dossier that the caller holds, after a correction; what a colleague proposed before it is void."""
+def _decide_again(dossier: Dossier, ticket: Ticket, rules: InsurerRules, now: datetime, today: date) -> DecisionRecord:
     loaded = load_dossier(dossier.pk, rules)
     decision: Decision = decide(loaded.dossier, rules, loaded.history, today=today)
     line = decision.to_line()

@@ -14,7 +14,7 @@ from extractors.understanding.gathering import Evidence, gather_evidence
 from extractors.understanding.items import read_items
 from extractors.understanding.kinds import TypeModel, load_type_model
 from extractors.understanding.naming import load_name_model
-from extractors.understanding.pages import PageGroup, group_pages, make_group
+from extractors.understanding.pages import PageGroup, group_pages
 from extractors.understanding.sheet import Sheet, take_apart
 from extractors.understanding.tables import Table, find_heading_places, find_tables, tie_columns
 from extractors.understanding.ties import tie_labels
@@ -44,20 +44,6 @@ def understand_pages(pages: Sequence[PageReading], *, today: dt.date | None = No
     model = load_choice_model()
     names = load_name_model() if model.uses_names else None
     return tuple(_report(paper, model) for paper in find_papers(pages, load_type_model(), names, today=today))
-
-
-def understand_as_one(pages: Sequence[PageReading], *, today: dt.date | None = None) -> DocumentReading:
-    """What some pages say as one paper, because somebody says that they are (see ``understand_pages``).
-
-    Args:
-        pages: of one file, one at least.
-        today: what two-digit years are measured against.
-    """
-    model = load_choice_model()
-    names = load_name_model() if model.uses_names else None
-    group = make_group([take_apart(page, today=today) for page in pages])
-    tables = [_prepare(sheet) for sheet in group.sheets]
-    return _report(_gather(group, tables, load_type_model(), names), model)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -140,13 +140,6 @@ class PaperView:
     seconds: float | None
 
     @property
-    def groups(self) -> tuple[tuple[int, int], ...]:
-        """Each page with the number of its paper, from 1; empty where nothing can be parted or put together."""
-        numbered = sorted((page, number) for number, one in enumerate(self.documents, start=1) for page in one.pages)
-        alone = len({page for page, _ in numbered}) == len(numbered)
-        return tuple(numbered) if len(numbered) > 1 and alone else ()
-
-    @property
     def advice(self) -> tuple[str, ...]:
         """What is wrong with its pictures, each said once."""
         return tuple(dict.fromkeys(sentence for page in self.pages for sentence in page.advice))

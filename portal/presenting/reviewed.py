@@ -35,8 +35,6 @@ def tell_handler_event(kind: EventKind, event: Event, *, for_member: bool) -> st
         return _tell_type(said, was, event)
     if kind is EventKind.PAPER_ILLEGIBLE:
         return f"Document marqué illisible{_of_paper(event)}."
-    if kind is EventKind.PAPERS_REGROUPED:
-        return f"Pages regroupées autrement{_of_paper(event)} : {_tell_groups(was)} devient {_tell_groups(said)}."
     if kind is EventKind.FINDING_JUDGED:
         return f"Contrôle vérifié et en ordre : « {said.get('sentence', '')} »"
     if kind is EventKind.CORRECTION_UNDONE:
@@ -79,14 +77,6 @@ def _tell_type(said: dict[str, Any], was: dict[str, Any], event: Event) -> str:
     if after == before:
         return f"Type confirmé{_of_paper(event)} : {after}."
     return f"Type corrigé{_of_paper(event)} : de « {before} » à « {after} »."
-
-
-def _tell_groups(one: dict[str, Any]) -> str:
-    """The papers of a file by their pages: "pages 1 et 2 / page 3"."""
-    return " / ".join(
-        f"page{'s' if len(pages) > 1 else ''} {enumerate_words([str(page) for page in pages])}"
-        for pages in one["groups"]
-    )
 
 
 def _of_paper(event: Event) -> str:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from portal.access import SiteRequest, handled_dossiers
 from portal.handlers import read_ticket
 from portal.presenting.editing import parse_content, write_content
-from portal.regrouping import RereadError, read_again, read_groups
 from portal.views.handler import render_review
 from portal.views.stale import answer_stale, is_script
 from portal.words import PlacedWord, find_value, join_places, load_words
@@ -26,9 +25,8 @@ from schemas.rules import installed_rules
 from schemas.vocabulary import ClaimType, DocumentType, FieldName
 from storage import reviewing
 from storage.amending import amend_reading, standing_corrections
-from storage.holding import Ticket, check_held
+from storage.holding import Ticket
 from storage.models import Dossier, Piece
-from storage.regrouping import find_new_groups, regroup_pages
 from storage.reviewing import Correction, Place
 from storage.values import to_reading
 
@@ -42,7 +40,7 @@ def correct(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
         said = _write(request, dossier, ticket)
     except (LeaseLostError, StalePageError) as error:
         return answer_stale(request, dossier, ticket, error)
-    except (RefusedActError, RereadError, ValueError) as error:
+    except (RefusedActError, ValueError) as error:
         sentence = getattr(error, "message_fr", None) or str(error)
         if is_script(request):
             return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
@@ -68,8 +66,6 @@ def _write(request: SiteRequest, dossier: Dossier, ticket: Ticket) -> str:
         kind = _choose(ClaimType, request.POST.get("soins", ""))
         reviewing.change_claim_type(ticket, kind, rules, now, today, why=why)
         return "Type de demande changé."
-    if what == "pages":
-        return _regroup(request, dossier, ticket)
     place = _read_place(request)
     if what == "type":
         document_type = _choose(DocumentType, request.POST.get("type", ""))
@@ -85,20 +81,6 @@ def _write(request: SiteRequest, dossier: Dossier, ticket: Ticket) -> str:
     raise Http404
 
 
-def _regroup(request: SiteRequest, dossier: Dossier, ticket: Ticket) -> str:
-    """Group the pages of a file as the person says; what is new is read again, which takes seconds."""
-    pieces = dossier.pieces.select_related("reading", "original")
-    piece = get_object_or_404(pieces, pk=_read_key(request.POST.get("papier", "")))
-    if not hasattr(piece, "reading"):
-        raise Http404
-    groups = read_groups(request.POST)
-    check_held(ticket)  # nothing is read for a page that is stale
-    read = read_again(piece.original_id, find_new_groups(piece, dossier, groups))
-    why = request.POST.get("pourquoi", "")
-    regroup_pages(ticket, piece.pk, groups, read, installed_rules(), timezone.now(), timezone.localdate(), why=why)
-    return "Pages regroupées : chaque nouveau document est relu."
-
-
 Kind = TypeVar("Kind", ClaimType, DocumentType)
 
 
@@ -111,14 +93,7 @@ def _choose(kinds: type[Kind], value: str) -> Kind:
 
 def _read_place(request: SiteRequest) -> Place:
     try:
-        return Place(_read_key(request.POST.get("papier", "")), int(request.POST.get("rang", "")))
-    except ValueError:
-        raise Http404 from None
-
-
-def _read_key(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
+        return Place(uuid.UUID(request.POST.get("papier", "")), int(request.POST.get("rang", "")))
     except ValueError:
         raise Http404 from None
 

@@ -14,8 +14,6 @@ from pathlib import Path
 import pytest
 from playwright import sync_api as playwright
 
-import samples
-from extractors.reading import read_file
 from portal.accounts import HANDLERS, OPERATORS, create_account
 from schemas.geometry import Box
 from schemas.settings import Settings
@@ -27,7 +25,6 @@ from tests.portal.server import new_installation, serve
 from tests.services.databases import use_database
 
 pytestmark = pytest.mark.service
-BUNDLE = Path(samples.__file__).parent / "set" / "files" / "s0012.pdf"
 expect = playwright.expect
 
 
@@ -432,50 +429,6 @@ def test_an_accessibility_checker_finds_nothing(site, browser, scheme):
     page.keyboard.press("?")
     check("help")
     assert [one for one in found.items() if one[1]] == []
-
-
-def make_bundle():
-    """Two papers in one file, taken for one; its reading is the machine's own in all else."""
-    read = read_file(BUNDLE)
-    first, _, *others = read.documents
-    from storage.models import Member
-
-    make_world()
-    dossier = build.make_dossier(Member.objects.get(), ClaimType.MEDECINE_DOUCE)
-    build.add_piece(dossier, data=BUNDLE.read_bytes(), name="envoi.pdf")
-    default_store().put_original(BUNDLE.read_bytes())  # where the site looks for it
-    build.read_pieces(documents=(first.model_copy(update={"pages": (1, 2)}), *others), pages=read.pages)
-    build.decide_dossiers()
-    return dossier.pk
-
-
-def papers_of(dossier_id):
-    from schemas.rules import load_rules
-    from storage.deciding import load_dossier
-
-    return [paper.pages for paper in load_dossier(dossier_id, load_rules()).dossier.readings[0].documents]
-
-
-def test_pages_are_parted_by_keyboard_and_put_together_again(site, browser):
-    site, in_thread = site
-    dossier = in_thread(make_bundle)
-    page, faults = desk_of(browser, site)
-    page.goto(f"{site.address}/gestion/dossiers/{dossier}")
-    page.get_by_role("button", name="Prendre ce dossier").press("Enter")
-    page.get_by_text("Séparer ou réunir des pages").wait_for()
-    before = in_thread(papers_of, dossier)
-    page.keyboard.press("F7")
-    wait_focus(page, "Page 1")
-    for number in range(2, 1 + sum(map(len, before))):
-        page.keyboard.press("Tab")
-        page.keyboard.type(str(number))
-    page.keyboard.press("Enter")
-    page.get_by_text("Pages regroupées autrement").first.wait_for()
-    assert in_thread(papers_of, dossier) == [(number,) for number in range(1, 1 + sum(map(len, before)))]
-    page.keyboard.press("Control+z")
-    page.get_by_text("La dernière correction est annulée").first.wait_for(state="attached")
-    assert in_thread(papers_of, dossier) == before
-    assert faults == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

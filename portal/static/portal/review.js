@@ -94,8 +94,6 @@
     if (busy) return;
     busy = true;
     form.setAttribute("aria-busy", "true");
-    const lasting = form.querySelector("[data-lasting]"); // what is done takes seconds: say so
-    if (lasting) { lasting.hidden = false; announce(lasting.textContent); }
     const before = points().map((one) => one.id || one.closest(".point")?.id);
     const index = Math.max(0, points().findIndex((one) => form.contains(one)));
     const fault = form.querySelector("[data-fault]");
@@ -133,7 +131,6 @@
     } finally {
       busy = false;
       form.removeAttribute("aria-busy");
-      if (lasting) lasting.hidden = true;
     }
   };
   work.addEventListener("submit", (event) => {
@@ -173,7 +170,6 @@
     F2: (input) => (input ? (input.value = "", input.form.requestSubmit()) : false),
     F4: () => open("demander"),
     F6: () => open("refuser"),
-    F7: () => open("pages"),
     F8: () => tell("desk:zoom", { by: 1 }),
     "Shift+F8": () => tell("desk:zoom", { by: -1 }),
     F9: () => tell("desk:turn"),
