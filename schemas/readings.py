@@ -24,6 +24,8 @@ FieldContent = bool | dt.date | Decimal | str | tuple[dt.date, ...]
 
 #: Why a value is held back that is only less sure than the reader's own threshold asks.
 LOW_CONFIDENCE = "low_confidence"
+#: Why a value is held back that was read when its page was taken for part of another paper, and not read again since.
+REGROUPED = "regrouped"
 
 
 class Frozen(BaseModel):

@@ -98,6 +98,11 @@ def group_pages(sheets: Sequence[Sheet]) -> list[PageGroup]:
     return result
 
 
+def join_pages(sheets: Sequence[Sheet]) -> PageGroup:
+    """All the pages as one paper, in the order given."""
+    return PageGroup(tuple(sheets), tuple(find_page_mark(sheet) for sheet in sheets))
+
+
 def _in_order(group: list[int], marks: Sequence[PageMark | None]) -> list[int]:
     """Pages by their printed numbers where every one has one, else as they came."""
     numbered = [(mark.number, index) for index in group if (mark := marks[index])]

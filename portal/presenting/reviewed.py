@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from portal.french import enumerate_words, show_day
@@ -16,6 +17,11 @@ from storage.contents import read_said, read_was
 from storage.models import Event
 
 _HOW_FR = {"alternative": "autre lecture choisie", "typed": "saisi", "pointed": "montré sur la page"}
+
+_UNDONE_FR = {
+    EventKind.PAPER_SPLIT.value: "Découpage annulé{of_paper}.",
+    EventKind.PAPERS_MERGED.value: "Réunion annulée{of_paper}.",
+}
 
 _FOR_MEMBER = {
     EventKind.HANDLER_ACCEPTED: "Dossier accepté par un gestionnaire : il part en règlement.",
@@ -35,11 +41,18 @@ def tell_handler_event(kind: EventKind, event: Event, *, for_member: bool) -> st
         return _tell_type(said, was, event)
     if kind is EventKind.PAPER_ILLEGIBLE:
         return f"Document marqué illisible{_of_paper(event)}."
+    if kind is EventKind.PAPER_SPLIT:
+        parts = enumerate_words([_name_pages(pages) for pages in said["parts"]])
+        return f"Document découpé{_of_paper(event)} : {_name_pages(was['pages'])} en {len(said['parts'])}, {parts}."
     if kind is EventKind.FINDING_JUDGED:
         return f"Contrôle vérifié et en ordre : « {said.get('sentence', '')} »"
     if kind is EventKind.CORRECTION_UNDONE:
         field = said.get("field")
-        return f"Correction annulée{f' : {FIELD_LABELS_FR[FieldName(field)]}' if field else ''}."
+        if field:
+            return f"Correction annulée : {FIELD_LABELS_FR[FieldName(field)]}."
+        return _UNDONE_FR.get(str(said.get("undone")), "Correction annulée{of_paper}.").format(
+            of_paper=_of_paper(event)
+        )
     if kind is EventKind.REASSESSED:
         return _tell_reassessment(said)
     return _tell_act(kind, said, was)
@@ -77,6 +90,14 @@ def _tell_type(said: dict[str, Any], was: dict[str, Any], event: Event) -> str:
     if after == before:
         return f"Type confirmé{_of_paper(event)} : {after}."
     return f"Type corrigé{_of_paper(event)} : de « {before} » à « {after} »."
+
+
+def _name_pages(pages: Sequence[int]) -> str:
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    if list(pages) == list(range(pages[0], pages[-1] + 1)) and len(pages) > 2:
+        return f"pages {pages[0]} à {pages[-1]}"
+    return f"pages {enumerate_words([str(page) for page in pages])}"
 
 
 def _of_paper(event: Event) -> str:

@@ -1,0 +1,177 @@
+"""Papers that the machine grouped wrongly, put right on the review screen, and understood again from the words kept."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from extractors.reading import understand
+from extractors.understanding import understand_paper
+from flows.derived import save_words
+from portal import site_reader
+from portal.words import load_pages
+from schemas.lines import document_to_line
+from schemas.readings import REGROUPED, FileReading, Source
+from schemas.rules import load_rules
+from schemas.sayings import Saying
+from schemas.statuses import EventKind
+from schemas.vocabulary import ClaimType, DocumentType, FieldName
+from storage.amending import standing_sayings
+from storage.deciding import load_dossier
+from storage.models import Event, Reading
+from storage.objects import default_store
+from storage.pieces import claim_pieces, save_reading
+from storage.saying import say_of_paper
+from tests.extractors.understanding.builders import make_page
+from tests.extractors.understanding.test_understanding import DENTIST, DENTIST_COLUMNS, OSTEO
+from tests.portal import build
+from tests.portal.test_reviewing import correct, ticket
+
+RULES = load_rules()
+NOTE, BILL = make_page(*OSTEO, page=1), make_page(*DENTIST, columns=DENTIST_COLUMNS, page=2)
+
+pytestmark = pytest.mark.xdist_group("readers")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _reader():
+    yield
+    site_reader.close()
+
+
+def send_file(world, pages, documents, *, words=True):
+    """A file of a new dossier, read as those papers, with its words or without."""
+    world.dossier = build.make_dossier(world.member, ClaimType.MEDECINE_DOUCE)
+    world.piece = build.add_piece(world.dossier)
+    (claimed,) = claim_pieces("lecteur-1", 1, build.NOW, build.LEASE)
+    reading = FileReading(
+        id=str(claimed.id), file=claimed.name, sha256=claimed.sha256, pages=tuple(pages), documents=tuple(documents)
+    )
+    key = save_words(default_store(), reading) if words else ""
+    save_reading(claimed, reading, worker="lecteur-1", seconds=0.8, now=build.NOW, words_key=key)
+    build.decide_dossiers()
+    world.as_handler.post(f"/gestion/dossiers/{world.dossier.pk}/prendre")
+    return world
+
+
+@pytest.fixture
+def grouped(world):
+    """The note of an osteopath and the bill of a dentist, read as one paper of two pages."""
+    return send_file(world, (NOTE, BILL), (understand_paper([NOTE, BILL]),))
+
+
+def papers(world):
+    return load_dossier(world.dossier.pk, RULES).dossier.readings[0].documents
+
+
+def to_lines(documents):
+    return [document_to_line(one) for one in documents]
+
+
+def history(world):
+    return world.as_handler.get(f"/gestion/dossiers/{world.dossier.pk}").content.decode().replace("\xa0", " ")
+
+
+def test_the_pages_are_kept_as_they_were_understood(grouped):
+    kept = load_pages(Reading.objects.select_related("piece").get(piece=grouped.piece).piece)
+    assert to_lines(understand(kept)) == to_lines(understand((NOTE, BILL)))
+
+
+def test_a_split_paper_is_two_with_the_values_of_their_own_pages(grouped):
+    before = Reading.objects.get(piece=grouped.piece).line
+    answer = correct(grouped, quoi="decouper", debut=["1"], pourquoi="deux soins")
+    assert answer.status_code == 302
+    note, bill = papers(grouped)
+    assert to_lines((note, bill)) == to_lines(understand((NOTE, BILL)))
+    assert (note.type, note.value_of(FieldName.TOTAL_AMOUNT)) == (DocumentType.NOTE_HONORAIRES, Decimal("60.00"))
+    assert bill.value_of(FieldName.TOTAL_AMOUNT) == Decimal("543.38")
+    assert Reading.objects.get(piece=grouped.piece).line == before  # what was read stays as it was
+    event = Event.objects.get(kind=EventKind.PAPER_SPLIT.value)
+    assert (event.actor, event.piece, event.before["pages"], event.after["parts"]) == (
+        "odile",
+        grouped.piece,
+        [1, 2],
+        [[1], [2]],
+    )
+    assert "papers" not in event.after  # what the papers say stands beside the event, where it can be erased
+    assert Event.objects.filter(dossier=grouped.dossier, kind=EventKind.REASSESSED.value).exists()
+    html = history(grouped)
+    assert "Document découpé sur « facture lunettes.pdf » : pages 1 et 2 en 2, page 1 et page 2." in html
+    assert "deux soins" in html
+
+
+def test_a_split_is_undone_like_any_correction(grouped):
+    (whole,) = papers(grouped)
+    correct(grouped, quoi="decouper", debut=["1"])
+    correct(grouped, rang=1, quoi="type", type="facture_soins")
+    assert papers(grouped)[1].type is DocumentType.FACTURE_SOINS
+    correct(grouped, quoi="annuler")
+    correct(grouped, quoi="annuler")
+    assert papers(grouped) == (whole,)
+    assert "Découpage annulé sur « facture lunettes.pdf »." in history(grouped)
+
+
+def test_what_a_person_said_stays_with_its_page(grouped):
+    correct(grouped, quoi="champ", champ="total_amount", valeur="543,38")
+    assert papers(grouped)[0].fields[FieldName.TOTAL_AMOUNT].page == 2
+    correct(grouped, quoi="champ", champ="patient_name", valeur="Nolwenn LE GOFF")  # printed nowhere
+    correct(grouped, quoi="decouper", debut=["1"])
+    note, bill = papers(grouped)
+    assert bill.fields[FieldName.TOTAL_AMOUNT].source is Source.HANDLER
+    assert note.fields[FieldName.TOTAL_AMOUNT].source is not Source.HANDLER
+    # Nobody can say of which page that was true: what is read there is no longer accepted.
+    assert {paper.fields[FieldName.PATIENT_NAME].held_back for paper in (note, bill)} == {REGROUPED}
+
+
+def test_without_the_words_values_are_absent_with_the_reason(world):
+    grouped = send_file(world, (NOTE, BILL), (understand_paper([NOTE, BILL]),), words=False)
+    (whole,) = papers(grouped)
+    correct(grouped, quoi="decouper", debut=["1"])
+    parts = papers(grouped)
+    assert [part.pages for part in parts] == [(1,), (2,)]
+    for part in parts:
+        assert part.type_confidence == 0.0
+        assert all((field.value, field.held_back) == (None, REGROUPED) for field in part.fields.values())
+        assert set(part.fields) == {name for name, field in whole.fields.items() if field.page in part.pages}
+    assert "le document a été découpé ou réuni depuis la lecture" in history(grouped)
+
+
+@pytest.mark.parametrize("starts", [[], ["0"], ["2"], ["-1"]])
+def test_a_cut_is_between_two_pages(grouped, starts):
+    answer = grouped.as_handler.post(
+        f"/gestion/dossiers/{grouped.dossier.pk}/corriger",
+        {
+            "papier": grouped.piece.pk,
+            "rang": 0,
+            **ticket(grouped.as_handler, grouped.dossier),
+            "quoi": "decouper",
+            "debut": starts,
+        },
+        headers={"X-Parts": "1"},
+    )
+    assert answer.status_code == 422
+    assert "à partir de la deuxième" in answer.content.decode()
+    assert not Event.objects.filter(kind=EventKind.PAPER_SPLIT.value).exists()
+
+
+def test_a_stale_page_and_other_people_split_nothing(grouped):
+    shown = ticket(grouped.as_handler, grouped.dossier)
+    correct(grouped, quoi="type", type="note_honoraires")
+    answer = correct(grouped, shown=shown, quoi="decouper", debut=["1"])
+    assert answer.status_code == 409
+    for client in (grouped.as_member, grouped.as_nobody):
+        assert correct(grouped, client, shown, quoi="decouper", debut=["1"]).status_code == 404
+    assert not Event.objects.filter(kind=EventKind.PAPER_SPLIT.value).exists()
+
+
+def test_what_the_member_said_of_a_paper_follows_it(world):
+    other = make_page(*OSTEO, page=3)
+    grouped = send_file(world, (NOTE, BILL, other), (understand_paper([NOTE, BILL]), understand_paper([other])))
+    said = Saying(file=str(grouped.piece.pk), document=1, type=DocumentType.RIB, field=None, value=None)
+    say_of_paper(grouped.dossier.pk, grouped.piece.pk, [said], actor="maelys", now=build.NOW)
+    build.decide_dossiers(now=build.NOW + build.LEASE)
+    grouped.as_handler.post(f"/gestion/dossiers/{grouped.dossier.pk}/prendre")
+    correct(grouped, quoi="decouper", debut=["1"])
+    assert [saying.document for saying in standing_sayings(grouped.dossier)] == [2]
+    assert papers(grouped)[2].pages == (3,)
