@@ -44,6 +44,9 @@ def tell_handler_event(kind: EventKind, event: Event, *, for_member: bool) -> st
     if kind is EventKind.PAPER_SPLIT:
         parts = enumerate_words([_name_pages(pages) for pages in said["parts"]])
         return f"Document découpé{_of_paper(event)} : {_name_pages(was['pages'])} en {len(said['parts'])}, {parts}."
+    if kind is EventKind.PAPERS_MERGED:
+        parts = enumerate_words([_name_pages(pages) for pages in was["parts"]])
+        return f"Documents réunis{_of_paper(event)} : {parts} ne font qu’un."
     if kind is EventKind.FINDING_JUDGED:
         return f"Contrôle vérifié et en ordre : « {said.get('sentence', '')} »"
     if kind is EventKind.CORRECTION_UNDONE:

@@ -82,6 +82,15 @@ def _write(request: SiteRequest, dossier: Dossier, ticket: Ticket) -> str:
         parts = read_regrouped(piece, [document], groups)
         regrouping.split_paper(ticket, place, parts, rules, now, today, why=why)
         return f"Document découpé en {len(parts)}."
+    if what == "reunir":
+        other = _read_other(request)
+        regrouping.refuse_unlike(place, other)
+        found = [_find_document(dossier, one) for one in sorted((place, other), key=lambda one: one.document)]
+        documents = [document for _, document in found]
+        pages = tuple(page for document in documents for page in document.pages)
+        (merged,) = read_regrouped(found[0][0], documents, [pages])
+        regrouping.merge_papers(ticket, place, other, merged, rules, now, today, why=why)
+        return "Documents réunis."
     if what == "champ":
         correction = _read_correction(request, dossier, place)
         reviewing.correct_field(ticket, place, correction, rules, now, today)
@@ -102,6 +111,14 @@ def _choose(kinds: type[Kind], value: str) -> Kind:
 def _read_place(request: SiteRequest) -> Place:
     try:
         return Place(uuid.UUID(request.POST.get("papier", "")), int(request.POST.get("rang", "")))
+    except ValueError:
+        raise Http404 from None
+
+
+def _read_other(request: SiteRequest) -> Place:
+    piece, _, rank = request.POST.get("avec", "").partition("/")
+    try:
+        return Place(uuid.UUID(piece), int(rank))
     except ValueError:
         raise Http404 from None
 

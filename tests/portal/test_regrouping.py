@@ -175,3 +175,66 @@ def test_what_the_member_said_of_a_paper_follows_it(world):
     correct(grouped, quoi="decouper", debut=["1"])
     assert [saying.document for saying in standing_sayings(grouped.dossier)] == [2]
     assert papers(grouped)[2].pages == (3,)
+
+
+@pytest.fixture
+def apart(world):
+    """A dentist's bill of two pages, read as two papers, with a note behind it."""
+    first = make_page(*DENTIST[:7], columns=DENTIST_COLUMNS, page=1)
+    second = make_page(*DENTIST[7:], columns=DENTIST_COLUMNS, page=2)
+    note = make_page(*OSTEO, page=3)
+    world.pages = (first, second)
+    return send_file(world, (first, second, note), [understand_paper([page]) for page in (first, second, note)])
+
+
+def test_two_papers_of_a_file_are_one_and_are_two_again(apart):
+    before = papers(apart)
+    answer = correct(apart, rang=1, quoi="reunir", avec=f"{apart.piece.pk}/0", pourquoi="recto et verso")
+    assert answer.status_code == 302
+    bill, note = papers(apart)
+    assert to_lines([bill]) == to_lines([understand_paper(apart.pages)])
+    assert (bill.pages, bill.value_of(FieldName.TOTAL_AMOUNT)) == ((1, 2), Decimal("543.38"))
+    assert note == before[2]
+    event = Event.objects.get(kind=EventKind.PAPERS_MERGED.value)
+    assert (event.actor, event.before["parts"], event.after["pages"]) == ("odile", [[1], [2]], [1, 2])
+    html = history(apart)
+    assert "Documents réunis sur « facture lunettes.pdf » : page 1 et page 2 ne font qu’un." in html
+    assert "recto et verso" in html
+    correct(apart, quoi="annuler")
+    assert papers(apart) == before
+    assert "Réunion annulée sur « facture lunettes.pdf »." in history(apart)
+
+
+def test_what_two_people_or_corrections_say_of_one_value_is_a_question(apart):
+    correct(apart, rang=0, quoi="champ", champ="document_number", valeur="F2026/45")
+    correct(apart, rang=1, quoi="champ", champ="document_number", valeur="F2026/46")
+    correct(apart, rang=0, quoi="reunir", avec=f"{apart.piece.pk}/1")
+    field = papers(apart)[0].fields[FieldName.DOCUMENT_NUMBER]
+    assert (field.value, field.held_back, field.confidence) == ("F2026/45", REGROUPED, 0.5)
+    assert field.alternatives[0].value == "F2026/46"
+
+
+def test_what_the_member_said_follows_a_merged_paper(apart):
+    for index in (1, 2):
+        said = Saying(file=str(apart.piece.pk), document=index, type=DocumentType.RIB, field=None, value=None)
+        say_of_paper(apart.dossier.pk, apart.piece.pk, [said], actor="maelys", now=build.NOW)
+    build.decide_dossiers(now=build.NOW + build.LEASE)
+    apart.as_handler.post(f"/gestion/dossiers/{apart.dossier.pk}/prendre")
+    correct(apart, rang=0, quoi="reunir", avec=f"{apart.piece.pk}/1")
+    assert sorted(saying.document for saying in standing_sayings(apart.dossier)) == [0, 1]
+
+
+def test_papers_that_cannot_be_one_are_refused(apart):
+    for avec, status in ((f"{apart.piece.pk}/0", 422), (f"{apart.other_piece.pk}/0", 422), ("?", 404),
+                         (f"{apart.piece.pk}/7", 404)):  # fmt: skip
+        form = {"papier": apart.piece.pk, "rang": 0, "quoi": "reunir", "avec": avec}
+        answer = apart.as_handler.post(
+            f"/gestion/dossiers/{apart.dossier.pk}/corriger",
+            {**form, **ticket(apart.as_handler, apart.dossier)},
+            headers={"X-Parts": "1"},
+        )
+        assert answer.status_code == status
+    shown = ticket(apart.as_handler, apart.dossier)
+    correct(apart, quoi="type", type="note_honoraires")
+    assert correct(apart, shown=shown, quoi="reunir", avec=f"{apart.piece.pk}/1").status_code == 409
+    assert not Event.objects.filter(kind=EventKind.PAPERS_MERGED.value).exists()

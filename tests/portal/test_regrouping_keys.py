@@ -61,7 +61,7 @@ def pages_of(dossier_id):
     return [document.pages for document in reading.documents]
 
 
-def test_a_paper_is_split_and_the_split_undone_by_keyboard(site, browser):  # noqa: F811
+def test_a_paper_is_split_undone_split_again_and_merged_by_keyboard(site, browser):  # noqa: F811
     site, in_thread = site
     dossier = in_thread(make_grouped)
     page, faults = desk_of(browser, site)
@@ -76,14 +76,20 @@ def test_a_paper_is_split_and_the_split_undone_by_keyboard(site, browser):  # no
     assert focused(page) == "Raison (facultative)"
     page.keyboard.type("deux soins différents")
     assert find_violations(page) == []
-    page.screenshot(path="/tmp/k-split-form.png")
     page.keyboard.press("Enter")
     page.get_by_text("Document découpé en 2.").wait_for(state="attached")
     assert in_thread(pages_of, dossier) == [(1,), (2,)]
-    page.screenshot(path="/tmp/k-split-done.png", full_page=True)
-    page.keyboard.press("Escape")
-    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Control+z")
     page.get_by_text("La dernière correction est annulée.").wait_for(state="attached")
+    assert in_thread(pages_of, dossier) == [(1, 2)]
+    page.keyboard.press("F7")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.get_by_text("Document découpé en 2.").wait_for(state="attached")
+    page.keyboard.press("Shift+F7")
+    assert focused(page) == "Ne fait qu’un avec"
+    assert find_violations(page) == []
+    page.keyboard.press("Enter")
+    page.get_by_text("Documents réunis.").wait_for(state="attached")
     assert in_thread(pages_of, dossier) == [(1, 2)]
     assert faults == []

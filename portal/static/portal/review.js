@@ -164,9 +164,9 @@
     panel.scrollIntoView({ block: "nearest" });
   };
   // The papers of a dossier in turn: the panel of the next one opens, the one that was open closes.
-  const openNext = (name) => {
+  const openNext = (name, none) => {
     const panels = [...work.querySelectorAll(`[data-panel="${name}"]`)];
-    if (!panels.length) { announce("Aucun document à découper : chacun n’a qu’une page."); return; }
+    if (!panels.length) { announce(none); return; }
     const place = panels.findIndex((one) => one.open && one.contains(document.activeElement));
     const panel = panels[(place + 1) % panels.length];
     for (const one of panels) one.open = one === panel;
@@ -180,7 +180,8 @@
     F2: (input) => (input ? (input.value = "", input.form.requestSubmit()) : false),
     F4: () => open("demander"),
     F6: () => open("refuser"),
-    F7: () => openNext("decouper"),
+    F7: () => openNext("decouper", "Rien à découper : aucun document n’a deux pages."),
+    "Shift+F7": () => openNext("reunir", "Rien à réunir : aucun fichier ne contient deux documents."),
     F8: () => tell("desk:zoom", { by: 1 }),
     "Shift+F8": () => tell("desk:zoom", { by: -1 }),
     F9: () => tell("desk:turn"),
