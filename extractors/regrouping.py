@@ -8,16 +8,18 @@ were not kept, values are absent with their reason, and their place stays for th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from schemas.readings import REGROUPED, Alternative, DocumentReading, FieldValue, PageReading, Source
+from schemas.readings import REGROUPED, Alternative, DocumentReading, FieldValue, OtherPages, PageReading, Source
 from schemas.vocabulary import FieldName
 
 #: Values from these do not depend on which pages make one paper.
 _PEOPLE = frozenset({Source.HANDLER, Source.MEMBER})
 _BESIDE_THE_PRINT = _PEOPLE | {Source.DATAMATRIX, Source.FACTUR_X}
 _CONTESTED = "disagrees_with_"
+#: No file has so many pages.
+_ELSEWHERE = 100_000
 #: Two papers that become one may each have such a value: neither is more likely.
 _DISPUTED = 0.5
 
@@ -77,6 +79,60 @@ def choose_pages(pages: tuple[PageReading, ...], numbers: tuple[int, ...]) -> tu
         return ()
     chosen = {number: iter([page for page in pages if page.page == number]) for number in numbers}
     return tuple(next(chosen[number]) for number in numbers)
+
+
+def number_elsewhere(page: int, nth: int) -> int:
+    """The number under which a page of another file is understood: unlike any of the file that the paper stands in.
+
+    Args:
+        page: in its file.
+        nth: of the file, 0 for the one that the paper stands in.
+    """
+    return page + nth * _ELSEWHERE
+
+
+def bring(document: DocumentReading, nth: int, files: Sequence[str]) -> DocumentReading:
+    """A paper with its pages numbered for the file that it joins.
+
+    Args:
+        document: as corrected so far.
+        nth: place of its file in ``files``.
+        files: of the new paper, the first the one that it stands in.
+    """
+    elsewhere = [
+        number_elsewhere(page, files.index(other.file)) for other in document.other_pages for page in other.pages
+    ]
+    fields = {
+        name: field if field.page is None else field.model_copy(update={"page": number_elsewhere(field.page, nth)})
+        for name, field in document.fields.items()
+    }
+    pages = (*(number_elsewhere(page, nth) for page in document.pages), *elsewhere)
+    return document.model_copy(update={"pages": pages, "fields": fields, "other_pages": ()})
+
+
+def settle(document: DocumentReading, files: Sequence[str]) -> DocumentReading:
+    """A new paper in the file that it stands in; what was read in another one has no place there."""
+    own = tuple(page for page in document.pages if page < _ELSEWHERE)
+    rest = [
+        OtherPages(file=file, pages=tuple(page % _ELSEWHERE for page in document.pages if page // _ELSEWHERE == nth))
+        for nth, file in enumerate(files)
+        if nth
+    ]
+    fields = {
+        name: field.model_copy(update={"page": None, "polygon": None}) if (field.page or 0) >= _ELSEWHERE else field
+        for name, field in document.fields.items()
+    }
+    unread = tuple(
+        one.model_copy(update={"page": one.page if one.page < _ELSEWHERE else own[0]}) for one in document.unread
+    )
+    return document.model_copy(
+        update={
+            "pages": own,
+            "fields": fields,
+            "unread": unread,
+            "other_pages": tuple(other for other in rest if other.pages),
+        }
+    )
 
 
 def _is_legible(group: Regrouped) -> bool:

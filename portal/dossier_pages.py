@@ -65,6 +65,11 @@ class DossierPage:
     contested: str = ""
 
     @property
+    def several(self) -> bool:
+        """There are two papers at least, on whatever files."""
+        return sum(len(paper.documents) for paper in self.papers) > 1
+
+    @property
     def missing(self) -> tuple[MissingView, ...]:
         """What the member is asked for now."""
         return self.last.missing if self.last and self.status.yours else ()

@@ -23,6 +23,7 @@ from schemas.readings import (
     FieldValue,
     FileReading,
     LineItem,
+    OtherPages,
     PageReading,
     Source,
     UnreadField,
@@ -213,7 +214,7 @@ def _item_from_line(line: Mapping[str, Any]) -> LineItem:
 
 def document_to_line(document: DocumentReading) -> dict[str, Any]:
     """One paper of a reading's line."""
-    return {
+    line = {
         "type": document.type.value,
         "type_confidence": round(document.type_confidence, 4),
         "pages": list(document.pages),
@@ -226,6 +227,9 @@ def document_to_line(document: DocumentReading) -> dict[str, Any]:
         "unread": [{"field": field.name.value, "page": field.page} for field in document.unread],
         "text_fingerprint": list(document.text_fingerprint),
     }
+    if document.other_pages:  # never in a reading: only a person tells
+        line["other_pages"] = [{"file": other.file, "pages": list(other.pages)} for other in document.other_pages]
+    return line
 
 
 def document_from_line(line: Mapping[str, Any]) -> DocumentReading:
@@ -246,4 +250,7 @@ def document_from_line(line: Mapping[str, Any]) -> DocumentReading:
             UnreadField(name=FieldName(field["field"]), page=field["page"]) for field in line.get("unread") or ()
         ),
         text_fingerprint=tuple(line.get("text_fingerprint") or ()),
+        other_pages=tuple(
+            OtherPages(file=other["file"], pages=tuple(other["pages"])) for other in line.get("other_pages") or ()
+        ),
     )

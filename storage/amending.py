@@ -47,8 +47,7 @@ def standing_sayings(dossier: Dossier) -> tuple[Saying, ...]:
         said = read_said(event)
         if event.kind != _SAYING or event.piece_id is None or "document" not in said:
             continue
-        since = [later for later in regroupings if later.pk > event.pk and later.piece_id == event.piece_id]
-        saying = _to_saying(event, {**said, "document": _follow(said["document"], since)})
+        saying = _follow(_to_saying(event, said), [later for later in regroupings if later.pk > event.pk])
         last[saying.file, saying.document, saying.field] = saying
     return tuple(last.values())
 
@@ -64,17 +63,34 @@ def _to_saying(event: Event, said: Mapping[str, Any]) -> Saying:
     )
 
 
-def _follow(index: int, regroupings: Sequence[Event]) -> int:
-    """Where a paper of a file stands after some regroupings; of one that was split, the first of its parts."""
+def _follow(saying: Saying, regroupings: Sequence[Event]) -> Saying:
+    """Where the paper of a saying stands after some regroupings; of one that was split, the first of its parts."""
+    file, index = saying.file, saying.document
     for event in regroupings:
-        said = read_said(event)
+        said, host = read_said(event), str(event.piece_id)
         if EventKind(event.kind) is EventKind.PAPER_SPLIT:
-            index += (len(said["parts"]) - 1) * (index > said["document"])
-        elif index == said["with"]:
-            index = said["document"]
-        else:
-            index -= index > said["with"]
-    return index
+            index += (len(said["parts"]) - 1) * (file == host and index > said["document"])
+        elif file == (said.get("with_file") or host):
+            if index == said["with"]:
+                file, index = host, said["document"]
+            else:
+                index -= index > said["with"]
+    return saying.model_copy(update={"file": file, "document": index})
+
+
+def count_regroupings(dossier: Dossier, piece_id: uuid.UUID) -> int:
+    """How often the papers of a file were grouped otherwise: their places are those since the last time."""
+    return sum(
+        EventKind(event.kind) in REGROUPING
+        and (event.piece_id == piece_id or read_said(event).get("with_file") == str(piece_id))
+        for event in standing_corrections(dossier)
+    )
+
+
+def is_merged_elsewhere(piece_id: uuid.UUID, corrections: Sequence[Event]) -> bool:
+    """Whether a paper is on this file and on another one, as a person said."""
+    found = ((event.piece_id, read_said(event).get("with_file")) for event in corrections)
+    return any(other and (host == piece_id or other == str(piece_id)) for host, other in found)
 
 
 def list_carried(dossier: Dossier, piece_id: uuid.UUID) -> tuple[Event, ...]:
@@ -116,6 +132,9 @@ def amend_reading(reading: FileReading, piece_id: uuid.UUID, corrections: Sequen
     documents = list(reading.documents)
     for event in corrections:
         said = read_said(event)
+        if said.get("with_file") == str(piece_id) and "papers" in said:
+            documents = documents[: said["with"]] + documents[said["with"] + 1 :]  # it went into one of another file
+            continue
         index = said.get("document")
         if event.piece_id != piece_id or not isinstance(index, int) or not 0 <= index < len(documents):
             continue
@@ -139,11 +158,12 @@ def list_judgements(corrections: Sequence[Event]) -> tuple[Judgement, ...]:
 
 
 def _regroup(documents: Sequence[DocumentReading], kind: EventKind, said: Mapping[str, Any]) -> list[DocumentReading]:
-    """The papers of a file once one of them was split, or another one joined to it, which comes later on the file."""
+    """The papers of a file once one of them was split, or another one joined to it, of another file or later on it."""
     if "papers" not in said:  # erased
         return list(documents)
     papers = [document_from_line(line) for line in said["papers"]]
-    gone = {said["document"]} | ({said["with"]} if kind is EventKind.PAPERS_MERGED else set())
+    joined = kind is EventKind.PAPERS_MERGED and not said.get("with_file")
+    gone = {said["document"], said["with"]} if joined else {said["document"]}
     before = [one for number, one in enumerate(documents) if number < said["document"]]
     after = [one for number, one in enumerate(documents) if number > said["document"] and number not in gone]
     return [*before, *papers, *after]

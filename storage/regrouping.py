@@ -20,7 +20,7 @@ from schemas.rules import InsurerRules
 from schemas.statuses import EventKind
 from storage.contents import append_saying
 from storage.holding import Ticket, lock_held
-from storage.models import DecisionRecord
+from storage.models import DecisionRecord, Piece
 from storage.reviewing import Place, decide_again, find_paper
 
 _CHANGED_FR = "Les documents de ce fichier ont changé : rechargez la page."
@@ -65,6 +65,11 @@ def split_paper(ticket: Ticket, place: Place, parts: Sequence[DocumentReading], 
     with transaction.atomic():
         dossier = lock_held(ticket)
         piece, document = find_paper(dossier, place)
+        if document.other_pages:
+            raise RefusedActError(
+                "a paper on two files",
+                message_fr="Ce document est réuni avec un autre fichier : annulez d’abord la réunion.",
+            )
         if len(parts) < 2 or sorted(page for part in parts for page in part.pages) != sorted(document.pages):
             raise RefusedActError("the parts are not those of the paper", message_fr=_CHANGED_FR)
         append_saying(
@@ -86,11 +91,11 @@ def split_paper(ticket: Ticket, place: Place, parts: Sequence[DocumentReading], 
 
 def merge_papers(ticket: Ticket, place: Place, other: Place, merged: DocumentReading, rules: InsurerRules,
                  now: datetime, today: date, *, why: str = "") -> DecisionRecord:  # fmt: skip
-    """Write that two papers of one file are one, and decide again.
+    """Write that two papers are one, on one file or on two, and decide again.
 
     Args:
         ticket: of the page.
-        place: of one of them.
+        place: of one of them; on two files, of the one that the other joins.
         other: of the other one.
         merged: what they say together, with the pages of both.
         rules: of the insurer.
@@ -100,16 +105,17 @@ def merge_papers(ticket: Ticket, place: Place, other: Place, merged: DocumentRea
 
     Raises:
         LeaseLostError, StalePageError: nothing was written (``storage.holding.lock_held``).
-        RefusedActError: there is no such paper, they are the same, or they are on two files.
+        RefusedActError: there is no such paper, or they are the same.
     """
     with transaction.atomic():
         dossier = lock_held(ticket)
-        refuse_unlike(place, other)
-        first, second = sorted((place, other), key=lambda one: one.document)
+        first, second = order_places(place, other)
         piece, document = find_paper(dossier, first)
-        _, joined = find_paper(dossier, second)
-        if sorted(merged.pages) != sorted((*document.pages, *joined.pages)):
+        second_piece, joined = find_paper(dossier, second)
+        both = (*list_pages(piece, document), *list_pages(second_piece, joined))
+        if sorted(list_pages(piece, merged)) != sorted(both):
             raise RefusedActError("other pages than those of the papers", message_fr=_CHANGED_FR)
+        elsewhere = second.piece_id != first.piece_id
         append_saying(
             dossier,
             EventKind.PAPERS_MERGED,
@@ -119,6 +125,8 @@ def merge_papers(ticket: Ticket, place: Place, other: Place, merged: DocumentRea
             said={
                 "document": first.document,
                 "with": second.document,
+                "with_file": str(second.piece_id) if elsewhere else None,
+                "other_name": second_piece.name if elsewhere else "",
                 "pages": list(merged.pages),
                 "papers": [document_to_line(merged)],
                 "why": why[:500],
@@ -131,15 +139,22 @@ def merge_papers(ticket: Ticket, place: Place, other: Place, merged: DocumentRea
         return decide_again(dossier, ticket, rules, now, today)
 
 
-def refuse_unlike(place: Place, other: Place) -> None:
-    """Two papers can be one where they are two, on one file.
+def order_places(place: Place, other: Place) -> tuple[Place, Place]:
+    """Two papers that become one, the one that stays first: on one file, the one that comes first there.
 
     Raises:
-        RefusedActError: they cannot.
+        RefusedActError: it is one paper.
     """
     if place == other:
         raise RefusedActError("a paper with itself", message_fr="Choisissez deux documents différents.")
-    if place.piece_id != other.piece_id:
-        raise RefusedActError(
-            "papers of two files", message_fr="Ces documents sont dans deux fichiers : ils ne peuvent pas être réunis."
-        )
+    if place.piece_id == other.piece_id and other.document < place.document:
+        return other, place
+    return place, other
+
+
+def list_pages(piece: Piece, document: DocumentReading) -> tuple[tuple[str, int], ...]:
+    """The pages of a paper, each with its file: first those of the file that the paper stands in."""
+    return (
+        *((str(piece.pk), page) for page in document.pages),
+        *((other.file, page) for other in document.other_pages for page in other.pages),
+    )

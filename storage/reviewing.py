@@ -23,7 +23,7 @@ from schemas.readings import DocumentReading, FieldContent
 from schemas.rules import InsurerRules
 from schemas.statuses import AMENDING, EventKind
 from schemas.vocabulary import ClaimType, DecisionKind, DocumentType, FieldName
-from storage.amending import amend_reading, standing_corrections
+from storage.amending import amend_reading, count_regroupings, standing_corrections
 from storage.contents import append_saying
 from storage.deciding import load_dossier
 from storage.events import append_event
@@ -83,6 +83,7 @@ def correct_field(ticket: Ticket, place: Place, correction: Correction, rules: I
             piece,
             {
                 "document": place.document,
+                "regrouped": count_regroupings(dossier, piece.pk),
                 "field": correction.field.value,
                 "value": content_to_json(correction.value),
                 "raw_text": correction.raw_text[:500],

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
-from portal.french import enumerate_words, show_day
+from portal.french import enumerate_words, name_pages, show_day
 from portal.presenting.findings import missing_labels, reason_labels
 from portal.presenting.values import show_content
 from schemas.handling import ACT_LABELS_FR, REFUSAL_REASONS_FR, SECOND_LOOK_FR, Act, RefusalReason, SecondLook
@@ -42,10 +41,13 @@ def tell_handler_event(kind: EventKind, event: Event, *, for_member: bool) -> st
     if kind is EventKind.PAPER_ILLEGIBLE:
         return f"Document marqué illisible{_of_paper(event)}."
     if kind is EventKind.PAPER_SPLIT:
-        parts = enumerate_words([_name_pages(pages) for pages in said["parts"]])
-        return f"Document découpé{_of_paper(event)} : {_name_pages(was['pages'])} en {len(said['parts'])}, {parts}."
+        parts = enumerate_words([name_pages(pages) for pages in said["parts"]])
+        return f"Document découpé{_of_paper(event)} : {name_pages(was['pages'])} en {len(said['parts'])}, {parts}."
     if kind is EventKind.PAPERS_MERGED:
-        parts = enumerate_words([_name_pages(pages) for pages in was["parts"]])
+        first, second = (name_pages(pages) for pages in was["parts"])
+        if said.get("with_file"):
+            second += f" de « {said.get('other_name') or 'fichier effacé'} »"
+        parts = f"{first} et {second}"
         return f"Documents réunis{_of_paper(event)} : {parts} ne font qu’un."
     if kind is EventKind.FINDING_JUDGED:
         return f"Contrôle vérifié et en ordre : « {said.get('sentence', '')} »"
@@ -93,14 +95,6 @@ def _tell_type(said: dict[str, Any], was: dict[str, Any], event: Event) -> str:
     if after == before:
         return f"Type confirmé{_of_paper(event)} : {after}."
     return f"Type corrigé{_of_paper(event)} : de « {before} » à « {after} »."
-
-
-def _name_pages(pages: Sequence[int]) -> str:
-    if len(pages) == 1:
-        return f"page {pages[0]}"
-    if list(pages) == list(range(pages[0], pages[-1] + 1)) and len(pages) > 2:
-        return f"pages {pages[0]} à {pages[-1]}"
-    return f"pages {enumerate_words([str(page) for page in pages])}"
 
 
 def _of_paper(event: Event) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from portal.access import SiteRequest, handled_dossiers
 from portal.handlers import read_ticket
 from portal.presenting.editing import parse_content, write_content
-from portal.regrouping import read_regrouped
+from portal.regrouping import read_merged, read_parts
 from portal.views.handler import render_review
 from portal.views.stale import answer_stale, is_script
 from portal.words import PlacedWord, find_value, join_places, load_words
@@ -79,16 +79,14 @@ def _write(request: SiteRequest, dossier: Dossier, ticket: Ticket) -> str:
     if what == "decouper":
         piece, document = _find_document(dossier, place)
         groups = cut_pages(document.pages, _read_starts(request))
-        parts = read_regrouped(piece, [document], groups)
+        parts = read_parts(piece, document, groups)
         regrouping.split_paper(ticket, place, parts, rules, now, today, why=why)
         return f"Document découpé en {len(parts)}."
     if what == "reunir":
         other = _read_other(request)
-        regrouping.refuse_unlike(place, other)
-        found = [_find_document(dossier, one) for one in sorted((place, other), key=lambda one: one.document)]
-        documents = [document for _, document in found]
-        pages = tuple(page for document in documents for page in document.pages)
-        (merged,) = read_regrouped(found[0][0], documents, [pages])
+        found = [_find_document(dossier, one) for one in regrouping.order_places(place, other)]
+        pieces = {str(piece.pk): piece for piece in dossier.pieces.select_related("reading")}
+        merged = read_merged(found, pieces)
         regrouping.merge_papers(ticket, place, other, merged, rules, now, today, why=why)
         return "Documents réunis."
     if what == "champ":

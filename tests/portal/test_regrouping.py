@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
 
+from dossiers.facts import gather_facts
 from extractors.reading import understand
 from extractors.understanding import understand_paper
 from flows.derived import save_words
 from portal import site_reader
 from portal.words import load_pages
+from schemas.errors import RefusedActError
 from schemas.lines import document_to_line
 from schemas.readings import REGROUPED, FileReading, Source
 from schemas.rules import load_rules
@@ -19,7 +24,10 @@ from schemas.statuses import EventKind
 from schemas.vocabulary import ClaimType, DocumentType, FieldName
 from storage.amending import standing_sayings
 from storage.deciding import load_dossier
+from storage.figures import measure_team
+from storage.holding import Ticket
 from storage.models import Event, Reading
+from storage.moving import move_held_piece
 from storage.objects import default_store
 from storage.pieces import claim_pieces, save_reading
 from storage.saying import say_of_paper
@@ -43,16 +51,21 @@ def _reader():
 def send_file(world, pages, documents, *, words=True):
     """A file of a new dossier, read as those papers, with its words or without."""
     world.dossier = build.make_dossier(world.member, ClaimType.MEDECINE_DOUCE)
-    world.piece = build.add_piece(world.dossier)
+    world.piece = add_file(world, pages, documents, words=words)
+    build.decide_dossiers()
+    world.as_handler.post(f"/gestion/dossiers/{world.dossier.pk}/prendre")
+    return world
+
+
+def add_file(world, pages, documents, *, words=True, name="facture lunettes.pdf"):
+    piece = build.add_piece(world.dossier, name=name)
     (claimed,) = claim_pieces("lecteur-1", 1, build.NOW, build.LEASE)
     reading = FileReading(
         id=str(claimed.id), file=claimed.name, sha256=claimed.sha256, pages=tuple(pages), documents=tuple(documents)
     )
     key = save_words(default_store(), reading) if words else ""
     save_reading(claimed, reading, worker="lecteur-1", seconds=0.8, now=build.NOW, words_key=key)
-    build.decide_dossiers()
-    world.as_handler.post(f"/gestion/dossiers/{world.dossier.pk}/prendre")
-    return world
+    return piece
 
 
 @pytest.fixture
@@ -70,7 +83,12 @@ def to_lines(documents):
 
 
 def history(world):
-    return world.as_handler.get(f"/gestion/dossiers/{world.dossier.pk}").content.decode().replace("\xa0", " ")
+    return (
+        world.as_handler.get(f"/gestion/dossiers/{world.dossier.pk}")
+        .content.decode()
+        .replace("&nbsp;", "\xa0")
+        .replace("\xa0", " ")
+    )
 
 
 def test_the_pages_are_kept_as_they_were_understood(grouped):
@@ -99,6 +117,15 @@ def test_a_split_paper_is_two_with_the_values_of_their_own_pages(grouped):
     html = history(grouped)
     assert "Document découpé sur « facture lunettes.pdf » : pages 1 et 2 en 2, page 1 et page 2." in html
     assert "deux soins" in html
+
+
+def test_the_dashboard_does_not_take_papers_that_had_the_same_place_for_one(apart):
+    correct(apart, rang=1, quoi="champ", champ="document_number", valeur="A-1")
+    correct(apart, rang=0, quoi="reunir", avec=f"{apart.piece.pk}/1")
+    number = papers(apart)[1].fields[FieldName.DOCUMENT_NUMBER].value
+    correct(apart, rang=1, quoi="champ", champ="document_number", valeur=number)  # the note, which was read rightly
+    effort = measure_team(RULES.thresholds, today=timezone.localdate(), weeks=1).effort[FieldName.DOCUMENT_NUMBER]
+    assert (effort.looked_at, effort.right) == (2, 1)
 
 
 def test_a_split_is_undone_like_any_correction(grouped):
@@ -225,8 +252,12 @@ def test_what_the_member_said_follows_a_merged_paper(apart):
 
 
 def test_papers_that_cannot_be_one_are_refused(apart):
-    for avec, status in ((f"{apart.piece.pk}/0", 422), (f"{apart.other_piece.pk}/0", 422), ("?", 404),
-                         (f"{apart.piece.pk}/7", 404)):  # fmt: skip
+    for avec, status in (
+        (f"{apart.piece.pk}/0", 422),
+        (f"{apart.other_piece.pk}/0", 404),  # in another dossier
+        ("?", 404),
+        (f"{apart.piece.pk}/7", 404),
+    ):
         form = {"papier": apart.piece.pk, "rang": 0, "quoi": "reunir", "avec": avec}
         answer = apart.as_handler.post(
             f"/gestion/dossiers/{apart.dossier.pk}/corriger",
@@ -238,3 +269,89 @@ def test_papers_that_cannot_be_one_are_refused(apart):
     correct(apart, quoi="type", type="note_honoraires")
     assert correct(apart, shown=shown, quoi="reunir", avec=f"{apart.piece.pk}/1").status_code == 409
     assert not Event.objects.filter(kind=EventKind.PAPERS_MERGED.value).exists()
+
+
+@pytest.fixture
+def photos(world):
+    """A dentist's bill of three pages, each on a photo of its own, read as three papers."""
+    rows = (DENTIST[:5], DENTIST[5:7], DENTIST[7:])
+    world.sheets = [make_page(*part, columns=DENTIST_COLUMNS) for part in rows]
+    world.dossier = build.make_dossier(world.member, ClaimType.MEDECINE_DOUCE)
+    world.files = [
+        add_file(world, [sheet], [understand_paper([sheet])], name=f"photo {number}.jpg")
+        for number, sheet in enumerate(world.sheets, 1)
+    ]
+    build.decide_dossiers()
+    world.as_handler.post(f"/gestion/dossiers/{world.dossier.pk}/prendre")
+    return world
+
+
+def by_file(world):
+    read = load_dossier(world.dossier.pk, RULES).dossier.readings
+    return {reading.id: reading.documents for reading in read}
+
+
+def test_pages_on_three_photos_are_one_paper(photos):
+    first, second, third = photos.files
+    before = by_file(photos)
+    shown = {"papier": first.pk, "quoi": "reunir"}
+    assert correct(photos, avec=f"{second.pk}/0", **shown).status_code == 302
+    correct(photos, avec=f"{third.pk}/0", pourquoi="trois photos", **shown)
+    after = by_file(photos)
+    (bill,) = after[str(first.pk)]
+    assert (after[str(second.pk)], after[str(third.pk)]) == ((), ())
+    assert bill.pages == (1,)
+    assert [(other.file, other.pages) for other in bill.other_pages] == [(str(second.pk), (1,)), (str(third.pk), (1,))]
+    numbered = [sheet.model_copy(update={"page": number}) for number, sheet in enumerate(photos.sheets, 1)]
+    whole = understand_paper(numbered)
+    assert (bill.type, bill.line_items) == (whole.type, whole.line_items)
+    for name, field in whole.fields.items():
+        found = bill.fields[name]
+        assert (found.value, found.held_back) == (field.value, field.held_back)
+        assert found.page == (1 if field.page == 1 else None)  # what stands in another file has no place in this one
+    assert bill.value_of(FieldName.TOTAL_AMOUNT) == Decimal("543.38")
+    html = history(photos)
+    assert "Documents réunis sur « photo 1.jpg » : page 1 et page 1 de « photo 3.jpg » ne font qu’un." in html
+    assert "page 1 de « photo 2.jpg » et page 1 de « photo 3.jpg »" in html
+    assert html.count("Des pages de ce fichier font partie d’un document de « photo 1.jpg ».") == 2
+    correct(photos, quoi="decouper", debut=["1"])
+    assert not Event.objects.filter(kind=EventKind.PAPER_SPLIT.value).exists()
+    for _ in range(2):
+        correct(photos, quoi="annuler")
+    assert by_file(photos) == before
+
+
+def test_a_paper_on_two_files_is_not_moved_half(photos):
+    first, second, _ = photos.files
+    correct(photos, papier=first.pk, quoi="reunir", avec=f"{second.pk}/0")
+    target = build.make_dossier(photos.member)
+    for piece in (first, second):
+        with pytest.raises(RefusedActError, match="two files"):
+            move_held_piece(held(photos), piece.pk, target.reference, "", build.NOW)
+
+
+def held(world):
+    shown = ticket(world.as_handler, world.dossier)
+    user = User.objects.get(username="odile")
+    return Ticket(world.dossier.pk, uuid.UUID(shown["bail"]), int(shown["version"]), user.pk, "odile", "Odile")
+
+
+def test_what_the_member_said_of_a_photo_follows_it_into_the_paper(photos):
+    first, second, _ = photos.files
+    said = Saying(file=str(second.pk), document=0, type=DocumentType.RIB, field=None, value=None)
+    say_of_paper(photos.dossier.pk, second.pk, [said], actor="maelys", now=build.NOW)
+    build.decide_dossiers(now=build.NOW + build.LEASE)
+    photos.as_handler.post(f"/gestion/dossiers/{photos.dossier.pk}/prendre")
+    correct(photos, papier=first.pk, quoi="reunir", avec=f"{second.pk}/0")
+    (saying,) = standing_sayings(photos.dossier)
+    assert (saying.file, saying.document) == (str(first.pk), 0)
+
+
+def test_pages_that_joined_a_paper_of_another_file_are_no_loose_pages(photos):
+    first, second, third = photos.files
+    for other in (second, third):
+        correct(photos, papier=first.pk, quoi="reunir", avec=f"{other.pk}/0")
+    loaded = load_dossier(photos.dossier.pk, RULES)
+    facts = gather_facts(loaded.dossier, RULES, loaded.history, today=build.NOW.date())
+    assert [(paper.file, len(paper.pages)) for paper in facts.papers] == [(str(first.pk), 3)]
+    assert facts.unreadable == ()

@@ -181,7 +181,7 @@
     F4: () => open("demander"),
     F6: () => open("refuser"),
     F7: () => openNext("decouper", "Rien à découper : aucun document n’a deux pages."),
-    "Shift+F7": () => openNext("reunir", "Rien à réunir : aucun fichier ne contient deux documents."),
+    "Shift+F7": () => openNext("reunir", "Rien à réunir : le dossier n’a qu’un document."),
     F8: () => tell("desk:zoom", { by: 1 }),
     "Shift+F8": () => tell("desk:zoom", { by: -1 }),
     F9: () => tell("desk:turn"),
