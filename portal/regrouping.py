@@ -10,6 +10,7 @@ import structlog
 from extractors.regrouping import Regrouped, bring, choose_pages, leave_absent, number_elsewhere, settle
 from portal.site_reader import open_reader
 from portal.words import load_pages
+from schemas.errors import RefusedActError
 from schemas.readings import DocumentReading, PageReading
 from storage.models import Piece
 from storage.regrouping import list_pages
@@ -29,6 +30,9 @@ def read_parts(
         piece: the file, read.
         document: the paper, as corrected so far.
         groups: the pages of each part.
+
+    Raises:
+        RefusedActError: the reader does not answer in time.
     """
     pages = load_pages(piece)
     return _understand([Regrouped(numbers, choose_pages(pages, numbers), (document,)) for numbers in groups])
@@ -58,8 +62,15 @@ def read_merged(papers: Sequence[tuple[Piece, DocumentReading]], pieces: Mapping
 
 
 def _understand(asked: Sequence[Regrouped]) -> tuple[DocumentReading, ...]:
+    answer = open_reader().regroup(asked, _PATIENCE)
     try:
-        return open_reader().regroup(asked, _PATIENCE).result(_PATIENCE)
-    except (TooLongError, OSError, RuntimeError) as error:  # a dead reader is an OSError of pebble's
+        return answer.result(_PATIENCE)
+    except TooLongError as error:  # a busy machine: nothing is lost by asking again
+        answer.cancel()
+        raise RefusedActError(
+            "not understood in time",
+            message_fr="Les pages n’ont pas pu être relues à temps et rien n’a été changé. Réessayez dans un instant.",
+        ) from error
+    except (OSError, RuntimeError) as error:  # a dead reader is an OSError of pebble's: these words may be why
         log.warning("regrouped papers not understood", error=type(error).__name__)
         return tuple(leave_absent(group) for group in asked)

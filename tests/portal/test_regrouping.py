@@ -13,7 +13,7 @@ from dossiers.facts import gather_facts
 from extractors.reading import understand
 from extractors.understanding import understand_paper
 from flows.derived import save_words
-from portal import site_reader
+from portal import regrouping, site_reader
 from portal.words import load_pages
 from schemas.errors import RefusedActError
 from schemas.lines import document_to_line
@@ -202,6 +202,13 @@ def test_what_the_member_said_of_a_paper_follows_it(world):
     correct(grouped, quoi="decouper", debut=["1"])
     assert [saying.document for saying in standing_sayings(grouped.dossier)] == [2]
     assert papers(grouped)[2].pages == (3,)
+
+
+def test_a_reader_that_is_late_changes_nothing(grouped, monkeypatch):
+    monkeypatch.setattr(regrouping, "_PATIENCE", 0.0)
+    correct(grouped, quoi="decouper", debut=["1"])
+    assert "rien n’a été changé" in history(grouped)
+    assert not Event.objects.filter(kind=EventKind.PAPER_SPLIT.value).exists()
 
 
 @pytest.fixture

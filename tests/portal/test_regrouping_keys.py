@@ -77,7 +77,7 @@ def test_a_paper_is_split_undone_split_again_and_merged_by_keyboard(site, browse
     page.keyboard.type("deux soins différents")
     assert find_violations(page) == []
     page.keyboard.press("Enter")
-    page.get_by_text("Document découpé en 2.").wait_for(state="attached")
+    page.get_by_text("Document découpé en 2.").wait_for(state="attached", timeout=60_000)
     assert in_thread(pages_of, dossier) == [(1,), (2,)]
     page.keyboard.press("Control+z")
     page.get_by_text("La dernière correction est annulée.").wait_for(state="attached")
@@ -85,11 +85,11 @@ def test_a_paper_is_split_undone_split_again_and_merged_by_keyboard(site, browse
     page.keyboard.press("F7")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    page.get_by_text("Document découpé en 2.").wait_for(state="attached")
+    page.get_by_text("Document découpé en 2.").wait_for(state="attached", timeout=60_000)
     page.keyboard.press("Shift+F7")
     assert focused(page) == "Ne fait qu’un avec"
     assert find_violations(page) == []
     page.keyboard.press("Enter")
-    page.get_by_text("Documents réunis.").wait_for(state="attached")
+    page.get_by_text("Documents réunis.").wait_for(state="attached", timeout=60_000)
     assert in_thread(pages_of, dossier) == [(1, 2)]
     assert faults == []
