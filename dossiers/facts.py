@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -139,12 +139,25 @@ def _sort_papers(
 ) -> tuple[tuple[Paper, ...], tuple[Unreadable, ...]]:
     papers: list[Paper] = []
     unreadable: list[Unreadable] = []
+    by_file = {reading.id: reading.pages for reading in readings}
+    joined = {
+        (other.file, page)
+        for reading in readings
+        for document in reading.documents
+        for other in document.other_pages
+        for page in other.pages
+    }
     for reading in readings:
         if reading.refusal:
             unreadable.append(Unreadable(reading.id, refusal=reading.refusal))
             continue
-        for document in (*reading.documents, *_wrap_loose_pages(reading)):
-            pages = tuple(page for page in reading.pages if page.page in document.pages)
+        for document in (*reading.documents, *_wrap_loose_pages(reading, joined)):
+            pages = tuple(
+                page
+                for file, numbers in _list_pages(reading, document)
+                for page in by_file.get(file, ())
+                if page.page in numbers
+            )
             if document.legible:
                 papers.append(Paper(reading.id, reading.sha256, document, pages, thresholds))
             elif not (_is_blank(pages) and len(reading.documents) > 1):
@@ -155,14 +168,23 @@ def _sort_papers(
     return tuple(papers), tuple(unreadable)
 
 
+def _list_pages(reading: FileReading, document: DocumentReading) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return ((reading.id, document.pages), *((other.file, other.pages) for other in document.other_pages))
+
+
 def _is_blank(pages: Sequence[PageReading]) -> bool:
     return bool(pages) and all(LegibilityReason.PAGE_BLANCHE in page.reasons for page in pages)
 
 
-def _wrap_loose_pages(reading: FileReading) -> Iterator[DocumentReading]:
-    """Pages that the reading put in no paper, as papers of unknown kind; the blank back of a sheet is none."""
+def _wrap_loose_pages(reading: FileReading, joined: Collection[tuple[str, int]]) -> Iterator[DocumentReading]:
+    """Pages that are in no paper, as papers of unknown kind; the blank back of a sheet is none.
+
+    Args:
+        reading: of the file.
+        joined: pages that a person put in a paper of another file.
+    """
     held = {page for document in reading.documents for page in document.pages}
-    loose = [page for page in reading.pages if page.page not in held]
+    loose = [page for page in reading.pages if page.page not in held and (reading.id, page.page) not in joined]
     for page in loose:
         if not (_is_blank((page,)) and (reading.documents or len(loose) > 1)):
             legible = page.legibility is not Legibility.ILLEGIBLE

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, TimeoutError, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import popen_forkserver, spawn
@@ -24,9 +24,10 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.limits import Limits
+from extractors.regrouping import Regrouped
 from extractors.results import ReadFile, StepPicture
 from schemas.errors import RefusalCode
-from schemas.readings import FileReading
+from schemas.readings import DocumentReading, FileReading
 from schemas.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -151,6 +152,18 @@ class ReaderPool:
         """
         return self._schedule(_replay_in_reader, (path, number, self._limits), seconds)
 
+    def regroup(self, groups: Sequence[Regrouped], seconds: float) -> Future[tuple[DocumentReading, ...]]:
+        """Understand pages again that were grouped otherwise (``extractors.regrouping``).
+
+        Args:
+            groups: the new papers.
+            seconds: after which the reader is ended.
+
+        Returns:
+            A future; it fails with ``TimeoutError``, or as a dead reader does.
+        """
+        return self._schedule(_regroup_in_reader, (tuple(groups),), seconds)
+
     def warm_up(self) -> int:
         """Start the readers and load what the first file would; returns how many answered."""
         started = [self._schedule(_warm_in_reader, (), _WARM_UP_SECONDS) for _ in range(self._readers)]
@@ -224,6 +237,12 @@ def _replay_in_reader(path: Path, number: int, limits: Limits) -> tuple[StepPict
     from extractors.reader_process import replay_here
 
     return replay_here(path, number, limits)
+
+
+def _regroup_in_reader(groups: tuple[Regrouped, ...]) -> tuple[DocumentReading, ...]:
+    from extractors.reader_process import regroup_here
+
+    return regroup_here(groups)
 
 
 def _warm_in_reader() -> int:

@@ -30,9 +30,11 @@ from extractors.fingerprints import fingerprint_page  # noqa: E402
 from extractors.first_look import look_at_file  # noqa: E402
 from extractors.limits import Limits  # noqa: E402
 from extractors.recognising.second_reader import load_second_reader  # noqa: E402
+from extractors.regrouping import Regrouped, understand_again  # noqa: E402
 from extractors.replaying import replay_page  # noqa: E402
 from extractors.results import ReadFile, StepPicture  # noqa: E402
 from extractors.understanding.loading import load_models  # noqa: E402
+from schemas.readings import DocumentReading  # noqa: E402
 
 _PR_SET_PDEATHSIG = 1
 _F_SETSIG = 10
@@ -105,6 +107,11 @@ def replay_here(path: Path, number: int, limits: Limits) -> tuple[StepPicture, .
         FileRefusedError: the file or the page cannot be opened.
     """
     return replay_page(path, number, limits)
+
+
+def regroup_here(groups: tuple[Regrouped, ...]) -> tuple[DocumentReading, ...]:
+    """New papers made of pages that were read before, understood in this process."""
+    return tuple(understand_again(group) for group in groups)
 
 
 def warm_reader() -> int:

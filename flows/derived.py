@@ -17,6 +17,8 @@ def save_words(store: ObjectStore, reading: FileReading) -> str:
     """Keep the words with their places, for screens on which a person points at them.
 
     A page is ``{"page": 1, "words": [[text, x0, y0, x1, y1, x2, y2, x3, y3], ...]}``, corners in the received frame.
+    ``sheet``, ``upright`` (size) and ``read`` (for each word its upright box, confidence, line, reader, and whether
+    another one agreed) are what it takes to understand the page again (``portal.words.load_pages``).
 
     Returns:
         The key; empty when there are no words.
@@ -24,8 +26,20 @@ def save_words(store: ObjectStore, reading: FileReading) -> str:
     pages = [
         {
             "page": page.page,
+            "sheet": page.sheet,
+            "upright": list(page.upright_size),
             "words": [
                 [word.text, *(round(edge, 1) for corner in word.polygon for edge in corner)] for word in page.words
+            ],
+            "read": [
+                [
+                    *(round(edge, 2) for edge in word.box),
+                    round(word.confidence, 4),
+                    word.line,
+                    word.source.value if word.source else None,
+                    word.agreed,
+                ]
+                for word in page.words
             ],
         }
         for page in reading.pages

@@ -65,6 +65,16 @@ class DossierPage:
     contested: str = ""
 
     @property
+    def several(self) -> bool:
+        """There are two papers at least, on whatever files."""
+        return sum(len(paper.documents) for paper in self.papers) > 1
+
+    @property
+    def regroupable(self) -> bool:
+        """There is something to split or to merge."""
+        return self.several or any(len(document.pages) > 1 for paper in self.papers for document in paper.documents)
+
+    @property
     def missing(self) -> tuple[MissingView, ...]:
         """What the member is asked for now."""
         return self.last.missing if self.last and self.status.yours else ()

@@ -101,3 +101,12 @@ def group_digits(identifier: str, sizes: Sequence[int]) -> str:
         rest = rest[size:]
         index += 1
     return NBSP.join(groups)
+
+
+def name_pages(pages: Sequence[int]) -> str:
+    """Pages of a file, as people name them."""
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    if list(pages) == list(range(pages[0], pages[-1] + 1)) and len(pages) > 2:
+        return f"pages {pages[0]} à {pages[-1]}"
+    return f"pages {enumerate_words([str(page) for page in pages])}"

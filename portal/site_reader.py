@@ -1,5 +1,6 @@
-"""The reader process of a site process: for a look at a file before it is sent, and for pages that are drawn again.
+"""The reader process of a site process: for a look at a file before it is sent, and for pages gone through again.
 
+Those are drawn step by step, or understood again because a person grouped them otherwise.
 Started when a page is opened that may need it, bounded in time and memory like a worker's, ended with the process.
 """
 
@@ -23,7 +24,7 @@ def warm_up_on_demand() -> None:
 
 
 def warm_up() -> None:
-    """Start the reader in the background, while the member still chooses files."""
+    """Start the reader in the background, while the member still chooses files, or the gestionnaire still looks."""
     if _serving and _pool is None:
         Thread(target=lambda: open_reader().warm_up(), daemon=True).start()
 

@@ -9,14 +9,16 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from portal.french import MONTHS
 from schemas.errors import ObjectNotFoundError
-from schemas.geometry import Point, Polygon, bound_points
-from schemas.readings import FieldContent
+from schemas.geometry import Box, Point, Polygon, bound_points
+from schemas.readings import FieldContent, PageReading, Word
 from storage.intake import fold_text
 from storage.models import Piece
 from storage.objects import default_store
+from storage.values import to_reading
 
 #: A value is rarely printed as more words than this.
 _MOST_WORDS = 12
@@ -41,17 +43,52 @@ class FoundText:
 
 def load_words(piece: Piece) -> dict[int, tuple[PlacedWord, ...]]:
     """The words of every page of a read paper; nothing where none were kept."""
-    stored = getattr(piece, "reading", None)
-    if stored is None or not stored.words_key:
-        return {}
-    try:
-        pages = json.loads(gzip.decompress(default_store().get(stored.words_key)))
-    except ObjectNotFoundError:
-        return {}
     found: dict[int, list[PlacedWord]] = {}
-    for page in pages:  # two sheets on one photo are two entries of the same page
+    for page in _load(piece):  # two sheets on one photo are two entries of the same page
         found.setdefault(page["page"], []).extend(_place(*word) for word in page["words"])
     return {number: tuple(words) for number, words in found.items()}
+
+
+def load_pages(piece: Piece) -> tuple[PageReading, ...]:
+    """The pages of a read paper with their words, as they were understood; empty where those were not kept whole.
+
+    Earlier releases kept of a word its letters and its place alone.
+    """
+    kept = _load(piece)
+    if not kept or any("read" not in page for page in kept):
+        return ()
+    words = {(page["page"], page["sheet"]): page for page in kept}
+    return tuple(
+        _fill(page, words[page.page, page.sheet]) if (page.page, page.sheet) in words else page
+        for page in to_reading(piece.reading).pages
+    )
+
+
+def _load(piece: Piece) -> list[dict[str, Any]]:
+    stored = getattr(piece, "reading", None)
+    if stored is None or not stored.words_key:
+        return []
+    try:
+        pages: list[dict[str, Any]] = json.loads(gzip.decompress(default_store().get(stored.words_key)))
+    except ObjectNotFoundError:
+        return []
+    return pages
+
+
+def _fill(page: PageReading, kept: dict[str, Any]) -> PageReading:
+    words = tuple(
+        Word(
+            text=word[0],
+            box=Box(*read[:4]),
+            polygon=_place(*word).polygon,
+            confidence=read[4],
+            line=read[5],
+            source=read[6],
+            agreed=read[7],
+        )
+        for word, read in zip(kept["words"], kept["read"], strict=True)
+    )
+    return page.model_copy(update={"words": words, "upright_size": tuple(kept["upright"])})
 
 
 def find_value(

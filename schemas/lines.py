@@ -23,6 +23,7 @@ from schemas.readings import (
     FieldValue,
     FileReading,
     LineItem,
+    OtherPages,
     PageReading,
     Source,
     UnreadField,
@@ -43,7 +44,7 @@ def reading_to_line(reading: FileReading) -> dict[str, Any]:
         "status": reading.status,
         "refusal": refusal,
         "pages": [_page_to_line(page, advice.get(page.page, ())) for page in reading.pages],
-        "documents": [_document_to_line(document) for document in reading.documents],
+        "documents": [document_to_line(document) for document in reading.documents],
         "timings": {stage: round(seconds, 4) for stage, seconds in reading.timings.items()},
         "reader_version": reading.reader_version,
     }
@@ -62,7 +63,7 @@ def reading_from_line(line: Mapping[str, Any]) -> FileReading:
         sha256=line.get("sha256") or "",
         refusal=RefusalCode(refusal["code"]) if refusal else None,
         pages=tuple(_page_from_line(page) for page in line.get("pages") or ()),
-        documents=tuple(_document_from_line(document) for document in line.get("documents") or ()),
+        documents=tuple(document_from_line(document) for document in line.get("documents") or ()),
         timings=line.get("timings") or {},
         reader_version=line.get("reader_version") or "",
     )
@@ -211,8 +212,9 @@ def _item_from_line(line: Mapping[str, Any]) -> LineItem:
     )
 
 
-def _document_to_line(document: DocumentReading) -> dict[str, Any]:
-    return {
+def document_to_line(document: DocumentReading) -> dict[str, Any]:
+    """One paper of a reading's line."""
+    line = {
         "type": document.type.value,
         "type_confidence": round(document.type_confidence, 4),
         "pages": list(document.pages),
@@ -225,9 +227,13 @@ def _document_to_line(document: DocumentReading) -> dict[str, Any]:
         "unread": [{"field": field.name.value, "page": field.page} for field in document.unread],
         "text_fingerprint": list(document.text_fingerprint),
     }
+    if document.other_pages:  # never in a reading: only a person tells
+        line["other_pages"] = [{"file": other.file, "pages": list(other.pages)} for other in document.other_pages]
+    return line
 
 
-def _document_from_line(line: Mapping[str, Any]) -> DocumentReading:
+def document_from_line(line: Mapping[str, Any]) -> DocumentReading:
+    """A paper from its part of a reading's line (errors as ``reading_from_line``)."""
     confidence = line.get("type_confidence")
     fields = {FieldName(key): field for key, field in (line.get("fields") or {}).items() if field is not None}
     return DocumentReading(
@@ -244,4 +250,7 @@ def _document_from_line(line: Mapping[str, Any]) -> DocumentReading:
             UnreadField(name=FieldName(field["field"]), page=field["page"]) for field in line.get("unread") or ()
         ),
         text_fingerprint=tuple(line.get("text_fingerprint") or ()),
+        other_pages=tuple(
+            OtherPages(file=other["file"], pages=tuple(other["pages"])) for other in line.get("other_pages") or ()
+        ),
     )

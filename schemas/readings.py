@@ -24,6 +24,8 @@ FieldContent = bool | dt.date | Decimal | str | tuple[dt.date, ...]
 
 #: Why a value is held back that is only less sure than the reader's own threshold asks.
 LOW_CONFIDENCE = "low_confidence"
+#: Why a value is held back that was read when its page was taken for part of another paper, and not read again since.
+REGROUPED = "regrouped"
 
 
 class Frozen(BaseModel):
@@ -165,12 +167,20 @@ class UnreadField(Frozen):
     page: int
 
 
+class OtherPages(Frozen):
+    """Pages of a paper that stand in another file of the dossier: only a person can tell."""
+
+    file: str
+    pages: tuple[int, ...]
+
+
 class DocumentReading(Frozen):
     """One paper: the pages that belong together, what kind it is, what it says.
 
     Attributes:
         type_confidence: probability that ``type`` is right.
         pages: page numbers in the file.
+        other_pages: the rest of it in other files; values from there have no place.
         legible: False when a careful person could not read it; then ``fields`` is empty.
         page_number_printed: "1" of a printed "Page 1/2" on its first page here.
         page_count_printed: "2" of the same.
@@ -190,6 +200,7 @@ class DocumentReading(Frozen):
     line_items: tuple[LineItem, ...] = ()
     unread: tuple[UnreadField, ...] = ()
     text_fingerprint: tuple[int, ...] = ()
+    other_pages: tuple[OtherPages, ...] = ()
 
     def value_of(self, name: FieldName) -> FieldContent | None:
         """The value of a field, None where it is absent."""

@@ -51,10 +51,13 @@ class EventKind(StrEnum):
     MESSAGES_SEEN = "messages_seen"
     #: A member does not agree with what was decided: it is decided again, by another person.
     CONTESTED = "contested"
-    # What a gestionnaire does. The first five say what the papers say; the others, what becomes of the dossier.
+    # What a gestionnaire does. The first seven say what the papers say; the others, what becomes of the dossier.
     FIELD_CORRECTED = "field_corrected"
     TYPE_CORRECTED = "type_corrected"
     PAPER_ILLEGIBLE = "paper_illegible"
+    #: The pages of one paper are several, or those of two are one.
+    PAPER_SPLIT = "paper_split"
+    PAPERS_MERGED = "papers_merged"
     FINDING_JUDGED = "finding_judged"
     CORRECTION_UNDONE = "correction_undone"
     REASSESSED = "reassessed"
@@ -82,10 +85,15 @@ AMENDING = frozenset(
         EventKind.FIELD_CORRECTED,
         EventKind.TYPE_CORRECTED,
         EventKind.PAPER_ILLEGIBLE,
+        EventKind.PAPER_SPLIT,
+        EventKind.PAPERS_MERGED,
         EventKind.FINDING_JUDGED,
         EventKind.CORRECTION_UNDONE,
     }
 )
+
+#: Those among them after which the papers of a file are counted otherwise.
+REGROUPING = frozenset({EventKind.PAPER_SPLIT, EventKind.PAPERS_MERGED})
 
 
 class DossierStatus(StrEnum):

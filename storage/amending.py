@@ -14,10 +14,10 @@ from django.db.models import Prefetch
 
 from schemas.geometry import Point
 from schemas.judgements import Judgement
-from schemas.lines import content_from_json
+from schemas.lines import content_from_json, document_from_line
 from schemas.readings import DocumentReading, FieldValue, FileReading, Source
 from schemas.sayings import Saying
-from schemas.statuses import AMENDING, EventKind
+from schemas.statuses import AMENDING, REGROUPING, EventKind
 from schemas.vocabulary import DocumentType, FieldName
 from storage.contents import read_said
 from storage.models import Dossier, Event
@@ -41,11 +41,13 @@ def standing_corrections(dossier: Dossier) -> tuple[Event, ...]:
 def standing_sayings(dossier: Dossier) -> tuple[Saying, ...]:
     """What the member says of the papers: of each thing the last word, oldest first (queries as above)."""
     last: dict[tuple[Any, ...], Saying] = {}
-    for event in _fetch(dossier):
+    events = _fetch(dossier)
+    regroupings = [event for event in select_standing(events) if EventKind(event.kind) in REGROUPING]
+    for event in events:
         said = read_said(event)
         if event.kind != _SAYING or event.piece_id is None or "document" not in said:
             continue
-        saying = _to_saying(event, said)
+        saying = _follow(_to_saying(event, said), [later for later in regroupings if later.pk > event.pk])
         last[saying.file, saying.document, saying.field] = saying
     return tuple(last.values())
 
@@ -59,6 +61,36 @@ def _to_saying(event: Event, said: Mapping[str, Any]) -> Saying:
         field=field,
         value=content_from_json(field, said.get("value")) if field else None,
     )
+
+
+def _follow(saying: Saying, regroupings: Sequence[Event]) -> Saying:
+    """Where the paper of a saying stands after some regroupings; of one that was split, the first of its parts."""
+    file, index = saying.file, saying.document
+    for event in regroupings:
+        said, host = read_said(event), str(event.piece_id)
+        if EventKind(event.kind) is EventKind.PAPER_SPLIT:
+            index += (len(said["parts"]) - 1) * (file == host and index > said["document"])
+        elif file == (said.get("with_file") or host):
+            if index == said["with"]:
+                file, index = host, said["document"]
+            else:
+                index -= index > said["with"]
+    return saying.model_copy(update={"file": file, "document": index})
+
+
+def count_regroupings(dossier: Dossier, piece_id: uuid.UUID) -> int:
+    """How often the papers of a file were grouped otherwise: their places are those since the last time."""
+    return sum(
+        EventKind(event.kind) in REGROUPING
+        and (event.piece_id == piece_id or read_said(event).get("with_file") == str(piece_id))
+        for event in standing_corrections(dossier)
+    )
+
+
+def is_merged_elsewhere(piece_id: uuid.UUID, corrections: Sequence[Event]) -> bool:
+    """Whether a paper is on this file and on another one, as a person said."""
+    found = ((event.piece_id, read_said(event).get("with_file")) for event in corrections)
+    return any(other and (host == piece_id or other == str(piece_id)) for host, other in found)
 
 
 def list_carried(dossier: Dossier, piece_id: uuid.UUID) -> tuple[Event, ...]:
@@ -100,10 +132,17 @@ def amend_reading(reading: FileReading, piece_id: uuid.UUID, corrections: Sequen
     documents = list(reading.documents)
     for event in corrections:
         said = read_said(event)
+        if said.get("with_file") == str(piece_id) and "papers" in said:
+            documents = documents[: said["with"]] + documents[said["with"] + 1 :]  # it went into one of another file
+            continue
         index = said.get("document")
         if event.piece_id != piece_id or not isinstance(index, int) or not 0 <= index < len(documents):
             continue
-        documents[index] = _amend_document(documents[index], EventKind(event.kind), said)
+        kind = EventKind(event.kind)
+        if kind in REGROUPING:
+            documents = _regroup(documents, kind, said)
+        else:
+            documents[index] = _amend_document(documents[index], kind, said)
     if documents == list(reading.documents):
         return reading
     return reading.model_copy(update={"documents": tuple(documents)})
@@ -116,6 +155,18 @@ def list_judgements(corrections: Sequence[Event]) -> tuple[Judgement, ...]:
         for event in corrections
         if EventKind(event.kind) is EventKind.FINDING_JUDGED and "sentence" in (said := read_said(event))
     )
+
+
+def _regroup(documents: Sequence[DocumentReading], kind: EventKind, said: Mapping[str, Any]) -> list[DocumentReading]:
+    """The papers of a file once one of them was split, or another one joined to it, of another file or later on it."""
+    if "papers" not in said:  # erased
+        return list(documents)
+    papers = [document_from_line(line) for line in said["papers"]]
+    joined = kind is EventKind.PAPERS_MERGED and not said.get("with_file")
+    gone = {said["document"], said["with"]} if joined else {said["document"]}
+    before = [one for number, one in enumerate(documents) if number < said["document"]]
+    after = [one for number, one in enumerate(documents) if number > said["document"] and number not in gone]
+    return [*before, *papers, *after]
 
 
 def _amend_document(document: DocumentReading, kind: EventKind, said: Mapping[str, Any]) -> DocumentReading:

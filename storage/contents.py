@@ -14,7 +14,7 @@ from schemas.statuses import EventKind
 from storage.events import append_event
 from storage.models import Dossier, Event, EventContent, Piece
 
-_PRIVATE = frozenset({"value", "raw_text", "polygon", "why", "text", "sentence"})
+_PRIVATE = frozenset({"value", "raw_text", "polygon", "why", "text", "sentence", "papers", "other_name"})
 
 
 def append_saying(

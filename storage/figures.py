@@ -207,7 +207,8 @@ def _count_corrections(
 
 def _name_value(event: Event) -> tuple[object, ...]:
     said = event.after or {}
-    return event.piece_id, said.get("document"), said.get("field")
+    # A paper is named by its place on the file, which changes when papers are split or merged.
+    return event.piece_id, said.get("regrouped") or 0, said.get("document"), said.get("field")
 
 
 def _was_right(events: Sequence[Event]) -> bool:

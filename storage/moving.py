@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from schemas.errors import RefusedActError
 from schemas.statuses import CLOSED, DossierStatus, EventKind, PieceState
-from storage.amending import list_carried
+from storage.amending import is_merged_elsewhere, list_carried, standing_corrections
 from storage.contents import append_saying, read_said, read_was
 from storage.events import append_event, lock_dossier
 from storage.holding import Ticket, lock_held
@@ -58,6 +58,11 @@ def move_held_piece(ticket: Ticket, piece_id: uuid.UUID, reference: str, why: st
             raise RefusedActError("no such paper", message_fr="Ce document n’est pas dans le dossier.")
         if piece.state not in (PieceState.READ.value, PieceState.REFUSED.value):
             raise RefusedActError("not read yet", message_fr="Ce document n’est pas encore lu : attendez un instant.")
+        if is_merged_elsewhere(piece.pk, standing_corrections(source)):
+            raise RefusedActError(
+                "a paper on two files",
+                message_fr="Ce fichier porte un document réuni avec un autre fichier : annulez d’abord la réunion.",
+            )
         if target.status == DossierStatus.JOINED.value:
             raise RefusedActError("a closed dossier", message_fr="Ce dossier a lui-même été joint à un autre.")
         if source.member_id is not None and target.member_id != source.member_id:

@@ -23,7 +23,7 @@ from schemas.readings import DocumentReading, FieldContent
 from schemas.rules import InsurerRules
 from schemas.statuses import AMENDING, EventKind
 from schemas.vocabulary import ClaimType, DecisionKind, DocumentType, FieldName
-from storage.amending import amend_reading, standing_corrections
+from storage.amending import amend_reading, count_regroupings, standing_corrections
 from storage.contents import append_saying
 from storage.deciding import load_dossier
 from storage.events import append_event
@@ -72,7 +72,7 @@ def correct_field(ticket: Ticket, place: Place, correction: Correction, rules: I
     """
     with transaction.atomic():
         dossier = lock_held(ticket)
-        piece, document = _find_paper(dossier, place)
+        piece, document = find_paper(dossier, place)
         before = document.fields.get(correction.field)
         corners = correction.polygon
         _append(
@@ -83,6 +83,7 @@ def correct_field(ticket: Ticket, place: Place, correction: Correction, rules: I
             piece,
             {
                 "document": place.document,
+                "regrouped": count_regroupings(dossier, piece.pk),
                 "field": correction.field.value,
                 "value": content_to_json(correction.value),
                 "raw_text": correction.raw_text[:500],
@@ -98,7 +99,7 @@ def correct_field(ticket: Ticket, place: Place, correction: Correction, rules: I
                 "held_back": before.held_back if before else None,
             },
         )
-        return _decide_again(dossier, ticket, rules, now, today)
+        return decide_again(dossier, ticket, rules, now, today)
 
 
 def correct_type(ticket: Ticket, place: Place, kind: DocumentType, rules: InsurerRules, now: datetime,
@@ -106,11 +107,11 @@ def correct_type(ticket: Ticket, place: Place, kind: DocumentType, rules: Insure
     """Say what kind of paper it is, and decide again (errors as ``correct_field``)."""
     with transaction.atomic():
         dossier = lock_held(ticket)
-        piece, document = _find_paper(dossier, place)
+        piece, document = find_paper(dossier, place)
         said = {"document": place.document, "type": kind.value, "why": why[:500]}
         was = {"type": document.type.value, "confidence": round(document.type_confidence, 4)}
         _append(dossier, ticket, EventKind.TYPE_CORRECTED, now, piece, said, was)
-        return _decide_again(dossier, ticket, rules, now, today)
+        return decide_again(dossier, ticket, rules, now, today)
 
 
 def mark_illegible(ticket: Ticket, place: Place, rules: InsurerRules, now: datetime, today: date, *,
@@ -118,10 +119,10 @@ def mark_illegible(ticket: Ticket, place: Place, rules: InsurerRules, now: datet
     """Say that nobody can read a paper, and decide again (errors as ``correct_field``)."""
     with transaction.atomic():
         dossier = lock_held(ticket)
-        piece, document = _find_paper(dossier, place)
+        piece, document = find_paper(dossier, place)
         said = {"document": place.document, "why": why[:500]}
         _append(dossier, ticket, EventKind.PAPER_ILLEGIBLE, now, piece, said, {"legible": document.legible})
-        return _decide_again(dossier, ticket, rules, now, today)
+        return decide_again(dossier, ticket, rules, now, today)
 
 
 def judge_finding(ticket: Ticket, code: str, rules: InsurerRules, now: datetime, today: date) -> DecisionRecord:
@@ -140,7 +141,7 @@ def judge_finding(ticket: Ticket, code: str, rules: InsurerRules, now: datetime,
             raise RefusedActError(f"no open finding {code}", message_fr="Ce contrôle n’est plus à vérifier.")
         said = {"finding": code, "sentence": finding["handler_fr"], "by": ticket.name}
         _append(dossier, ticket, EventKind.FINDING_JUDGED, now, None, said, {"outcome": finding["outcome"]})
-        return _decide_again(dossier, ticket, rules, now, today)
+        return decide_again(dossier, ticket, rules, now, today)
 
 
 def change_claim_type(ticket: Ticket, kind: ClaimType, rules: InsurerRules, now: datetime, today: date, *,
@@ -159,7 +160,7 @@ def change_claim_type(ticket: Ticket, kind: ClaimType, rules: InsurerRules, now:
             was=was,
             also=("claim_type",),
         )
-        record = _decide_again(dossier, ticket, rules, now, today)
+        record = decide_again(dossier, ticket, rules, now, today)
         dossier.queue = record.line["queue"]
         dossier.save(update_fields=["queue"])
         return record
@@ -191,10 +192,11 @@ def undo_correction(ticket: Ticket, rules: InsurerRules, now: datetime, today: d
             return None
         last = standing[-1]
         detail = {key: (last.after or {}).get(key) for key in ("document", "field", "finding")}
+        detail["undone"] = last.kind
         _append(
             dossier, ticket, EventKind.CORRECTION_UNDONE, now, last.piece, {"undoes": last.pk, **detail}, last.after
         )
-        _decide_again(dossier, ticket, rules, now, today)
+        decide_again(dossier, ticket, rules, now, today)
     return last
 
 
@@ -215,7 +217,12 @@ def _append(
     append_saying(dossier, kind, at=now, actor=ticket.actor, piece=piece, said=said, was=was)
 
 
-def _find_paper(dossier: Dossier, place: Place) -> tuple[Piece, DocumentReading]:
+def find_paper(dossier: Dossier, place: Place) -> tuple[Piece, DocumentReading]:
+    """The file and the paper at a place, as corrected so far.
+
+    Raises:
+        RefusedActError: there is no such paper.
+    """
     piece = dossier.pieces.select_related("reading").filter(pk=place.piece_id).first()
     if piece is not None and hasattr(piece, "reading"):
         reading = amend_reading(to_reading(piece.reading), piece.pk, standing_corrections(dossier))
@@ -224,7 +231,8 @@ def _find_paper(dossier: Dossier, place: Place) -> tuple[Piece, DocumentReading]
     raise RefusedActError("no such paper in this dossier", message_fr="Ce document n’est pas dans le dossier.")
 
 
-def _decide_again(dossier: Dossier, ticket: Ticket, rules: InsurerRules, now: datetime, today: date) -> DecisionRecord:
+def decide_again(dossier: Dossier, ticket: Ticket, rules: InsurerRules, now: datetime, today: date) -> DecisionRecord:
+    """Decide a dossier that the caller holds with what its papers now say; the status stays."""
     loaded = load_dossier(dossier.pk, rules)
     decision: Decision = decide(loaded.dossier, rules, loaded.history, today=today)
     line = decision.to_line()

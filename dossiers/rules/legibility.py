@@ -123,5 +123,6 @@ def lacks_pages(paper: Paper, others: Sequence[Paper]) -> bool:
     for other in others:
         if other.type is paper.type and other.document.page_count_printed == count:
             first = other.document.page_number_printed or 1
-            present |= set(range(first, first + len(other.document.pages)))
+            elsewhere = sum(len(rest.pages) for rest in other.document.other_pages)
+            present |= set(range(first, first + len(other.document.pages) + elsewhere))
     return not present >= set(range(1, count + 1))

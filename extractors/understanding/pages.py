@@ -98,6 +98,13 @@ def group_pages(sheets: Sequence[Sheet]) -> list[PageGroup]:
     return result
 
 
+def join_pages(sheets: Sequence[Sheet]) -> PageGroup:
+    """All the pages as one paper, by their printed numbers where every one has one, else in the order given."""
+    marks = [find_page_mark(sheet) for sheet in sheets]
+    ordered = _in_order(list(range(len(sheets))), marks)
+    return PageGroup(tuple(sheets[i] for i in ordered), tuple(marks[i] for i in ordered))
+
+
 def _in_order(group: list[int], marks: Sequence[PageMark | None]) -> list[int]:
     """Pages by their printed numbers where every one has one, else as they came."""
     numbered = [(mark.number, index) for index in group if (mark := marks[index])]

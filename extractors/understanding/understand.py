@@ -14,7 +14,7 @@ from extractors.understanding.gathering import Evidence, gather_evidence
 from extractors.understanding.items import read_items
 from extractors.understanding.kinds import TypeModel, load_type_model
 from extractors.understanding.naming import load_name_model
-from extractors.understanding.pages import PageGroup, group_pages
+from extractors.understanding.pages import PageGroup, group_pages, join_pages
 from extractors.understanding.sheet import Sheet, take_apart
 from extractors.understanding.tables import Table, find_heading_places, find_tables, tie_columns
 from extractors.understanding.ties import tie_labels
@@ -46,6 +46,19 @@ def understand_pages(pages: Sequence[PageReading], *, today: dt.date | None = No
     return tuple(_report(paper, model) for paper in find_papers(pages, load_type_model(), names, today=today))
 
 
+def understand_paper(pages: Sequence[PageReading], *, today: dt.date | None = None) -> DocumentReading:
+    """What some pages say that are known to make one paper, as a person says (else as ``understand_pages``).
+
+    Args:
+        pages: in their order, at least one.
+        today: what two-digit years are measured against.
+    """
+    model = load_choice_model()
+    sheets, tables = _take_apart(pages, today)
+    names = load_name_model() if model.uses_names else None
+    return _report(_gather(join_pages(sheets), tables, load_type_model(), names), model)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class FoundPaper:
     """The pages of one paper, and what they might say.
@@ -72,15 +85,16 @@ def find_papers(
         names: the pipeline that finds names, None to do without.
         today: what two-digit years are measured against.
     """
-    tables: dict[int, list[Table]] = {}
-    sheets = []
-    for page in pages:
-        sheet = take_apart(page, today=today)
-        tables[id(sheet)] = _prepare(sheet)
-        sheets.append(sheet)
+    sheets, prepared = _take_apart(pages, today)
+    tables = {id(sheet): found for sheet, found in zip(sheets, prepared, strict=True)}
     return [
         _gather(group, [tables[id(sheet)] for sheet in group.sheets], types, names) for group in group_pages(sheets)
     ]
+
+
+def _take_apart(pages: Sequence[PageReading], today: dt.date | None) -> tuple[list[Sheet], list[list[Table]]]:
+    sheets = [take_apart(page, today=today) for page in pages]
+    return sheets, [_prepare(sheet) for sheet in sheets]
 
 
 def _prepare(sheet: Sheet) -> list[Table]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.french import capitalise
+from portal.french import capitalise, enumerate_words, name_pages
 from portal.presenting.arithmetic import SumView, present_sums
 from portal.presenting.editing import write_content
 from portal.presenting.grades import Grade, grade_field, grade_type
@@ -20,6 +20,7 @@ from schemas.readings import DocumentReading, FieldValue, LineItem, Source
 from schemas.statuses import PieceState
 from schemas.vocabulary import DOCUMENT_LABELS_FR, FIELD_LABELS_FR, QUOTE_TYPES, DocumentType, FieldName
 from storage.amending import amend_reading
+from storage.contents import read_said
 from storage.models import Event, Piece
 from storage.values import to_reading
 
@@ -100,6 +101,7 @@ class DocumentView:
     Attributes:
         index: which one on the file, from 0.
         type_human: a gestionnaire said or confirmed the type.
+        elsewhere: the rest of its pages, in other files; empty for nearly every paper.
         other_fields: what could be added: no value was read.
     """
 
@@ -113,6 +115,7 @@ class DocumentView:
     legible: bool
     missing_pages: bool
     pages: tuple[int, ...]
+    elsewhere: str
     facts: tuple[FactView, ...]
     rows: tuple[FieldRow, ...]
     line_items: tuple[LineItem, ...]
@@ -127,6 +130,7 @@ class PaperView:
     Attributes:
         waiting: not read yet.
         refusal: why it cannot be read, in French, or empty.
+        joined_to: names of the files where papers stand that have pages of this one.
     """
 
     id: uuid.UUID
@@ -138,6 +142,7 @@ class PaperView:
     pages: tuple[PageView, ...]
     documents: tuple[DocumentView, ...]
     seconds: float | None
+    joined_to: tuple[str, ...] = ()
 
     @property
     def advice(self) -> tuple[str, ...]:
@@ -168,7 +173,8 @@ def present_paper(piece: Piece, corrections: Sequence[Event] = ()) -> PaperView:
         return _plain_paper(piece, REFUSAL_SENTENCES_FR[reading.refusal])
     boxes: dict[int, list[BoxView]] = defaultdict(list)
     documents = tuple(
-        _present_document(piece.pk, index, document, boxes) for index, document in enumerate(reading.documents)
+        _present_document(piece.pk, index, document, boxes, _name_elsewhere(document, corrections))
+        for index, document in enumerate(reading.documents)
     )
     return PaperView(
         id=piece.pk,
@@ -180,6 +186,27 @@ def present_paper(piece: Piece, corrections: Sequence[Event] = ()) -> PaperView:
         pages=present_pages(reading, {page: tuple(views) for page, views in boxes.items()}),
         documents=documents,
         seconds=stored.seconds,
+        joined_to=tuple(
+            dict.fromkeys(
+                event.piece.name
+                for event in corrections
+                if event.piece and read_said(event).get("with_file") == str(piece.pk)
+            )
+        ),
+    )
+
+
+def _name_elsewhere(document: DocumentReading, corrections: Sequence[Event]) -> str:
+    """The pages of a paper that are in other files, in words."""
+    if not document.other_pages:
+        return ""
+    told = [read_said(event) for event in corrections]
+    names = {said["with_file"]: said.get("other_name") for said in told if said.get("with_file")}
+    return enumerate_words(
+        [
+            f"{name_pages(other.pages)} de « {names.get(other.file) or 'un autre fichier'} »"
+            for other in document.other_pages
+        ]
     )
 
 
@@ -234,7 +261,7 @@ def _plain_paper(piece: Piece, refusal: str) -> PaperView:
 
 
 def _present_document(
-    piece_id: uuid.UUID, index: int, document: DocumentReading, boxes: dict[int, list[BoxView]]
+    piece_id: uuid.UUID, index: int, document: DocumentReading, boxes: dict[int, list[BoxView]], elsewhere: str
 ) -> DocumentView:
     rows = tuple(
         _present_field(field_anchor(piece_id, index, name), name, document.fields[name])
@@ -259,6 +286,7 @@ def _present_document(
         legible=document.legible,
         missing_pages=document.missing_pages,
         pages=document.pages,
+        elsewhere=elsewhere,
         facts=_understood_facts(document),
         rows=rows,
         line_items=document.line_items,

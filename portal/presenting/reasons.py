@@ -18,6 +18,7 @@ CHECKS_FR: dict[str, str] = {
 _HELD_BACK_FR: dict[str, str] = {
     "low_confidence": "lecture peu sûre",
     "unreadable": "illisible sur le document",
+    "regrouped": "à relire sur la page : le document a été découpé ou réuni depuis la lecture",
     "disagrees_with_facturx": "le document et les données Factur-X du fichier ne disent pas la même chose",
     "disagrees_with_2ddoc": "le document et son code 2D-Doc ne disent pas la même chose",
 }

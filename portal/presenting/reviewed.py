@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from portal.french import enumerate_words, show_day
+from portal.french import enumerate_words, name_pages, show_day
 from portal.presenting.findings import missing_labels, reason_labels
 from portal.presenting.values import show_content
 from schemas.handling import ACT_LABELS_FR, REFUSAL_REASONS_FR, SECOND_LOOK_FR, Act, RefusalReason, SecondLook
@@ -16,6 +16,11 @@ from storage.contents import read_said, read_was
 from storage.models import Event
 
 _HOW_FR = {"alternative": "autre lecture choisie", "typed": "saisi", "pointed": "montré sur la page"}
+
+_UNDONE_FR = {
+    EventKind.PAPER_SPLIT.value: "Découpage annulé{of_paper}.",
+    EventKind.PAPERS_MERGED.value: "Réunion annulée{of_paper}.",
+}
 
 _FOR_MEMBER = {
     EventKind.HANDLER_ACCEPTED: "Dossier accepté par un gestionnaire : il part en règlement.",
@@ -35,11 +40,24 @@ def tell_handler_event(kind: EventKind, event: Event, *, for_member: bool) -> st
         return _tell_type(said, was, event)
     if kind is EventKind.PAPER_ILLEGIBLE:
         return f"Document marqué illisible{_of_paper(event)}."
+    if kind is EventKind.PAPER_SPLIT:
+        parts = enumerate_words([name_pages(pages) for pages in said["parts"]])
+        return f"Document découpé{_of_paper(event)} : {name_pages(was['pages'])} en {len(said['parts'])}, {parts}."
+    if kind is EventKind.PAPERS_MERGED:
+        first, second = (name_pages(pages) for pages in was["parts"])
+        if said.get("with_file"):
+            second += f" de « {said.get('other_name') or 'fichier effacé'} »"
+        parts = f"{first} et {second}"
+        return f"Documents réunis{_of_paper(event)} : {parts} ne font qu’un."
     if kind is EventKind.FINDING_JUDGED:
         return f"Contrôle vérifié et en ordre : « {said.get('sentence', '')} »"
     if kind is EventKind.CORRECTION_UNDONE:
         field = said.get("field")
-        return f"Correction annulée{f' : {FIELD_LABELS_FR[FieldName(field)]}' if field else ''}."
+        if field:
+            return f"Correction annulée : {FIELD_LABELS_FR[FieldName(field)]}."
+        return _UNDONE_FR.get(str(said.get("undone")), "Correction annulée{of_paper}.").format(
+            of_paper=_of_paper(event)
+        )
     if kind is EventKind.REASSESSED:
         return _tell_reassessment(said)
     return _tell_act(kind, said, was)

@@ -24,6 +24,7 @@ from portal.lists import Filters, claim_choices, find_dossiers
 from portal.presenting.statuses import HANDLER_LABELS_FR
 from portal.queue import QueueFilters, count_queue, narrow_queue, present_queue
 from portal.sights import note
+from portal.site_reader import warm_up
 from schemas.rules import installed_rules
 from schemas.sights import SightKind
 from schemas.statuses import DossierStatus
@@ -115,9 +116,12 @@ def render_review(request: SiteRequest, dossier_id: uuid.UUID, *, said: str = ""
     """
     every = handled_dossiers(request.viewer).select_related("member", "patient", "handling")
     page = gather_dossier(get_object_or_404(every, pk=dossier_id), for_member=False)
+    desk = gather_desk(page, request.viewer, timezone.now())
+    if desk.token and page.regroupable:
+        warm_up()
     context = {
         "view": page,
-        "desk": gather_desk(page, request.viewer, timezone.now()),
+        "desk": desk,
         "said": said,
         "types": [(kind.value, label) for kind, label in DOCUMENT_LABELS_FR.items()],
         "claim_choices": claim_choices(),

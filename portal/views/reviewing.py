@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from portal.access import SiteRequest, handled_dossiers
 from portal.handlers import read_ticket
 from portal.presenting.editing import parse_content, write_content
+from portal.regrouping import read_merged, read_parts
 from portal.views.handler import render_review
 from portal.views.stale import answer_stale, is_script
 from portal.words import PlacedWord, find_value, join_places, load_words
@@ -23,17 +24,18 @@ from schemas.errors import LeaseLostError, RefusedActError, StalePageError
 from schemas.readings import DocumentReading, FieldValue
 from schemas.rules import installed_rules
 from schemas.vocabulary import ClaimType, DocumentType, FieldName
-from storage import reviewing
+from storage import regrouping, reviewing
 from storage.amending import amend_reading, standing_corrections
 from storage.holding import Ticket
 from storage.models import Dossier, Piece
+from storage.regrouping import cut_pages
 from storage.reviewing import Correction, Place
 from storage.values import to_reading
 
 
 @require_POST
 def correct(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
-    """Write one correction: a value, a type, an illegible paper, a finding that is in order, or the last one undone."""
+    """Write one correction: a value, a type, which pages make one paper, a finding in order, or the last one undone."""
     dossier = get_object_or_404(handled_dossiers(request.viewer), pk=dossier_id)
     ticket = read_ticket(request, dossier.pk)
     try:
@@ -74,6 +76,19 @@ def _write(request: SiteRequest, dossier: Dossier, ticket: Ticket) -> str:
     if what == "illisible":
         reviewing.mark_illegible(ticket, place, rules, now, today, why=why)
         return "Document marqué illisible."
+    if what == "decouper":
+        piece, document = _find_document(dossier, place)
+        groups = cut_pages(document.pages, _read_starts(request))
+        parts = read_parts(piece, document, groups)
+        regrouping.split_paper(ticket, place, parts, rules, now, today, why=why)
+        return f"Document découpé en {len(parts)}."
+    if what == "reunir":
+        other = _read_other(request)
+        found = [_find_document(dossier, one) for one in regrouping.order_places(place, other)]
+        pieces = {str(piece.pk): piece for piece in dossier.pieces.select_related("reading")}
+        merged = read_merged(found, pieces)
+        regrouping.merge_papers(ticket, place, other, merged, rules, now, today, why=why)
+        return "Documents réunis."
     if what == "champ":
         correction = _read_correction(request, dossier, place)
         reviewing.correct_field(ticket, place, correction, rules, now, today)
@@ -94,6 +109,21 @@ def _choose(kinds: type[Kind], value: str) -> Kind:
 def _read_place(request: SiteRequest) -> Place:
     try:
         return Place(uuid.UUID(request.POST.get("papier", "")), int(request.POST.get("rang", "")))
+    except ValueError:
+        raise Http404 from None
+
+
+def _read_other(request: SiteRequest) -> Place:
+    piece, _, rank = request.POST.get("avec", "").partition("/")
+    try:
+        return Place(uuid.UUID(piece), int(rank))
+    except ValueError:
+        raise Http404 from None
+
+
+def _read_starts(request: SiteRequest) -> list[int]:
+    try:
+        return [int(start) for start in request.POST.getlist("debut")]
     except ValueError:
         raise Http404 from None
 

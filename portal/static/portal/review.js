@@ -163,6 +163,16 @@
     panel.querySelector("textarea, select, input:not([type=hidden])")?.focus();
     panel.scrollIntoView({ block: "nearest" });
   };
+  // The papers of a dossier in turn: the panel of the next one opens, the one that was open closes.
+  const openNext = (name, none) => {
+    const panels = [...work.querySelectorAll(`[data-panel="${name}"]`)];
+    if (!panels.length) { announce(none); return; }
+    const place = panels.findIndex((one) => one.open && one.contains(document.activeElement));
+    const panel = panels[(place + 1) % panels.length];
+    for (const one of panels) one.open = one === panel;
+    panel.querySelector("input:not([type=hidden]), select")?.focus();
+    panel.scrollIntoView({ block: "nearest" });
+  };
   const showHelp = () => { if (help.open) help.close(); else help.showModal(); };
 
   const keys = {
@@ -170,6 +180,8 @@
     F2: (input) => (input ? (input.value = "", input.form.requestSubmit()) : false),
     F4: () => open("demander"),
     F6: () => open("refuser"),
+    F7: () => openNext("decouper", "Rien à découper\u00a0: aucun document n’a deux pages."),
+    "Shift+F7": () => openNext("reunir", "Rien à réunir\u00a0: le dossier n’a qu’un document."),
     F8: () => tell("desk:zoom", { by: 1 }),
     "Shift+F8": () => tell("desk:zoom", { by: -1 }),
     F9: () => tell("desk:turn"),
