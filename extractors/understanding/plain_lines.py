@@ -38,7 +38,7 @@ def read_plain_lines(sheet: Sheet) -> list[LineItem]:
             continue
         if values.makes_part:
             head = _find_head(sheet, row, last)
-            begun = None if head is None else _read_row(sheet, head, read_named_values(sheet, head), _left_of(row))
+            begun = None if head is None else _read_row(sheet, head, read_named_values(sheet, head), alone=False)
             if begun is not None:
                 items.append(begun)
             if items and (begun is not None or row.index - last <= _REACH):
@@ -51,7 +51,7 @@ def read_plain_lines(sheet: Sheet) -> list[LineItem]:
                 items[-1] = _fill_in(items[-1], values, sheet, row)
                 last = row.index
             continue
-        item = _read_row(sheet, row, values, None)
+        item = _read_row(sheet, row, values, alone=True)
         if item is not None:
             if item.label is None and row.index - 1 > last and _is_wording(sheet, sheet.rows[row.index - 1]):
                 item = item.model_copy(update={"label": _clean(sheet.rows[row.index - 1].text)})
@@ -72,11 +72,6 @@ def _is_wording(sheet: Sheet, row: Row) -> bool:
     return not labelled and not sheet.spots_in(row.index) and bool(_WORDS.search(row.text))
 
 
-def _left_of(row: Row) -> float:
-    """Where the part of a row begins that names values: a block at the left of the list is not it."""
-    return row.box.x0
-
-
 def _find_head(sheet: Sheet, row: Row, last: int) -> Row | None:
     """The row over named values that has the one amount of the line."""
     for index in range(row.index - 1, max(last, row.index - 1 - _REACH), -1):
@@ -88,8 +83,8 @@ def _find_head(sheet: Sheet, row: Row, last: int) -> Row | None:
     return None
 
 
-def _read_row(sheet: Sheet, row: Row, values: NamedValues, left: float | None) -> LineItem | None:
-    """The line of a row with one amount at its end; a ``left`` says that the rows under it tell the rest."""
+def _read_row(sheet: Sheet, row: Row, values: NamedValues, *, alone: bool) -> LineItem | None:
+    """The line of a row with one amount at its end; not ``alone``, the rows under it tell the rest, also its date."""
     if len(values.unnamed) != 1:
         return None
     amount = values.unnamed[0]
@@ -104,11 +99,11 @@ def _read_row(sheet: Sheet, row: Row, values: NamedValues, left: float | None) -
             head = _blank(head, _announced_from(sheet, spot), spot.end)
     if code and code.end <= len(head) and code.apart:
         head = _blank(head, code.start, code.end)
-    if left is not None:
+    if not alone:
         # of several cells the last one names the line: the others stand in a block beside the list
         head = next((part for part in reversed(head.split("\n")) if _WORDS.search(part)), head)
     label = _clean(head)
-    day = next((spot.value for spot in spots if isinstance(spot.value, dt.date)), None) if left is None else None
+    day = next((spot.value for spot in spots if isinstance(spot.value, dt.date)), None) if alone else None
     item = LineItem(
         date=day,
         code=code.value if code else None,
@@ -116,7 +111,7 @@ def _read_row(sheet: Sheet, row: Row, values: NamedValues, left: float | None) -
         location=read_location("", label, row.text),
         amount=amount.value,
     )
-    return _fill_in(item, values, sheet, row) if left is None else item
+    return _fill_in(item, values, sheet, row) if alone else item
 
 
 def _blank(text: str, start: int, end: int) -> str:
