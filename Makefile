@@ -12,7 +12,7 @@ CODE := $(ROOMS) samples bench tests deploy
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster test check quick bench samples clean pins
+.PHONY: help run cluster test check quick bench samples pictures clean pins
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -20,6 +20,7 @@ help:
 	@echo "make quick  the tests that start no server"
 	@echo "make bench  accuracy and speed, as tables"
 	@echo "make samples  the committed samples again (the same bytes with the same Chromium and fonts)"
+	@echo "make pictures  the pictures of docs/portal.md again, from the sample dossiers"
 	@echo "make clean  removes the environment and everything that was processed"
 
 $(BIN)/uv: requirements/installer.txt
@@ -81,6 +82,9 @@ samples: system-test $(DEV)
 	@./requirements/install-system.sh requirements/system-samples.txt
 	$(BIN)/python -m samples.generate samples/set --seed 4 --count 34 --dossiers 46
 	$(BIN)/python -m samples.bad samples/set/bad
+
+pictures: system-test $(DEV)
+	$(BIN)/python -m bench.screenshots
 
 # New pins from the .in files; exact versions, no addresses.
 pins: $(BIN)/uv

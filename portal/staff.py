@@ -104,7 +104,10 @@ def change_colleague(user: User, wanted: Colleague, *, actor: str) -> bool:
         RefusedActError: nobody could run the installation any more, or somebody would shut themselves out.
     """
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        # the operators too, always in one order: two of them who close each other must not both succeed
+        operators = User.objects.filter(groups__name=OPERATORS).values("pk")
+        locked = User.objects.select_for_update().filter(Q(pk=user.pk) | Q(pk__in=operators)).order_by("pk")
+        user = next(row for row in locked if row.pk == user.pk)
         was = describe_colleague(user)
         wanted = replace(wanted, username=was.username, queues=tuple(sorted(set(wanted.queues))))
         if wanted == was:

@@ -269,11 +269,19 @@ def load_rules(path: Path | None = None) -> InsurerRules:
         ConfigurationError: the file is absent or wrong; the message names every fault with its line.
     """
     path = path or default_rules_path()
+    return parse_rules(read_rule_file(path), str(path))
+
+
+def read_rule_file(path: Path) -> str:
+    """The text of a rule file.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: the rule file cannot be read: {error}") from error
-    return parse_rules(text, str(path))
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max, Min
 
-from schemas.rules import InsurerRules, default_rules_path, load_rules, parse_rules
+from schemas.rules import InsurerRules, default_rules_path, parse_rules, read_rule_file
 from schemas.settings import load_settings
 from storage.models import DecisionRecord, RuleText
 
@@ -53,7 +53,8 @@ def keep_installed_rules(now: datetime) -> None:
         ConfigurationError: the rule file is absent or wrong.
     """
     path = load_settings().rules_file or default_rules_path()
-    keep_rules(load_rules(path), path.read_text(encoding="utf-8"), now)
+    text = read_rule_file(path)  # once: the file may be replaced at any moment
+    keep_rules(parse_rules(text, str(path)), text, now)
 
 
 def list_versions() -> tuple[RuleVersion, ...]:
