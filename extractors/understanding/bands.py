@@ -6,13 +6,14 @@ border between two columns therefore runs where the lines of the table leave the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.understanding.layout import Row
 from extractors.understanding.sheet import Sheet
-from extractors.understanding.tables import Line, Table
+from extractors.understanding.table_parts import Line, Table
 from schemas.readings import Word
 
 #: Two words so many heights apart are no phrase, and a border may run between them at no cost.
@@ -58,8 +59,8 @@ def measure_bands(sheet: Sheet, table: Table) -> Bands:
     """
     columns = table.columns
     # two headings are no phrase, however near they stand
-    rows = [(sheet.rows[index], _SPLIT) for line in table.lines for index in line.rows]
-    rows += [(sheet.rows[index], 0.0) for index in table.headings]
+    rows = [_measure_row(sheet.rows[index], _SPLIT) for line in table.lines for index in line.rows]
+    rows += [_measure_row(sheet.rows[index], 0.0) for index in table.headings]
     inner: list[float] = []
     for before, after in pairwise(columns):
         low, high = before.box.x0, after.box.x1
@@ -74,44 +75,58 @@ def read_band(sheet: Sheet, bands: Bands, line: Line, role: str) -> str:
     return " ".join(word.text for word in sheet.rows[line.row].words if bands.holds(word, wanted))
 
 
-def _find_border(rows: Sequence[tuple[Row, float]], low: float, high: float, height: float) -> float:
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A row as far as borders are concerned: its words from left to right.
+
+    Attributes:
+        middles: of the words.
+        cores: of the words, from and to, without what a border may cut.
+        spans: of the words, from and to.
+        split: what it costs to run between two words of it that touch.
+    """
+
+    middles: tuple[float, ...]
+    cores: tuple[tuple[float, float], ...]
+    spans: tuple[tuple[float, float], ...]
+    split: float
+
+    def cost_of(self, place: float, height: float) -> float:
+        """What a border there costs this row."""
+        index = bisect_left(self.middles, place)
+        if any(left < place < right for left, right in self.cores[max(0, index - 1) : index + 1]):
+            return 1.0
+        if not self.split or not 0 < index < len(self.middles):
+            return 0.0
+        gap = (self.spans[index][0] - self.spans[index - 1][1]) / max(height, 1e-6)
+        return self.split * max(0.0, 1 - max(0.0, gap) / _PHRASE_GAP)
+
+
+def _measure_row(row: Row, split: float) -> _Measured:
+    boxes = sorted((word.box for word in row.words), key=lambda box: box.center.x)
+    return _Measured(
+        tuple(box.center.x for box in boxes),
+        tuple((box.x0 + _EDGE * box.width, box.x1 - _EDGE * box.width) for box in boxes),
+        tuple((box.x0, box.x1) for box in boxes),
+        split,
+    )
+
+
+def _find_border(rows: Sequence[_Measured], low: float, high: float, height: float) -> float:
     """The place between two headings that cuts the fewest words and phrases; of equals, the middle of the widest."""
     if high <= low:
         return low
-    ends = sorted({low, high, *(end for row, _ in rows for end in _ends(row) if low < end < high)})
+    inside = {end for row in rows for core in row.cores for end in core if low < end < high}
     best: tuple[float, float] | None = None
     place = (low + high) / 2
     run: tuple[float, float, float] | None = None
-    for left, right in pairwise(ends):
-        cost = round(sum(_cut_cost(row, (left + right) / 2, height, split) for row, split in rows), 3)
+    for left, right in pairwise(sorted({low, high, *inside})):
+        cost = round(sum(row.cost_of((left + right) / 2, height) for row in rows), 3)
         run = (run[0], right, cost) if run and run[2] == cost else (left, right, cost)
         rank = (cost + _SPLIT * (run[1] - run[0] < _HAIR * height), run[0] - run[1])
         if best is None or rank < best:
             best, place = rank, (run[0] + run[1]) / 2
     return place
-
-
-def _ends(row: Row) -> Iterator[float]:
-    for word in row.words:
-        edge = _EDGE * word.box.width
-        yield word.box.x0 + edge
-        yield word.box.x1 - edge
-
-
-def _cut_cost(row: Row, place: float, height: float, split: float) -> float:
-    before = after = None
-    for word in row.words:
-        edge = _EDGE * word.box.width
-        if word.box.x0 + edge < place < word.box.x1 - edge:
-            return 1.0
-        if word.box.center.x < place:
-            before = word
-        elif after is None:
-            after = word
-    if before is None or after is None:
-        return 0.0
-    gap = (after.box.x0 - before.box.x1) / max(height, 1e-6)
-    return split * max(0.0, 1 - max(0.0, gap) / _PHRASE_GAP)
 
 
 def _left_edge(sheet: Sheet, table: Table) -> float:

@@ -11,7 +11,7 @@ from extractors.understanding.codes import find_codes
 from extractors.understanding.payment import find_records
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import Spot, SpotKind
-from extractors.understanding.tables import Table
+from extractors.understanding.table_parts import Table
 from extractors.understanding.text import fold
 from schemas.vocabulary import QUOTE_TYPES, DocumentType
 

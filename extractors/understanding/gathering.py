@@ -25,7 +25,7 @@ from extractors.understanding.payment import find_mentions
 from extractors.understanding.people import collect_holders, collect_patients
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.sums import sum_lines
-from extractors.understanding.tables import Table
+from extractors.understanding.table_parts import Table
 from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType, FieldName
 

@@ -16,7 +16,8 @@ from extractors.understanding.plain_lines import read_plain_lines
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.sums import Draft, settle_lines
-from extractors.understanding.tables import Line, Table, is_offer_left
+from extractors.understanding.table_parts import Line, Table
+from extractors.understanding.tables import is_offer_left
 from extractors.understanding.tills import read_till
 from schemas.readings import LineItem
 

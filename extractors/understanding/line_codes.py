@@ -9,7 +9,7 @@ from extractors.understanding.bands import Bands
 from extractors.understanding.codes import CodeKind, FoundCode, find_codes, read_code
 from extractors.understanding.layout import Row
 from extractors.understanding.sheet import Sheet
-from extractors.understanding.tables import Line
+from extractors.understanding.table_parts import Line
 
 #: A medicine: thirteen digits.
 _LONG_CODE = re.compile(r"(?<!\d)(?:34009\d{8}|\d{13})(?!\d)")

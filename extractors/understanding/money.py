@@ -13,7 +13,8 @@ from extractors.understanding.payment import is_balance
 from extractors.understanding.proving import prove_amounts
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import Spot, SpotKind
-from extractors.understanding.tables import Table, is_left
+from extractors.understanding.table_parts import Table
+from extractors.understanding.tables import is_left
 from schemas.readings import LineItem
 from schemas.vocabulary import DocumentType, FieldName
 

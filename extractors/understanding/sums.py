@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import SpotKind
-from extractors.understanding.tables import Table
+from extractors.understanding.table_parts import Table
 from schemas.readings import LineItem
 
 #: A label under this strength does not say what an amount is.

@@ -11,12 +11,14 @@ from extractors.understanding.classify import TypeGuess, classify_pages
 from extractors.understanding.deciding import decide_fields
 from extractors.understanding.fingerprint import fingerprint_words
 from extractors.understanding.gathering import Evidence, gather_evidence
+from extractors.understanding.headings import find_heading_places
 from extractors.understanding.items import read_items
 from extractors.understanding.kinds import TypeModel, load_type_model
 from extractors.understanding.naming import load_name_model
 from extractors.understanding.pages import PageGroup, group_pages, join_pages
 from extractors.understanding.sheet import Sheet, take_apart
-from extractors.understanding.tables import Table, find_heading_places, find_tables, tie_columns
+from extractors.understanding.table_parts import Table
+from extractors.understanding.tables import find_tables, tie_columns
 from extractors.understanding.ties import tie_labels
 from extractors.understanding.trained import ChoiceModel, load_choice_model
 from extractors.understanding.unread import find_unread
