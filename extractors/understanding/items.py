@@ -76,26 +76,10 @@ def _read_line(sheet: Sheet, table: Table, bands: Bands, line: Line) -> Draft | 
         amo=money.get("amo"),
         amc=money.get("amc"),
     )
-    torn = read_without_comma(_near_heading(sheet, table, line, "amount")) if item.amount is None else None
+    torn = read_without_comma(read_band(sheet, bands, line, "amount")) if item.amount is None else None
     if not money and code is None and torn is None:
         return None
     return Draft(item, torn)
-
-
-def _near_heading(sheet: Sheet, table: Table, line: Line, role: str) -> str:
-    """Words of a row that stand under the headings of a role."""
-    row = sheet.rows[line.row]
-    texts: list[str] = []
-    for column in table.columns:
-        if column.role != role:
-            continue
-        texts.extend(
-            word.text
-            for word in row.words
-            if word.box.center.x > column.box.x0 - 1.2 * sheet.height
-            and word.box.center.x < column.box.x1 + 1.2 * sheet.height
-        )
-    return " ".join(texts)
 
 
 def _quantity(text: str, named: Sequence[NamedValues]) -> Decimal | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.understanding.bands import Bands
-from extractors.understanding.codes import CodeKind, FoundCode, find_codes, read_code
+from extractors.understanding.codes import CodeKind, find_codes, read_code
 from extractors.understanding.layout import Row
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.table_parts import Line
@@ -64,17 +64,18 @@ def find_plain_code(row: Row) -> LineCode | None:
 
 
 def _find_sure(row: Row, bands: Bands | None) -> LineCode | None:
-    long = _LONG_CODE.search(row.text)
-    if long:
-        return LineCode(long.group(), row.index, *long.span())
+    for long in _LONG_CODE.finditer(row.text):
+        if _is_inside(row, long.start(), long.end(), bands):
+            return LineCode(long.group(), row.index, *long.span())
     for code in find_codes(row.text):
-        if code.kind is not CodeKind.NGAP and _is_inside(row, code, bands):
+        if code.kind is not CodeKind.NGAP and _is_inside(row, code.start, code.end, bands):
             return LineCode(code.value, row.index, code.start, code.end)
     return None
 
 
-def _is_inside(row: Row, code: FoundCode, bands: Bands | None) -> bool:
-    return bands is None or bands.edges[0] <= row.box_between(code.start, code.end).center.x < bands.edges[-1]
+def _is_inside(row: Row, start: int, end: int, bands: Bands | None) -> bool:
+    """Some letters of a row stand in the table, not in a block beside it."""
+    return bands is None or bands.edges[0] <= row.box_between(start, end).center.x < bands.edges[-1]
 
 
 def _find_listed(row: Row, bands: Bands) -> LineCode | None:
@@ -91,7 +92,7 @@ def _find_listed(row: Row, bands: Bands) -> LineCode | None:
 def _find_key(row: Row, bands: Bands | None) -> LineCode | None:
     """A key letter of the NGAP at the beginning of a cell."""
     for code in find_codes(row.text):
-        if code.kind is not CodeKind.NGAP or not _is_inside(row, code, bands):
+        if code.kind is not CodeKind.NGAP or not _is_inside(row, code.start, code.end, bands):
             continue
         if row.text[: code.start].strip(" \t\n–-•·—") and code.start != row.cells[row.cell_of(code.start)].start:
             continue

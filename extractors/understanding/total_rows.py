@@ -65,7 +65,7 @@ def is_total(sheet: Sheet, row: Row) -> bool:
 
 _FEES = frozenset({"honoraires", "honoraire", "frais"})
 #: What is said of fees as a whole.
-_OF_ALL = re.compile(r"tota|percu|regle|paye|du|ttc|net|demande|facture|verse|a payer")
+_OF_ALL = re.compile(r"tota|percu|regle|paye|dus?$|ttc|net|demande|facture|verse|a payer")
 
 
 def _names_a_fee(row: Row, hit: Hit) -> bool:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from PIL import Image
 
 from dossiers import decide
-from portal.accounts import HANDLERS, SUPERVISORS, create_account
+from portal.accounts import HANDLERS, OPERATORS, SUPERVISORS, create_account
 from schemas import claims
 from schemas.errors import RefusalCode
 from schemas.geometry import Box
@@ -55,6 +55,11 @@ def make_member(number: str, first: str, last: str, *, username: str | None = No
 def make_handler(username: str = "odile", *, supervisor: bool = False):
     user = create_account(username, PASSWORD, group=HANDLERS, name="Odile Marchand")
     return create_account(username, PASSWORD, group=SUPERVISORS) if supervisor else user
+
+
+def make_operator(username: str = "yann"):
+    """Somebody who runs the installation and sees no dossier."""
+    return create_account(username, PASSWORD, group=OPERATORS, name="Yann Kerbrat")
 
 
 def make_dossier(member, claim_type=ClaimType.OPTIQUE, *, now=NOW, message="", reference=None):

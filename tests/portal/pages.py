@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.test import Client
 
-from portal.accounts import OPERATORS, create_account
 from schemas.rules import installed_rules
 from storage.rule_texts import keep_installed_rules
 from tests.portal import build
@@ -23,7 +22,7 @@ def all_pages(world) -> dict[str, str]:
     keep_installed_rules(build.NOW)
     kept = installed_rules().content_hash
     operator, colleague = Client(), build.make_handler("basile")
-    operator.force_login(create_account("yann", build.PASSWORD, group=OPERATORS, name="Yann Kerbrat"))
+    operator.force_login(build.make_operator())
     operator.post(f"/administration/personnes/{colleague.pk}", {"name": "Basile Tanguy", "email": "b@exemple.invalid",
                                                                 "role": "gestionnaire", "active": "on"})  # fmt: skip
     answers = {

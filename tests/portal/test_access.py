@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern
 
-from portal.accounts import OPERATORS, create_account
 from portal.urls import urlpatterns
 from storage.models import TeamMember
 from tests.portal import build
@@ -260,7 +259,7 @@ def test_supervisors_and_colleagues_of_another_team_get_what_gestionnaires_get(n
 
 @pytest.mark.parametrize("name", GET)
 def test_operators_run_the_installation_and_see_no_dossier(name, world):
-    client = sign_in_as(create_account("yann", build.PASSWORD, group=OPERATORS, name="Yann Kerbrat"))
+    client = sign_in_as(build.make_operator())
     path = address(name, world)
     assert client.get(path).status_code == OPERATOR[0].get(name, GET[name][4])
     if name in POST:

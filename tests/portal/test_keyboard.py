@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright import sync_api as playwright
 
-from portal.accounts import HANDLERS, OPERATORS, create_account
+from portal.accounts import HANDLERS, create_account
 from schemas.geometry import Box
 from schemas.settings import Settings
 from schemas.vocabulary import ClaimType, DocumentType, FieldName
@@ -434,7 +434,7 @@ def test_an_accessibility_checker_finds_nothing(site, browser, scheme):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_account_is_opened_by_keyboard_and_its_pages_are_accessible(site, browser, scheme):
     site, in_thread = site
-    in_thread(lambda: create_account("yann", build.PASSWORD, group=OPERATORS, name="Yann Kerbrat"))
+    in_thread(build.make_operator)
     page, faults = desk_of(browser, site, "yann", color_scheme=scheme)
     page.goto(f"{site.address}/administration/personnes")
     assert find_violations(page) == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from portal.accounts import OPERATORS, create_account
 from schemas.rules import default_rules_path, installed_rules, parse_rules
 from schemas.settings import load_settings
 from schemas.sights import SightKind
@@ -19,7 +18,7 @@ TEXT = default_rules_path().read_text(encoding="utf-8")
 @pytest.fixture
 def operator(db):
     client = Client()
-    client.force_login(create_account("yann", build.PASSWORD, group=OPERATORS, name="Yann Kerbrat"))
+    client.force_login(build.make_operator())
     return client
 
 

@@ -67,11 +67,18 @@ def test_a_statement_tells_what_was_paid_back_under_each_act():
     assert (item.amount, item.base, item.amo) == (Decimal("55.00"), Decimal("31.50"), Decimal("20.05"))
 
 
-def test_a_fee_among_others_is_no_total():
+@pytest.mark.parametrize("fee", ["Honoraires chirurgien", "Honoraires du chirurgien"])
+def test_a_fee_among_others_is_no_total(fee):
     rows = ("Prestation|Qté|Montant|Base|Part RO", "Forfait journalier hospitalier|5|115,00|0,00|0,00",
-            "Honoraires chirurgien|1|345,33|188,30|150,64", "Total||460,33||150,64")  # fmt: skip
+            f"{fee}|1|345,33|188,30|150,64", "Total||460,33||150,64")  # fmt: skip
     items = items_of(*rows, columns=(0, 32, 40, 50, 60))
-    assert [(item.label, item.amount) for item in items][-1] == ("Honoraires chirurgien", Decimal("345.33"))
+    assert [(item.label, item.amount) for item in items][-1] == (fee, Decimal("345.33"))
+
+
+def test_a_long_number_beside_the_table_is_no_code():
+    rows = ("|Désignation|Qté|Montant", "1234567890123|Consultation|1|60,00", "|Total||60,00")
+    [item] = items_of(*rows, columns=(0, 25, 45, 55))
+    assert (item.label, item.code) == ("Consultation", None)
 
 
 def test_the_group_of_a_stay_is_part_of_its_wording():

@@ -9,7 +9,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from portal.accounts import OPERATORS, create_account
 from portal.staff import Role, change_colleague, describe_colleague, find_colleague, list_changes
 from schemas.errors import RefusedActError
 from schemas.rules import installed_rules
@@ -20,7 +19,7 @@ from tests.portal import build
 @pytest.fixture
 def operator(db):
     client = Client()
-    client.force_login(create_account("ines", build.PASSWORD, group=OPERATORS, name="Inès Morvan"))
+    client.force_login(build.make_operator("ines"))
     return client
 
 
@@ -112,7 +111,7 @@ def test_there_is_always_somebody_to_run_the_installation(operator):
     assert "propre compte" in answer.content.decode()
     with pytest.raises(RefusedActError, match="last operator"):
         change_colleague(ines, replace(describe_colleague(ines), active=False), actor="console")
-    create_account("yann", build.PASSWORD, group=OPERATORS, name="Yann Kerbrat")
+    build.make_operator()
     assert change_colleague(ines, replace(describe_colleague(ines), active=False), actor="yann")
 
 
