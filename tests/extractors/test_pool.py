@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -118,20 +119,26 @@ def kill(pids):
 
 
 def find_readers():
-    """Processes of reader pools of this test process (they are children of its fork server)."""
-    mine = {os.getpid()}
-    found = []
-    for status in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda path: int(path.parent.name)):
-        try:
-            parent = int(status.read_text().rsplit(")", 1)[1].split()[1])
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        pid = int(status.parent.name)
-        if parent in mine:
-            mine.add(pid)
-            if os.getpgid(pid) == pid and parent != os.getpid():
-                found.append(pid)
-    return found
+    """Processes of reader pools of this test process: children of its fork server, each leading its own group.
+
+    The fork server must be told from other children: the servers that all tests share may have been started from here.
+    """
+    parents = find_parents()
+    servers = {pid for pid, parent in parents.items() if parent == os.getpid() and is_fork_server(pid)}
+    return [pid for pid, parent in sorted(parents.items()) if parent in servers and os.getpgid(pid) == pid]
+
+
+def is_fork_server(pid):
+    return b"multiprocessing.forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def find_parents():
+    """The parent of every process that runs."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            parents[int(status.parent.name)] = int(status.read_text().rsplit(")", 1)[1].split()[1])
+    return parents
 
 
 def test_memory_is_bounded(tmp_path, good):
@@ -185,17 +192,10 @@ def test_readers_load_nothing_of_the_parent_and_die_with_it(tmp_path, pipe):
 
 
 def find_family(root):
-    """All processes below one, its resource tracker left out."""
-    family, grown = {root}, True
+    """All processes below one."""
+    parents = find_parents()
+    family, grown = {root}, {root}
     while grown:
-        grown = False
-        for status in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                parent = int(status.read_text().rsplit(")", 1)[1].split()[1])
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            pid = int(status.parent.name)
-            if parent in family and pid not in family:
-                family.add(pid)
-                grown = True
+        grown = {pid for pid, parent in parents.items() if parent in family} - family
+        family |= grown
     return family - {root}
