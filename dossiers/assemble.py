@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,11 +23,13 @@ class OpenClaim:
     Attributes:
         asked: what its member was asked for.
         sent_for: whoever sent the paper said that it is this member's.
+        care_days: of the papers that it holds already.
     """
 
     claim: Claim
     asked: tuple[MissingPiece, ...] = ()
     sent_for: bool = False
+    care_days: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,19 @@ class ClaimGuess:
     """A claim that a file may belong to.
 
     Attributes:
-        score: from 0 to 1, to rank guesses; not a probability.
+        score: to rank guesses, above 0; not a probability.
         reasons_fr: what speaks for it, for the gestionnaire.
     """
 
     claim_id: str
     score: float
     reasons_fr: tuple[str, ...]
+
+
+def find_care_days(readings: Iterable[FileReading]) -> frozenset[date]:
+    """The days of care that papers tell; nothing is decided on them here, so those of little confidence count too."""
+    documents = [document for reading in readings for document in reading.documents if document.legible]
+    return frozenset(day for document in documents for day in _care_days(document))
 
 
 def find_claim(
@@ -110,7 +118,24 @@ def _score(paper: DocumentReading, candidate: OpenClaim, rules: InsurerRules, to
         score, reasons = score + 0.35, [*reasons, "pièce demandée"]
     else:
         score, reasons = score + 0.15, [*reasons, "type de demande"]
-    return ClaimGuess(claim.id, round(_weigh_date(paper, rules, today) * score, 2), tuple(reasons))
+    days = _care_days(paper)
+    if days & candidate.care_days:
+        score, reasons = score + 0.15, [*reasons, "mêmes jours de soins"]
+    weight = _weigh_date(paper, rules, today) * _weigh_care(days, candidate.care_days, rules)
+    return ClaimGuess(claim.id, round(weight * score, 2), tuple(reasons))
+
+
+def _care_days(paper: DocumentReading) -> set[date]:
+    days = paper.value_of(FieldName.CARE_DATES)
+    return {day for day in days if isinstance(day, date)} if isinstance(days, tuple) else set()
+
+
+def _weigh_care(days: Set[date], known: Set[date], rules: InsurerRules) -> float:
+    """A paper about care far from that of the claim's papers is less likely to belong to it."""
+    if not days or not known:
+        return 1.0
+    apart = min(abs((day - other).days) for day in days for other in known)
+    return 1.0 if apart <= rules.assembly.same_care_days else 0.7
 
 
 def _weigh_date(paper: DocumentReading, rules: InsurerRules, today: date) -> float:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 
 from dossiers import ClaimGuess, OpenClaim, find_claim, rank_claims
+from dossiers.assemble import find_care_days
 from dossiers.calendar import add_working_days
 from schemas.decisions import Decision
 from schemas.errors import KeyConflictError, LeaseLostError
@@ -186,11 +187,12 @@ def _find_candidates(dossier: Dossier, reading: FileReading) -> list[Dossier]:
     return list(
         open_dossiers(member, dossier)
         .select_related("member")
-        .prefetch_related("member__people", "contests", decisions)
+        .prefetch_related("member__people", "contests", "pieces__reading", decisions)
     )
 
 
 def _to_open_claim(dossier: Dossier, row: Dossier) -> OpenClaim:
     last = next(iter(row.decisions.all()), None)
     asked = tuple(MissingPiece(piece) for piece in last.missing) if last else ()
-    return OpenClaim(to_dossier(row).claim, asked, sent_for=dossier.member_id is not None)
+    days = find_care_days(_read_papers(row).values())
+    return OpenClaim(to_dossier(row).claim, asked, sent_for=dossier.member_id is not None, care_days=days)

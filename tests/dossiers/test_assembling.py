@@ -1,4 +1,5 @@
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from dossiers import OpenClaim, find_claim
 from dossiers.assemble import rank_claims
@@ -83,3 +84,26 @@ def test_the_account_holder_of_a_rib():
 
 def test_nothing_legible_no_guess():
     assert find_claim(invoice(legible=False, fields={}), [open_claim("A")], RULES, today=UPLOAD) is None
+
+
+def test_the_days_of_care_tell_two_claims_apart():
+    paper = named(invoice(), "Léa VASSEUR")
+    days = paper.documents[0].value_of(FieldName.CARE_DATES)
+    here = replace(open_claim("A", MissingPiece.FACTURE_ACQUITTEE), care_days=frozenset(days))
+    elsewhere = replace(here, claim=open_claim("B").claim, care_days=frozenset({min(days) - timedelta(days=200)}))
+    unknown = replace(here, claim=open_claim("C").claim, care_days=frozenset())
+    guesses = rank_claims(paper, [elsewhere, unknown, here], RULES, today=UPLOAD)
+    assert [guess.claim_id for guess in guesses] == ["A", "C", "B"]
+    assert "mêmes jours de soins" in guesses[0].reasons_fr
+    found = find_claim(paper, [elsewhere, here], RULES, today=UPLOAD)
+    assert found is not None
+    assert found.claim_id == "A"
+
+
+def test_care_of_another_year_is_not_joined_by_itself():
+    paper = named(invoice(), "Léa VASSEUR")
+    days = paper.documents[0].value_of(FieldName.CARE_DATES)
+    claim = open_claim("A", MissingPiece.FACTURE_ACQUITTEE)
+    assert find_claim(paper, [claim], RULES, today=UPLOAD) is not None
+    far = replace(claim, care_days=frozenset({min(days) - timedelta(days=400)}))
+    assert find_claim(paper, [far], RULES, today=UPLOAD) is None
