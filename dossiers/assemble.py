@@ -12,6 +12,11 @@ from schemas.readings import DocumentReading, FileReading
 from schemas.rules import InsurerRules
 from schemas.vocabulary import DocumentType, FieldName, MissingPiece
 
+#: What speaks for a claim, and how much of the score it is (docs/rules.md tells insurers); all together 1.2.
+_NUMBER, _NAMED_BY_SENDER, _PERSON, _INITIAL, _ASKED, _FITTING, _SAME_DAY = 0.35, 0.2, 0.35, 0.2, 0.35, 0.15, 0.15
+#: What is left of the score of a paper whose date, or whose care, is far from the claim's.
+_FAR = 0.7
+
 #: Pieces that answer a request whatever their type: another copy of what was already sent.
 _COPIES = frozenset({MissingPiece.PIECE_ILLISIBLE, MissingPiece.PAGE_MANQUANTE, MissingPiece.FACTURE_ACQUITTEE})
 
@@ -37,7 +42,7 @@ class ClaimGuess:
     """A claim that a file may belong to.
 
     Attributes:
-        score: to rank guesses, above 0; not a probability.
+        score: from 0 to 1.2, to rank guesses; not a probability.
         reasons_fr: what speaks for it, for the gestionnaire.
     """
 
@@ -93,15 +98,15 @@ def _score(paper: DocumentReading, candidate: OpenClaim, rules: InsurerRules, to
     if isinstance(number, str):
         if number.lstrip("0") != member.member_number.lstrip("0"):
             return None
-        score, reasons = score + 0.35, [*reasons, "numéro d’adhérent"]
+        score, reasons = score + _NUMBER, [*reasons, "numéro d’adhérent"]
     elif candidate.sent_for:
-        score, reasons = score + 0.2, [*reasons, "envoyé pour cet adhérent"]
+        score, reasons = score + _NAMED_BY_SENDER, [*reasons, "envoyé pour cet adhérent"]
     if paper.type is DocumentType.RIB:
         holder = paper.value_of(FieldName.ACCOUNT_HOLDER)
         if isinstance(holder, str):
             match, _ = find_people(holder, member.people, rules.names)
             if match in (NameMatch.SAME, NameMatch.MISREAD):
-                score, reasons = score + 0.35, [*reasons, "titulaire du compte"]
+                score, reasons = score + _PERSON, [*reasons, "titulaire du compte"]
     else:
         name = paper.value_of(FieldName.PATIENT_NAME)
         if isinstance(name, str):
@@ -109,18 +114,18 @@ def _score(paper: DocumentReading, candidate: OpenClaim, rules: InsurerRules, to
             if match is NameMatch.DIFFERENT:
                 return None
             if match in (NameMatch.SAME, NameMatch.MISREAD, NameMatch.INITIAL):
-                score, reasons = score + (0.2 if match is NameMatch.INITIAL else 0.35), [*reasons, "patient"]
+                score, reasons = score + (_INITIAL if match is NameMatch.INITIAL else _PERSON), [*reasons, "patient"]
     pieces = [piece for piece in rules.claims[claim.claim_type].pieces if paper.type in piece.kinds]
     if not pieces:
         return None if paper.type is not DocumentType.AUTRE else ClaimGuess(claim.id, round(score, 2), tuple(reasons))
     answers = any(piece.piece in candidate.asked for piece in pieces)
     if answers or (any(piece.main for piece in pieces) and _COPIES & set(candidate.asked)):
-        score, reasons = score + 0.35, [*reasons, "pièce demandée"]
+        score, reasons = score + _ASKED, [*reasons, "pièce demandée"]
     else:
-        score, reasons = score + 0.15, [*reasons, "type de demande"]
+        score, reasons = score + _FITTING, [*reasons, "type de demande"]
     days = _care_days(paper)
     if days & candidate.care_days:
-        score, reasons = score + 0.15, [*reasons, "mêmes jours de soins"]
+        score, reasons = score + _SAME_DAY, [*reasons, "mêmes jours de soins"]
     weight = _weigh_date(paper, rules, today) * _weigh_care(days, candidate.care_days, rules)
     return ClaimGuess(claim.id, round(weight * score, 2), tuple(reasons))
 
@@ -135,7 +140,7 @@ def _weigh_care(days: Set[date], known: Set[date], rules: InsurerRules) -> float
     if not days or not known:
         return 1.0
     apart = min(abs((day - other).days) for day in days for other in known)
-    return 1.0 if apart <= rules.assembly.same_care_days else 0.7
+    return 1.0 if apart <= rules.assembly.same_care_days else _FAR
 
 
 def _weigh_date(paper: DocumentReading, rules: InsurerRules, today: date) -> float:
@@ -143,4 +148,4 @@ def _weigh_date(paper: DocumentReading, rules: InsurerRules, today: date) -> flo
     issued = paper.value_of(FieldName.ISSUE_DATE)
     if not isinstance(issued, date):
         return 1.0
-    return 1.0 if 0 <= (today - issued).days <= rules.assembly.long_ago_days else 0.7
+    return 1.0 if 0 <= (today - issued).days <= rules.assembly.long_ago_days else _FAR

@@ -23,7 +23,7 @@ from schemas.readings import FileReading
 from schemas.rules import InsurerRules
 from schemas.statuses import CLOSED, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import DecisionKind, FieldName, MissingPiece
-from storage.amending import amend_reading, standing_corrections
+from storage.amending import CORRECTIONS, amend_reading, standing_corrections
 from storage.deciding import ClaimedDossier, save_decision
 from storage.events import append_event
 from storage.intake import describe_for_search
@@ -187,12 +187,13 @@ def _find_candidates(dossier: Dossier, reading: FileReading) -> list[Dossier]:
     return list(
         open_dossiers(member, dossier)
         .select_related("member")
-        .prefetch_related("member__people", "contests", "pieces__reading", decisions)
+        .prefetch_related("member__people", "contests", "pieces__reading", decisions, CORRECTIONS)
     )
 
 
 def _to_open_claim(dossier: Dossier, row: Dossier) -> OpenClaim:
     last = next(iter(row.decisions.all()), None)
     asked = tuple(MissingPiece(piece) for piece in last.missing) if last else ()
-    days = find_care_days(_read_papers(row).values())
-    return OpenClaim(to_dossier(row).claim, asked, sent_for=dossier.member_id is not None, care_days=days)
+    opened = to_dossier(row)
+    days = find_care_days(opened.readings)
+    return OpenClaim(opened.claim, asked, sent_for=dossier.member_id is not None, care_days=days)

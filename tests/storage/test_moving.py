@@ -1,9 +1,11 @@
 """Papers that change their dossier, and papers that came without a request."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dossiers import decide
 from schemas.errors import KeyConflictError, LeaseLostError, RefusedActError, UnattachedError
@@ -205,6 +207,36 @@ class TestWithoutRequest:
         target = move_held_piece(in_hand(papers), papers.pieces.get().pk, one.reference, "", LATER)
         assert target.pk == one.pk
         assert status_of(papers) is DossierStatus.JOINED
+
+    def test_the_days_of_care_choose_between_two_requests(self, database, folder_store):
+        """Two requests of one patient that were asked for nothing: only their papers' care tells which one it is."""
+        days = {"D-SPRING": date(2026, 4, 14), "D-AUTUMN": date(2026, 10, 6)}
+        for reference, day in days.items():
+            add_piece(make_dossier(reference), folder_store)
+            read_all(care_dates=(day,))
+        decide_all(at(120))
+        papers = self.drop(folder_store)
+        read_all(at(300), member_number="M-1", care_dates=(days["D-AUTUMN"],))
+        [guesses] = guess_dossiers(papers, RULES, at(400).date()).values()
+        assert [guess.claim_id for guess in guesses] == ["D-AUTUMN", "D-SPRING"]
+        decide_all(at(400))
+        assert status_of(papers) is DossierStatus.JOINED
+        assert Dossier.objects.get(reference="D-AUTUMN").pieces.count() == 2
+
+    def test_placing_takes_as_many_queries_among_many_requests(self, database, folder_store):
+        make_dossier()
+        papers = self.drop(folder_store, number="M-1")
+        counts = []
+        for _ in range(3):
+            add_piece(make_dossier(), folder_store)
+            read_all(at(300))
+            with CaptureQueriesContext(connection) as captured:
+                place_papers(papers.pk, RULES, NOW.date())
+            counts.append(len(captured))
+        papers.refresh_from_db()
+        [guesses] = guess_dossiers(papers, RULES, NOW.date()).values()
+        assert len(guesses) == 4
+        assert len(set(counts)) == 1
 
     def test_each_paper_goes_its_own_way(self, database, folder_store):
         request = make_dossier()
