@@ -21,11 +21,13 @@ from threading import Event as Flag
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from portal.accounts import create_account
 from schemas.settings import Settings
 from storage.events import rebuild_status
 from storage.intake import keep_member
+from storage.integrators import Scope, add_integrator
 from storage.models import DecisionRecord, Dossier, Event, Member, Original, OutboxMessage, Piece, Reading
 from storage.objects import open_store
 from storage.outbox import make_message_id
@@ -33,7 +35,7 @@ from tests.portal.build import PASSWORD
 from tests.services.installation import Installation
 from tests.services.postgres import run_sql, swap_database
 from tests.services.s3 import run_s3_daemons
-from tests.services.senders import BucketSender, FolderSender, LibrarySender, SiteSender
+from tests.services.senders import ApiSender, BucketSender, FolderSender, SiteSender
 from tests.services.uploads import make_claim, make_member, make_paper
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(3600), pytest.mark.xdist_group("whole-installation")]
@@ -189,7 +191,8 @@ def run(installation, killer, store, drop, config, capsys, title):
     create_account("membre", PASSWORD, member=Member.objects.get(member_number="M-0000"))
     stop = Flag()
     site = SiteSender(f"http://127.0.0.1:{installation.site_port}", "membre", PASSWORD)
-    library = LibrarySender(store)
+    given, secret = add_integrator("Espace client", "Mutuelle Exemple", list(Scope), now=timezone.now())
+    api = ApiSender(f"http://127.0.0.1:{installation.site_port}", (given.client_id, secret), installation.folder)
 
     def send_all(door):
         receipts = []
@@ -201,8 +204,9 @@ def run(installation, killer, store, drop, config, capsys, title):
                 claim = make_claim(f"DROP-{number}", make_member(1 + number % 2), "facture.pdf")
                 receipts.append(drop.send(claim, paper, stop))
             else:  # every third paper joins the dossier of the one before it
-                claim = make_claim(f"LIB-{number - (number % 3 == 2)}", make_member(3 + number // 3 % 3), "facture.pdf")
-                receipts.append(library.send(claim, paper, stop))
+                claim = make_claim(f"API-{number}", make_member(3 + number // 3 % 3), "facture.pdf")
+                before = receipts[-1].dossier if number % 3 == 2 else ""
+                receipts.append(api.send(claim, paper, stop, dossier=before))
             stop.wait(pause)
         connection.close()
         return receipts

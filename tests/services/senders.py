@@ -17,13 +17,11 @@ from pathlib import Path
 from threading import Event
 
 from django.db import connection
-from django.utils import timezone
 
 from flows.inbox import CLAIM_FILE
+from samples.client.client import ApiProblemError, LiasseClient
 from schemas.claims import Claim
 from schemas.errors import StorageError
-from schemas.statuses import Door
-from storage.intake import open_claim, receive_piece
 from storage.objects import ObjectStore
 from tests.services.uploads import drop_claim
 
@@ -49,11 +47,14 @@ class Receipt:
 
 
 def insist(send: Callable[[], bool], stop: Event) -> None:
-    """Try until it works, whatever it fails of, or until told to stop."""
+    """Try until it works, whatever it fails of, or until told to stop; a request that is wrong in itself is no use."""
     while not stop.is_set():
         try:
             if send():
                 return
+        except ApiProblemError as problem:
+            if problem.status in (400, 404, 409, 415, 422):
+                raise
         except Exception:  # a server that is being killed fails in every way there is
             connection.close()
         time.sleep(_PAUSE)
@@ -108,24 +109,40 @@ class SiteSender:
             return answer.read()
 
 
-class LibrarySender:
-    """A program that calls the storage room."""
+class ApiSender:
+    """Another system's server, with the client that ``samples/`` gives: it sends again with the key of the first time.
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+    Args:
+        site: address of the site.
+        credentials: ``client_id`` and ``client_secret``.
+        folder: for the papers on their way.
+    """
 
-    def send(self, claim: Claim, data: bytes, stop: Event) -> Receipt:
-        """Hand in a paper, for a new dossier or for one that is there."""
-        key = f"library/{uuid.uuid4()}"
+    def __init__(self, site: str, credentials: tuple[str, str], folder: Path) -> None:
+        self._client = LiasseClient(site, *credentials)
+        self._folder = folder
 
-        def hand_in() -> bool:
-            dossier = open_claim(claim, now=timezone.now(), actor="library")
-            receive_piece(dossier, data, "facture.pdf", Door.FOLDER, key, timezone.now(), store=self._store)
+    def send(self, claim: Claim, data: bytes, stop: Event, *, dossier: str = "") -> Receipt:
+        """Deposit a paper for a new dossier, or add it to one that is there."""
+        key, found = str(uuid.uuid4()), []
+        paper = self._folder / f"{key}.pdf"
+        paper.write_bytes(data)
+        described = {
+            "claim_type": claim.claim_type.value,
+            "member_number": claim.member.member_number,
+            "patient": claim.patient.model_dump(mode="json", include={"first", "last", "birth_date"}),
+        }
+
+        def deposit() -> bool:
+            if dossier:
+                answer = self._client.add_papers(dossier, [paper], key=key)
+            else:
+                answer = self._client.deposit(described, [paper], key=key)
+            found.append(answer["id"])
             return True
 
-        insist(hand_in, stop)
-        connection.close()
-        return Receipt.of(claim.id, data)
+        insist(deposit, stop)
+        return Receipt.of(found[-1] if found else "", data)
 
 
 class FolderSender:
