@@ -200,13 +200,15 @@ def _find_pieces(
     """Say of every required piece whether it is there.
 
     A piece is absent only when no paper sent can be it: neither one whose type is unsure nor an unreadable one, nor
-    one that says what only this piece says. A piece of a kind that the reader does not know may be any paper that no
-    other piece needs.
+    one that says what only this piece says, nor one from abroad of unknown kind. A piece of a kind that the reader
+    does not know may be any paper that no other piece needs.
     """
     needed = {kind for piece in required for kind in piece.kinds}
     used = {id(paper) for paper in papers if paper.type in needed and paper.is_accepted}
     unsure = [
-        paper for paper in papers if id(paper) not in used and paper.document.type_confidence < thresholds.type_rule_out
+        paper
+        for paper in papers
+        if id(paper) not in used and (paper.document.type_confidence < thresholds.type_rule_out or _is_foreign(paper))
     ]
     unknown = [thing for thing in unreadable if thing.kind is None]
     idle = [paper for paper in papers if id(paper) not in used]
@@ -224,6 +226,10 @@ def _find_pieces(
             yield PieceStanding(standing.required, Standing.ILLEGIBLE, unreadable=tuple(unknown))
         else:  # fewer unreadable papers than absent pieces: which one was sent cannot be told
             yield PieceStanding(standing.required, Standing.DOUBTFUL, unreadable=tuple(unknown))
+
+
+def _is_foreign(paper: Paper) -> bool:
+    return paper.type is DocumentType.AUTRE and bool(paper.document.foreign_signs)
 
 
 def _find_piece(

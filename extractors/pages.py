@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from extractors.frames import Picture
+from schemas.readings import Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,13 @@ class OpenedFile:
     Attributes:
         page_count: at least 1.
         load_page: gives the page of a number, from 1.
+        provenance: what the file says of how it was made.
         close: frees what was opened.
     """
 
     page_count: int
     load_page: Callable[[int], ReceivedPage]
+    provenance: Provenance
     close: Callable[[], None] = field(default=lambda: None)
 
     def __iter__(self) -> Iterator[ReceivedPage]:

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 from extractors.frames import Picture, scale_by, shift_by
 from extractors.limits import Limits
 from extractors.pages import OpenedFile, PageSize, ReceivedPage
+from extractors.provenance import describe_pdf
 from schemas.errors import FileRefusedError, RefusalCode
 from schemas.geometry import Box
 
@@ -49,7 +50,9 @@ def open_pdf(data: bytes, limits: Limits) -> OpenedFile:
         raise FileRefusedError(RefusalCode.TOO_MANY_PAGES, f"{pages} pages")
     if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
         document.init_forms()  # without it the fields of a form are drawn empty, however they were filled in
-    return OpenedFile(pages, lambda number: PdfPage(document, data, number, limits), document.close)
+    return OpenedFile(
+        pages, lambda number: PdfPage(document, data, number, limits), describe_pdf(document), document.close
+    )
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -13,6 +13,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 from extractors.frames import Picture, scale_by
 from extractors.limits import Limits
 from extractors.pages import OpenedFile, PageSize, ReceivedPage
+from extractors.provenance import describe_picture
 from schemas.errors import FileRefusedError, RefusalCode
 
 #: Media types opened here, and nothing else: every decoder that is not needed is one that cannot be attacked.
@@ -68,7 +69,7 @@ def open_picture(data: bytes, limits: Limits) -> OpenedFile:
             raise FileRefusedError(RefusalCode.DAMAGED, type(error).__name__) from error
     if pages > limits.max_pages:
         raise FileRefusedError(RefusalCode.TOO_MANY_PAGES, f"{pages} pages")
-    return OpenedFile(pages, lambda number: _PicturePage(data, number, limits), image.close)
+    return OpenedFile(pages, lambda number: _PicturePage(data, number, limits), describe_picture(image), image.close)
 
 
 class _PicturePage(ReceivedPage):

@@ -21,7 +21,7 @@ from extractors.pages import OpenedFile, ReceivedPage
 from extractors.refusing import name_refusal
 from extractors.results import PagePreview, ReadFile
 from schemas.errors import ConfigurationError, FileRefusedError, RefusalCode
-from schemas.readings import DocumentReading, FileReading, PageReading
+from schemas.readings import DocumentReading, FileReading, PageReading, Provenance
 from schemas.vocabulary import Legibility
 
 #: Long side of a preview in pixels, and its JPEG quality.
@@ -74,9 +74,11 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
     codes: list[FoundCode] = []
     documents: tuple[DocumentReading, ...] = ()
     refusal: RefusalCode | None = None
+    provenance: Provenance | None = None
     started = time.perf_counter()
     try:
         with clock.open(data, limits) as opened:
+            provenance = opened.provenance
             failures: list[RefusalCode] = []
             for number in range(1, opened.page_count + 1):
                 try:
@@ -104,7 +106,7 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
     except ConfigurationError:
         raise  # not the file's fault: Tesseract or its French is missing
     except Exception as error:
-        refusal, pages, drawn, documents = name_refusal(error), [], [], ()
+        refusal, provenance, pages, drawn, documents = name_refusal(error), None, [], [], ()
     clock.seconds["total"] = time.perf_counter() - started
     reading = FileReading(
         id=identifier,
@@ -113,6 +115,7 @@ def _read(data: bytes, identifier: str, file: str, limits: Limits, *, previews: 
         refusal=refusal,
         pages=tuple(pages),
         documents=documents,
+        provenance=provenance,
         timings=clock.seconds,
     )
     return ReadFile(reading, tuple(drawn))

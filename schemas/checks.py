@@ -54,6 +54,8 @@ class RuleCode(StrEnum):
     IBAN_VALID = "iban_is_valid"
     BANK_DETAILS_UNCHANGED = "bank_details_unchanged"
     HOLDER_KNOWN = "account_holder_is_known"
+    PAPERS_FROM_FRANCE = "papers_are_from_france"
+    FILES_AS_MADE = "files_are_as_made"
     NO_COMPLAINT = "message_is_no_complaint"
     NOT_URGENT = "message_is_not_urgent"
     MEMBER_AGREES = "member_agrees_with_reading"

@@ -25,6 +25,7 @@ from schemas.readings import (
     LineItem,
     OtherPages,
     PageReading,
+    Provenance,
     Source,
     UnreadField,
 )
@@ -45,6 +46,7 @@ def reading_to_line(reading: FileReading) -> dict[str, Any]:
         "refusal": refusal,
         "pages": [_page_to_line(page, advice.get(page.page, ())) for page in reading.pages],
         "documents": [document_to_line(document) for document in reading.documents],
+        "provenance": reading.provenance.model_dump(mode="json") if reading.provenance else None,
         "timings": {stage: round(seconds, 4) for stage, seconds in reading.timings.items()},
         "reader_version": reading.reader_version,
     }
@@ -64,6 +66,7 @@ def reading_from_line(line: Mapping[str, Any]) -> FileReading:
         refusal=RefusalCode(refusal["code"]) if refusal else None,
         pages=tuple(_page_from_line(page) for page in line.get("pages") or ()),
         documents=tuple(document_from_line(document) for document in line.get("documents") or ()),
+        provenance=Provenance.model_validate(line["provenance"]) if line.get("provenance") else None,
         timings=line.get("timings") or {},
         reader_version=line.get("reader_version") or "",
     )
@@ -226,6 +229,7 @@ def document_to_line(document: DocumentReading) -> dict[str, Any]:
         "line_items": [_item_to_line(item) for item in document.line_items],
         "unread": [{"field": field.name.value, "page": field.page} for field in document.unread],
         "text_fingerprint": list(document.text_fingerprint),
+        "foreign_signs": list(document.foreign_signs),
     }
     if document.other_pages:  # never in a reading: only a person tells
         line["other_pages"] = [{"file": other.file, "pages": list(other.pages)} for other in document.other_pages]
@@ -250,6 +254,7 @@ def document_from_line(line: Mapping[str, Any]) -> DocumentReading:
             UnreadField(name=FieldName(field["field"]), page=field["page"]) for field in line.get("unread") or ()
         ),
         text_fingerprint=tuple(line.get("text_fingerprint") or ()),
+        foreign_signs=tuple(line.get("foreign_signs") or ()),
         other_pages=tuple(
             OtherPages(file=other["file"], pages=tuple(other["pages"])) for other in line.get("other_pages") or ()
         ),

@@ -16,7 +16,7 @@ from schemas.geometry import Box, Polygon
 from schemas.vocabulary import DocumentType, FieldName, Legibility, LegibilityReason, PagePart
 
 #: Bumped whenever a reading made earlier would come out differently; kept with every reading and decision.
-READER_VERSION = "0.4.0"
+READER_VERSION = "0.5.0"
 
 #: A normalised value: ISO date, amount, identifier or name as text; several dates; a yes or a no.
 FieldContent = bool | dt.date | Decimal | str | tuple[dt.date, ...]
@@ -187,6 +187,7 @@ class DocumentReading(Frozen):
         missing_pages: True when the print says that pages exist which are not here.
         unread: fields that are printed and could not be read.
         text_fingerprint: MinHash-like signature of the words, to find another scan of the same paper.
+        foreign_signs: what says that it was made out abroad, as printed; empty for a paper from France.
     """
 
     type: DocumentType
@@ -200,12 +201,29 @@ class DocumentReading(Frozen):
     line_items: tuple[LineItem, ...] = ()
     unread: tuple[UnreadField, ...] = ()
     text_fingerprint: tuple[int, ...] = ()
+    foreign_signs: tuple[str, ...] = ()
     other_pages: tuple[OtherPages, ...] = ()
 
     def value_of(self, name: FieldName) -> FieldContent | None:
         """The value of a field, None where it is absent."""
         field = self.fields.get(name)
         return field.value if field else None
+
+
+class Provenance(Frozen):
+    """What a file says of how it was made; nothing of who made it is kept.
+
+    Attributes:
+        programs: that wrote it, as they name themselves.
+        created: None where the file does not say.
+        modified: None where the file does not say.
+        written_over: pages where a person put text or strokes over what was there.
+    """
+
+    programs: tuple[str, ...] = ()
+    created: dt.datetime | None = None
+    modified: dt.datetime | None = None
+    written_over: tuple[int, ...] = ()
 
 
 class FileReading(Frozen):
@@ -216,6 +234,7 @@ class FileReading(Frozen):
         file: the path as it was given.
         sha256: content address of the bytes as received, 64 hex digits.
         refusal: None when the file was read.
+        provenance: None for a file that was refused, and in readings older than it.
         timings: seconds per stage.
     """
 
@@ -225,6 +244,7 @@ class FileReading(Frozen):
     refusal: RefusalCode | None = None
     pages: tuple[PageReading, ...] = ()
     documents: tuple[DocumentReading, ...] = ()
+    provenance: Provenance | None = None
     timings: dict[str, float] = {}
     reader_version: str = READER_VERSION
 

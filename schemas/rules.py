@@ -20,6 +20,7 @@ from schemas.assembly import Assembly
 from schemas.checks import USUAL_REASONS, CheckRules, ReasonCode, RuleCode
 from schemas.complete import require_all
 from schemas.contests import Contests
+from schemas.edited_files import EditedFiles
 from schemas.errors import ConfigurationError
 from schemas.four_eyes import FourEyes
 from schemas.legal import LegalAmount, PrescriptionValidity, Renewal, find_amount
@@ -192,6 +193,7 @@ class InsurerRules(Frozen):
         reasons: reasons of the insurer's own, with what the gestionnaire reads.
         prescriptions: how long prescriptions may be used.
         renewals: how long after one piece of equipment the next is paid for.
+        edited_files: what tells that a file was changed.
         words: what tells a complaint, or haste, in a message.
         reminders: to members who do not answer; None for none, and nobody takes over.
         blind_checks: share of the dossiers settled by themselves that somebody reads blind.
@@ -213,6 +215,7 @@ class InsurerRules(Frozen):
     uploads: UploadLimits
     messages: Messages
     four_eyes: FourEyes = FourEyes()
+    edited_files: EditedFiles = EditedFiles()
     words: MessageWords = MessageWords()
     legal_amounts: tuple[LegalAmount, ...] = ()
     prescriptions: tuple[PrescriptionValidity, ...] = ()

@@ -17,6 +17,7 @@ from dossiers.rules.identity import MemberNumberMatches, NirKnown, OtherPatientM
 from dossiers.rules.issuer import IdentifiersValid, IssuerIdentified
 from dossiers.rules.legibility import PagesComplete, PiecesLegible
 from dossiers.rules.message import NoComplaint, NotUrgent
+from dossiers.rules.origin import FilesAsMade, PapersFromFrance
 from dossiers.rules.payment import InvoicePaid
 from dossiers.rules.pieces import (
     BankDetailsPresent,
@@ -78,6 +79,8 @@ ALL_RULES: tuple[type[Rule], ...] = (
     IbanValid,
     BankDetailsUnchanged,
     HolderKnown,
+    PapersFromFrance,
+    FilesAsMade,
     NoComplaint,
     NotUrgent,
     MemberAgrees,

@@ -12,22 +12,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from extractors.understanding.layout import Row
-from extractors.understanding.text import Token, fold, normalise_phrase, normalise_word, tokenize
-from schemas.errors import ConfigurationError
+from extractors.understanding.text import Token, fold, load_data, normalise_phrase, normalise_word, tokenize
 
 if TYPE_CHECKING:
     from spacy.matcher import PhraseMatcher
     from spacy.vocab import Vocab
 
-_DATA = Path(__file__).parent / "data"
 #: Shorter words are not looked at for two in one.
 _SHORTEST_JOINED = 6
 #: Shorter words may be the beginning of anything.
@@ -218,32 +214,20 @@ def expand(text: str) -> Iterator[str]:
 
 
 def _read_lists() -> Iterator[tuple[Cue, list[str]]]:
-    labels = _load("labels.yaml")
+    labels = load_data("labels.yaml")
     for role, groups in labels.items():
         yield Cue("label", role, 1.0), groups.get("strong", [])
         if groups.get("weak"):
             yield Cue("label", role, 0.5), groups["weak"]
-    for role, phrases in _load("columns.yaml").items():
+    for role, phrases in load_data("columns.yaml").items():
         yield Cue("column", role, 1.0), phrases
-    for role, groups in _load("payment.yaml").items():
+    for role, groups in load_data("payment.yaml").items():
         yield Cue("payment", role, 1.0), groups["strong"]
         yield Cue("payment", role, 0.5), groups["weak"]
-    for family, roles in _load("types.yaml").items():
+    for family, roles in load_data("types.yaml").items():
         for role, groups in roles.items():
             for weight, phrases in groups.items():
                 yield Cue(family, role, float(weight)), phrases
-
-
-def _load(name: str) -> dict[str, Any]:
-    data = yaml.load((_DATA / name).read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 (a safe loader)
-    if not isinstance(data, dict):
-        message = f"{name}: a mapping of roles is expected"
-        raise ConfigurationError(message)
-    return data
-
-
-def _loader() -> type[Any]:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _keep_longest(hits: list[Hit]) -> list[Hit]:

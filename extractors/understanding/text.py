@@ -9,9 +9,11 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
+
+from schemas.errors import ConfigurationError
 
 #: Abbreviated initials first ("R.O.", "S.S."), then "n°", then runs of letters, then runs of digits.
 _TOKEN = re.compile(
@@ -122,6 +124,19 @@ def compile_words(name: str, key: str, *, whole: bool = False) -> re.Pattern[str
         key: of the list in it.
         whole: the fragments are whole words.
     """
-    fragments = yaml.safe_load((_DATA / name).read_text(encoding="utf-8"))[key]
-    body = "|".join(fragments)
+    body = "|".join(load_data(name)[key])
     return re.compile(rf"\b(?:{body})\b" if whole else body)
+
+
+def load_data(name: str) -> dict[str, Any]:
+    """One of the YAML files of data/.
+
+    Raises:
+        ConfigurationError: it is no mapping.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load((_DATA / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
+    if not isinstance(data, dict):
+        message = f"{name}: a mapping of roles is expected"
+        raise ConfigurationError(message)
+    return data

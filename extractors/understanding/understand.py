@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.understanding.abroad import find_foreign_signs
 from extractors.understanding.classify import TypeGuess, classify_pages
 from extractors.understanding.deciding import decide_fields
 from extractors.understanding.fingerprint import fingerprint_words
@@ -133,4 +134,5 @@ def _report(paper: FoundPaper, model: ChoiceModel) -> DocumentReading:
         line_items=paper.items,
         unread=find_unread(sheets, paper.guess.type, fields) if paper.evidence else (),
         text_fingerprint=fingerprint_words(word.text for sheet in sheets for row in sheet.rows for word in row.words),
+        foreign_signs=find_foreign_signs(sheets) if paper.legible else (),
     )

@@ -55,6 +55,8 @@ def test_reasons_of_the_reference_insurer_stay_those_of_interfaces():
         "changement_de_compte",
         "reclamation",
         "urgence",
+        "facture_etrangere",
+        "fichier_modifie",
     }
     assert not any(FIRST.claims[kind].always_seen for kind in REFERENCE_CLAIMS)
     own = {SECOND.reason_of(code) for code in SECOND.checks} - {None} - set(ReviewReason)
