@@ -100,6 +100,11 @@ def _print(console: Console, figures: MonthFigures, days: int) -> None:
         ("waiting for a gestionnaire at the end", f"{figures.waits_for_handler}"),
         ("given up by their member", f"{figures.given_up}"),
         ("gestionnaires at work, share of the desk's hours", _percent(figures.busy)),
+        (
+            "answers without a request, joined by themselves",
+            _part(figures.by_mail_placed, figures.by_mail),
+        ),
+        ("dossiers that had come in before, recognised", _part(figures.recognised, figures.sent_again)),
         ("days to the end, touchless", _say(figures.days_touchless, "d")),
         ("days to the end, member asked", _say(figures.days_asked, "d")),
         ("days to the end, person looked", _say(figures.days_looked, "d")),
@@ -119,6 +124,10 @@ def _print(console: Console, figures: MonthFigures, days: int) -> None:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
+
+
+def _part(some: int, of: int) -> str:
+    return f"{some} of {of}"
 
 
 def _hours(value: float | None) -> str:

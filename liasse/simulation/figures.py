@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 from pydantic import Field
 
-from liasse.simulation.month import Course, Month, Stage
+from liasse.simulation.courses import Course, Month, Stage
 from schemas.readings import Frozen
 from schemas.vocabulary import DecisionKind
 
@@ -54,6 +54,8 @@ class MonthFigures(Frozen):
         handed: share handed to a person because of doubtful reading.
         asked: share whose member was asked at least once.
         busy: share of the desk's hours that gestionnaires worked.
+        by_mail, by_mail_placed: answers that did not name their request; those that found it by themselves.
+        sent_again, recognised: dossiers whose papers had come in before; those that were told to be so.
         days_touchless, days_asked, days_looked: to the end of what was settled, by what it took.
     """
 
@@ -67,6 +69,10 @@ class MonthFigures(Frozen):
     handed: float
     asked: float
     busy: float
+    by_mail: int
+    by_mail_placed: int
+    sent_again: int
+    recognised: int
     days_touchless: Spread
     days_asked: Spread
     days_looked: Spread
@@ -91,6 +97,10 @@ def count_month(month: Month) -> MonthFigures:
         handed=sum(course.handed for course in courses) / total,
         asked=sum(bool(course.asked) for course in courses) / total,
         busy=month.busy,
+        by_mail=month.by_mail[0],
+        by_mail_placed=month.by_mail[1],
+        sent_again=sum(course.again for course in courses),
+        recognised=sum(course.again and course.recognised for course in courses),
         days_touchless=_spread(_days(course) for course in plain),
         days_asked=_spread(_days(course) for course in settled if course.asked and not course.looked),
         days_looked=_spread(_days(course) for course in settled if course.looked),
@@ -103,13 +113,11 @@ def _count(courses: Sequence[Course], stage: Stage) -> int:
 
 
 def _queues(month: Month) -> set[str]:
-    return {course.decision.queue for course in month.courses if course.waits and course.decision} | set(month.left)
+    return {wait.queue for course in month.courses for wait in course.waits} | set(month.left)
 
 
 def _count_queue(queue: str, month: Month) -> QueueFigures:
-    waits = [
-        wait for course in month.courses if course.decision and course.decision.queue == queue for wait in course.waits
-    ]
+    waits = [wait.hours for course in month.courses for wait in course.waits if wait.queue == queue]
     return QueueFigures(
         queue=queue,
         looks=len(waits),

@@ -5,77 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
 from itertools import count
 from random import Random
 
-from dossiers import decide
-from dossiers.calendar import is_working_day
+from dossiers import OpenClaim, decide, find_claim, remember
+from dossiers.assemble import find_care_days
+from dossiers.calendar import add_working_days, is_working_day
 from dossiers.ordering import Rank, rank_in_queue
-from liasse.simulation.recorded import Library
+from liasse.simulation.courses import Course, Month, Stage, Wait
+from liasse.simulation.recorded import Library, send_again
 from liasse.simulation.world import ANY_QUEUE, World
 from schemas.claims import Dossier
 from schemas.decisions import Decision, Outcome
 from schemas.rules import InsurerRules
-from schemas.vocabulary import DecisionKind, MissingPiece
+from schemas.vocabulary import DecisionKind, MissingPiece, ReviewReason
 
 #: A dossier that was asked for so often goes to a person.
 _MOST_ROUNDS = 3
-
-
-class Stage(Enum):
-    """Where a dossier stands."""
-
-    WAITS_FOR_MEMBER = "waits_for_member"
-    WAITS_FOR_HANDLER = "waits_for_handler"
-    SETTLED = "settled"
-    GIVEN_UP = "given_up"
-
-
-@dataclass
-class Course:
-    """What became of one dossier.
-
-    Attributes:
-        queued: when it last came into a queue.
-        waits: hours of the desk that it waited in queues, one for each time.
-        asked: how often its member was asked.
-        looked: how often a person looked.
-        handed: a doubt of reading was among the reasons of its first decision.
-    """
-
-    dossier: Dossier
-    opened: dt.datetime
-    decision: Decision | None = None
-    first: DecisionKind | None = None
-    stage: Stage = Stage.SETTLED
-    settled: dt.datetime | None = None
-    queued: dt.datetime | None = None
-    waits: list[float] = field(default_factory=list)
-    asked: int = 0
-    looked: int = 0
-    handed: bool = False
-
-
-@dataclass
-class Month:
-    """All that happened.
-
-    Attributes:
-        longest: most dossiers that a queue held at the end of a working day, by queue.
-        left: dossiers in the queues at the end, by queue.
-        oldest_hours: longest wait of those left, in hours of the desk, by queue.
-        busy: share of the desk's hours that gestionnaires worked.
-    """
-
-    courses: list[Course]
-    longest: dict[str, int]
-    left: dict[str, int]
-    oldest_hours: dict[str, float]
-    busy: float
 
 
 def run_month(
@@ -116,6 +65,8 @@ class _Run:
         self.longest: dict[str, int] = defaultdict(int)
         self.now = dt.datetime.combine(start, dt.time())
         self.worked = dt.timedelta()
+        self.by_member: dict[str, list[Course]] = defaultdict(list)
+        self.mailed = self.placed = 0
 
     def go(self, report: Callable[[int], None]) -> Month:
         end = self.now + dt.timedelta(days=self.days)
@@ -141,6 +92,7 @@ class _Run:
                 for queue, courses in waiting.items()
             },
             busy=self.worked.total_seconds() / 3600 / hours if hours else 0.0,
+            by_mail=(self.mailed, self.placed),
         )
 
     def _at(self, time: dt.datetime, happen: Callable[[], None]) -> None:
@@ -159,16 +111,35 @@ class _Run:
             self._at(dt.datetime.combine(day, dt.time(self.world.close_hour)), self._count_queues)
 
     def _arrive(self) -> None:
-        kinds = [kind for kind in self.world.arrivals if kind in self.library.kinds]
-        [kind] = self.rng.choices(kinds, [self.world.arrivals[kind] for kind in kinds])
-        dossier = self.library.draw(kind, f"S{len(self.courses):06d}", self.now.date(), self.rng)
-        course = Course(dossier, self.now)
+        identifier = f"S{len(self.courses):06d}"
+        course = self._repeat(identifier) or Course(self._draw(identifier), self.now)
         self.courses.append(course)
+        self.by_member[course.dossier.claim.member.member_number].append(course)
         self._decide(course)
 
+    def _repeat(self, identifier: str) -> Course | None:
+        """Something that its member sends once more, if this is such a time."""
+        habits = self.world.members
+        if self.rng.random() >= habits.sends_again:
+            return None
+        since = self.now - dt.timedelta(days=habits.again_days)
+        first = bisect_left(self.courses, since, key=lambda course: course.opened)
+        if first == len(self.courses):
+            return None
+        dossier = self.courses[self.rng.randrange(first, len(self.courses))].dossier
+        return Course(send_again(dossier, identifier, self.now.date()), self.now, again=True)
+
+    def _draw(self, identifier: str) -> Dossier:
+        kinds = [kind for kind in self.world.arrivals if kind in self.library.kinds]
+        [kind] = self.rng.choices(kinds, [self.world.arrivals[kind] for kind in kinds])
+        return self.library.draw(kind, identifier, self.now.date(), self.rng)
+
     def _decide(self, course: Course) -> None:
-        decision = decide(course.dossier, self.rules, (), today=self.now.date())
+        others = [other for other in self.by_member[course.dossier.claim.member.member_number] if other is not course]
+        history = [remember(other.dossier, self.rules) for other in others]
+        decision = decide(course.dossier, self.rules, history, today=self.now.date())
         course.decision = decision
+        course.recognised = course.recognised or ReviewReason.DOUBLON in decision.reasons
         if course.first is None:
             course.first = decision.decision
             course.handed = "lecture_incertaine" in decision.reasons
@@ -195,16 +166,55 @@ class _Run:
 
     def _answer(self, course: Course, missing: Sequence[MissingPiece], *, wrong: bool) -> None:
         if wrong:
-            course.dossier = self.library.add_wrong_paper(course.dossier, course.asked)
+            answered = self.library.add_wrong_paper(course.dossier, course.asked)
         else:
-            course.dossier = self.library.complete(course.dossier, missing, self.rules, course.asked, self.rng)
-        self._decide(course)
+            answered = self.library.complete(course.dossier, missing, self.rules, course.asked, self.rng)
+        if self.rng.random() < self.world.members.by_mail and not self._find_place(course, answered):
+            course.apart = answered
+            self._queue(course, self._hand_over(course))
+        else:
+            course.dossier = answered
+            self._decide(course)
+
+    def _find_place(self, course: Course, answered: Dossier) -> bool:
+        """Whether papers that name their member only join their request by themselves."""
+        member, today = course.dossier.claim.member.member_number, self.now.date()
+        open_claims = [
+            OpenClaim(
+                other.dossier.claim,
+                tuple(MissingPiece(piece) for piece in other.decision.missing) if other.decision else (),
+                sent_for=True,
+                care_days=find_care_days(other.dossier.readings),
+            )
+            for other in self.by_member[member]
+            if other.stage in (Stage.WAITS_FOR_MEMBER, Stage.WAITS_FOR_HANDLER)
+        ]
+        sent = [reading for reading in answered.readings if reading not in course.dossier.readings]
+        guesses = [find_claim(reading, open_claims, self.rules, today=today) for reading in sent]
+        joins = all(guess is not None and guess.claim_id == course.dossier.claim.id for guess in guesses)
+        self.mailed, self.placed = self.mailed + 1, self.placed + joins
+        return joins
+
+    def _hand_over(self, course: Course) -> Decision:
+        """What papers without a place are: work for the mail room's queue."""
+        kind, claim = DecisionKind.TO_REVIEW, course.dossier.claim
+        delays = self.rules.delays
+        return Decision(
+            id=claim.id,
+            decision=kind,
+            queue=self.rules.assembly.queue,
+            priority=self.rules.routing.priorities[kind],
+            due=add_working_days(self.now.date(), delays.decisions[kind], delays.holidays_subdivision),
+            message_fr="",
+            rules_version=self.rules.full_version,
+            rules_hash=self.rules.content_hash,
+        )
 
     def _give_up(self, course: Course) -> None:
         course.stage, course.settled = Stage.GIVEN_UP, self.now
 
     def _queue(self, course: Course, decision: Decision) -> None:
-        course.stage, course.queued = Stage.WAITS_FOR_HANDLER, self.now
+        course.stage, course.queued, course.decision = Stage.WAITS_FOR_HANDLER, self.now, decision
         heapq.heappush(self.queues[decision.queue], (self._rank(course, decision), next(self.numbers), course))
         self._serve()
 
@@ -233,7 +243,8 @@ class _Run:
                 continue
             _, _, course = heapq.heappop(min(waiting, key=lambda lines: lines[0]))
             self.idle.remove(skills)
-            course.waits.append(self._desk_hours(course.queued or course.opened, self.now))
+            waited = self._desk_hours(course.queued or course.opened, self.now)
+            course.waits.append(Wait(course.decision.queue if course.decision else "", waited))
             took = self._draw_minutes(course)
             self.worked += took
             self._at(self.now + took, lambda skills=skills, course=course: self._finish(skills, course))  # type: ignore[misc]
@@ -247,7 +258,10 @@ class _Run:
     def _finish(self, skills: frozenset[str], course: Course) -> None:
         course.looked += 1
         self.idle.append(skills)
-        if course.asked < _MOST_ROUNDS and self.rng.random() < self.world.asks_the_member:
+        if course.apart is not None:
+            course.dossier, course.apart = course.apart, None
+            self._decide(course)
+        elif course.asked < _MOST_ROUNDS and self.rng.random() < self.world.asks_the_member:
             main = next((p.piece for p in self.rules.claims[course.dossier.claim.claim_type].pieces if p.main), None)
             self._ask(course, (main,) if main else ())
         else:

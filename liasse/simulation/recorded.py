@@ -50,11 +50,14 @@ class Library:
         return frozenset(self._by_kind)
 
     def draw(self, kind: DecisionKind, identifier: str, day: dt.date, rng: Random) -> Dossier:
-        """A dossier as if it came in on a day, with all its dates moved along."""
+        """A dossier as if it came in on a day from a member of its own, with all its dates moved along."""
         recording = rng.choice(self._by_kind[kind])
         away = day - recording.claim.upload_date
-        claim = recording.claim.model_copy(update={"id": identifier, "upload_date": day})
-        return Dossier(claim=claim, readings=tuple(_move(reading, away) for reading in recording.readings))
+        number = recording.claim.member.member_number
+        member = recording.claim.member.model_copy(update={"member_number": identifier})
+        claim = recording.claim.model_copy(update={"id": identifier, "upload_date": day, "member": member})
+        readings = (_renumber(_move(reading, away), number, identifier) for reading in recording.readings)
+        return Dossier(claim=claim, readings=tuple(readings))
 
     def complete(
         self, dossier: Dossier, missing: Sequence[MissingPiece], rules: InsurerRules, number: int, rng: Random
@@ -154,6 +157,27 @@ def _move(reading: FileReading, away: dt.timedelta) -> FileReading:
         lines = tuple(_move_line(line, away) for line in paper.line_items)
         papers.append(paper.model_copy(update={"fields": fields, "line_items": lines}))
     return reading.model_copy(update={"documents": tuple(papers)})
+
+
+def _renumber(reading: FileReading, before: str, after: str) -> FileReading:
+    """A reading whose papers print another member number, where they printed this one."""
+    name, papers = FieldName.MEMBER_NUMBER, []
+    for paper in reading.documents:
+        if paper.value_of(name) == before:
+            made = paper.fields[name].model_copy(update={"value": after})
+            paper = paper.model_copy(update={"fields": {**paper.fields, name: made}})
+        papers.append(paper)
+    return reading.model_copy(update={"documents": tuple(papers)})
+
+
+def send_again(dossier: Dossier, identifier: str, day: dt.date) -> Dossier:
+    """The papers of a dossier as a new one of the same member: other files, and pictures that look the same."""
+    claim = dossier.claim.model_copy(update={"id": identifier, "upload_date": day})
+    readings = [
+        reading.model_copy(update={"id": f"{identifier}-{number}", "sha256": f"{identifier}-{number}"})
+        for number, reading in enumerate(dossier.readings)
+    ]
+    return _with_readings(dossier.model_copy(update={"claim": claim}), readings)
 
 
 def _move_line(line: LineItem, away: dt.timedelta) -> LineItem:

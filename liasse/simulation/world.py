@@ -30,12 +30,18 @@ class Members(Frozen):
         answer_days_median: days until the answer, half of the time.
         answer_days_spread: standard deviation of their logarithm.
         wrong_paper: share of answers that are another paper.
+        by_mail: share of answers that name the member and not the request.
+        sends_again: share of what comes in that came in before, photographed once more.
+        again_days: at most so many days before.
     """
 
     never_answer: Share
     answer_days_median: Positive
     answer_days_spread: Positive
     wrong_paper: Share
+    by_mail: Share = 0.0
+    sends_again: Share = 0.0
+    again_days: int = Field(default=30, ge=1)
 
 
 class Desk(Frozen):

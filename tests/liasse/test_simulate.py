@@ -35,7 +35,10 @@ HIGH = record(
 
 
 def make_world(**changes):
-    return load_world().model_copy(update={"dossiers_a_day": 20} | changes)
+    """The shipped one, small; nothing comes twice or without its request unless a test says so."""
+    world = load_world()
+    plain = world.members.model_copy(update={"by_mail": 0.0, "sends_again": 0.0})
+    return world.model_copy(update={"dossiers_a_day": 20, "members": plain} | changes)
 
 
 def run(recording, days=14, seed=1, **changes):
@@ -75,6 +78,31 @@ def test_a_wrong_paper_is_asked_again_and_goes_to_a_person_in_the_end():
     month = run(UNPAID, members=members(never_answer=0.0, wrong_paper=1.0, answer_days_median=0.1))
     asked = {course.asked for course in month.courses if course.looked}
     assert asked == {3}
+
+
+def test_what_comes_again_is_recognised_and_looked_at():
+    month = run(COMPLETE, members=members(sends_again=0.3))
+    figures = count_month(month)
+    assert figures.dossiers / 6 < figures.sent_again == figures.recognised
+    assert all(bool(course.looked) == course.again for course in month.courses if course.settled)
+    assert [queue.queue for queue in figures.queues] == ["controle"]
+
+
+def test_answers_that_name_their_member_only_join_the_one_request_that_asked():
+    habits = members(never_answer=0.0, wrong_paper=0.0, by_mail=1.0, answer_days_median=0.5)
+    figures = count_month(run(UNPAID, members=habits))
+    assert figures.by_mail == figures.by_mail_placed > 50
+    assert figures.queues == ()
+
+
+def test_an_answer_that_fits_nothing_waits_for_a_person_to_attach_it():
+    habits = members(never_answer=0.0, wrong_paper=1.0, by_mail=1.0, answer_days_median=0.1)
+    month = run(UNPAID, members=habits)
+    figures = count_month(month)
+    assert figures.by_mail_placed == 0 < figures.by_mail
+    assert RULES.assembly.queue in {queue.queue for queue in figures.queues}
+    course = next(course for course in month.courses if course.settled)
+    assert [wait.queue for wait in course.waits][:3] == [RULES.assembly.queue] * 3
 
 
 def test_people_look_in_the_hours_of_the_desk_and_leave_what_nobody_may_take():
