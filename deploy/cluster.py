@@ -84,7 +84,7 @@ def _prepare(folder: Path, installation: Installation, environment: dict[str, st
 def _process(installation: Installation, folder: Path, console: Console) -> None:
     from django.db.models import Count, Max, Min
 
-    from flows.inbox import CLAIM_FILE
+    from flows.drops import CLAIM_FILE
     from liasse.demo import create_accounts, load_samples
     from liasse.progress import Progress, print_results
     from schemas.settings import load_settings

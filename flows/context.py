@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event
 
 from extractors.pool import ReaderPool
-from flows.inbox import BucketInbox, FolderInbox, Inbox
+from flows.inbox_places import BucketInbox, FolderInbox, Inbox
 from flows.readers import count_readers, open_readers
 from schemas.rules import InsurerRules, load_rules
 from schemas.settings import Settings

@@ -10,54 +10,37 @@ says whose they are as far as that is known; they join an open request once they
 
 The drop is taken when ``claim.json`` and every file that it names are there, so the sender writes ``claim.json`` last
 (or under another name first, and renames it). Everything is stored and committed before the source is removed, and
-taking the same drop twice makes nothing twice; a stop at any moment loses nothing.
+taking the same drop twice makes nothing twice; a stop at any moment loses nothing, and leaves nothing half removed.
 
-A drop that cannot be understood is set aside under ``.refused`` with the reason beside it, never deleted. Links are not
-followed: whoever may write into the inbox must not make us read, change or remove anything outside it.
+A drop that cannot be understood is set aside under ``.refused`` with the reason beside it, never deleted.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
-import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol
 
 import structlog
 from pydantic import ValidationError
 
+from flows.drops import CLAIM_FILE, HEADS, TAKEN, DropRefusedError, mask_name
+from flows.inbox_places import Inbox
 from schemas.claims import Claim, LoosePapers
 from schemas.errors import LiasseError, StorageError
-from schemas.statuses import Door
 from storage.assembling import open_unattached
 from storage.intake import open_claim, receive_piece
 from storage.models import Dossier
 from storage.objects import ObjectStore
 
-CLAIM_FILE = "claim.json"
-PAPERS_FILE = "papers.json"
-#: What says what a drop is for; a drop has one of them.
-_HEADS = (CLAIM_FILE, PAPERS_FILE)
-REFUSED = ".refused"
-#: Ending of the file, beside a drop that was set aside, that says why.
-REASON = ".reason.txt"
 _MAX_CLAIM_BYTES = 1_000_000
 _MAX_NAME_BYTES = 255
 
 log = structlog.get_logger(__name__)
-
-
-class DropRefusedError(LiasseError):
-    """A drop does not say what it is for; it is set aside."""
-
-    code = "drop_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,173 +62,6 @@ class Drop:
     head_digest: str
 
 
-class Inbox(Protocol):
-    """A place where other systems drop papers."""
-
-    door: Door
-
-    def names(self) -> Iterator[str]:
-        """Names of the drops that are there, complete or not."""
-        ...
-
-    def read(self, drop: str, name: str) -> bytes | None:
-        """The bytes of one file of a drop, None while it is not there."""
-        ...
-
-    def has(self, drop: str, name: str) -> bool:
-        """Whether that file of a drop is there."""
-        ...
-
-    def remove(self, drop: str, digests: Mapping[str, str]) -> None:
-        """Take away what is safely stored.
-
-        Args:
-            drop: its name.
-            digests: SHA-256 of each file as it was stored, the claim's last; a file that was replaced meanwhile stays,
-                and the claim with it, so that the drop is taken again.
-        """
-        ...
-
-    def set_aside(self, drop: str, reason: str) -> None:
-        """Move a drop that cannot be understood out of the way, with the reason beside it."""
-        ...
-
-
-class FolderInbox:
-    """A folder of this machine, or of a file server."""
-
-    door = Door.FOLDER
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        root.mkdir(parents=True, exist_ok=True)
-
-    def names(self) -> Iterator[str]:
-        """Sub-folders that hold a claim or name papers; hidden ones are ours or still being written."""
-        with os.scandir(self.root) as entries:
-            found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
-        for entry in found:
-            if entry.is_symlink() or (entry.is_dir(follow_symlinks=False) and self._has_claim(entry)):
-                yield entry.name
-
-    def read(self, drop: str, name: str) -> bytes | None:
-        """The bytes of a file, None while it is not there.
-
-        Raises:
-            DropRefusedError: the drop or the file is a link, or no ordinary file.
-        """
-        try:
-            with self._open(drop, name) as file:
-                return file.read()
-        except FileNotFoundError:
-            return None
-
-    def has(self, drop: str, name: str) -> bool:
-        """Whether the file is there."""
-        try:
-            with self._open(drop, name):
-                return True
-        except FileNotFoundError:
-            return False
-
-    def remove(self, drop: str, digests: Mapping[str, str]) -> None:
-        """Remove the papers and the claim; a file that is not part of the claim keeps its folder."""
-        folder = self.root / drop
-        for name, digest in digests.items():
-            if (data := self.read(drop, name)) is not None:
-                if hashlib.sha256(data).hexdigest() != digest:
-                    return
-                (folder / name).unlink(missing_ok=True)
-        if not any(folder.iterdir()):
-            folder.rmdir()
-
-    def set_aside(self, drop: str, reason: str) -> None:
-        """Move the folder (or the link, never what it leads to) under ``.refused``."""
-        refused = self.root / REFUSED
-        refused.mkdir(exist_ok=True)
-        target = refused / drop
-        while os.path.lexists(target):
-            target = target.with_name(target.name + "+")
-        (self.root / drop).rename(target)
-        target.with_name(target.name + REASON).write_text(reason + "\n")
-
-    def _has_claim(self, folder: os.DirEntry[str]) -> bool:
-        try:
-            return any(os.path.lexists(Path(folder.path) / head) for head in _HEADS)
-        except PermissionError:
-            log.warning("drop not readable", drop=mask_name(folder.name))
-            return False
-
-    @contextmanager
-    def _open(self, drop: str, name: str) -> Iterator[BinaryIO]:
-        try:
-            folder = os.open(self.root / drop, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        except NotADirectoryError as error:  # what Linux answers for a link here
-            raise DropRefusedError("the drop is a link") from error
-        try:
-            # Not blocking: opening a pipe that nobody writes to would wait for ever.
-            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-        except OSError as error:
-            if error.errno == errno.ELOOP:
-                raise DropRefusedError("a file of the drop is a link") from error
-            if error.errno in (errno.ENAMETOOLONG, errno.ENXIO):
-                raise DropRefusedError("a file of the drop has an impossible name or kind") from error
-            raise
-        finally:
-            os.close(folder)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise DropRefusedError("a file of the drop is no ordinary file")
-            yield file
-
-
-class BucketInbox:
-    """A prefix in the object store."""
-
-    door = Door.BUCKET
-
-    def __init__(self, store: ObjectStore, prefix: str) -> None:
-        self.store = store
-        self.prefix = prefix.rstrip("/") + "/"
-
-    def names(self) -> Iterator[str]:
-        """Drops whose claim, or list of papers, is there."""
-        seen = ""
-        for info in self.store.list(self.prefix):
-            drop, _, name = info.key.removeprefix(self.prefix).partition("/")
-            if name in _HEADS and drop != seen and not drop.startswith("."):
-                seen = drop
-                yield drop
-
-    def read(self, drop: str, name: str) -> bytes | None:
-        """The bytes of an object, None while it is not there."""
-        key = f"{self.prefix}{drop}/{name}"
-        return self.store.get(key) if self.store.exists(key) else None
-
-    def has(self, drop: str, name: str) -> bool:
-        """Whether the object is there."""
-        return self.store.exists(f"{self.prefix}{drop}/{name}")
-
-    def remove(self, drop: str, digests: Mapping[str, str]) -> None:
-        """Remove the papers, then the claim."""
-        for name, digest in digests.items():
-            if (data := self.read(drop, name)) is not None:
-                if hashlib.sha256(data).hexdigest() != digest:
-                    return
-                self.store.remove(f"{self.prefix}{drop}/{name}")
-
-    def set_aside(self, drop: str, reason: str) -> None:
-        """Move every object of the drop under ``.refused``; copies first, so that a stop loses nothing."""
-        source = f"{self.prefix}{drop}/"
-        target = f"{self.prefix}{REFUSED}/{drop}"
-        keys = [info.key for info in self.store.list(source)]
-        for key in keys:
-            self.store.put(f"{target}/{key.removeprefix(source)}", self.store.get(key))
-        self.store.put(target + REASON, (reason + "\n").encode())
-        for key in keys:
-            self.store.remove(key)
-
-
 def find_drops(inbox: Inbox) -> Iterator[Drop]:
     """Complete drops; one that will never be complete is set aside on the way, and none stands in another's way."""
     for name in inbox.names():
@@ -258,11 +74,6 @@ def find_drops(inbox: Inbox) -> Iterator[Drop]:
         else:
             if drop is not None:
                 yield drop
-
-
-def mask_name(drop: str) -> str:
-    """What a drop is called in logs, because senders name folders after people: the start of the name's SHA-256."""
-    return hashlib.sha256(os.fsencode(drop)).hexdigest()[:12]
 
 
 def set_drop_aside(inbox: Inbox, name: str, error: LiasseError) -> None:
@@ -294,8 +105,46 @@ def take_drop(inbox: Inbox, drop: Drop, store: ObjectStore, *, now: datetime, se
         digests[name] = hashlib.sha256(data).hexdigest()
         key = f"{drop.claim.id}/{name}/{digests[name]}"
         receive_piece(dossier, data, name, inbox.door, key, now, store=store, settle=settle)
-    inbox.remove(drop.name, {**digests, drop.head: drop.head_digest})
+    digests[drop.head] = drop.head_digest
+    inbox.write(drop.name, TAKEN, json.dumps(digests).encode())
+    _take_away(inbox, drop.name, digests)
     return len(drop.files)
+
+
+def _take_away(inbox: Inbox, name: str, digests: Mapping[str, str]) -> None:
+    """Remove what is safely stored.
+
+    Args:
+        inbox: where the drop is.
+        name: of the drop.
+        digests: SHA-256 of each file as it was stored, that of the claim last; a file that was replaced meanwhile
+            stays, and the claim with it, so that the drop is taken again.
+    """
+    for file, digest in digests.items():
+        data = inbox.read(name, file)
+        if data is None:
+            continue
+        if hashlib.sha256(data).hexdigest() != digest:
+            break
+        inbox.remove(name, file)
+    inbox.remove(name, TAKEN)
+    inbox.close(name)
+
+
+def _end_taking_away(inbox: Inbox, name: str) -> None:
+    """Go on where a worker was stopped while it took a drop away: its papers are stored, some are gone from here."""
+    note = inbox.read(name, TAKEN)
+    if note is None:
+        return
+    try:
+        digests = {str(file): str(digest) for file, digest in json.loads(note).items()}
+    except (ValueError, AttributeError, RecursionError):  # cut short, or not ours: nothing was taken away by it
+        digests = {}
+    head = next((file for file in reversed(digests)), "")
+    raw = inbox.read(name, head) if head in HEADS else None
+    if raw is not None and hashlib.sha256(raw).hexdigest() != digests[head]:
+        digests = {}  # its sender has begun another one in the same place
+    _take_away(inbox, name, {file: digest for file, digest in digests.items() if file == Path(file).name})
 
 
 def _open_dossier(claim: Claim | LoosePapers, *, now: datetime, actor: str) -> Dossier:
@@ -307,11 +156,12 @@ def _open_dossier(claim: Claim | LoosePapers, *, now: datetime, actor: str) -> D
 
 
 def _open_drop(inbox: Inbox, name: str) -> Drop | None:
-    found = [(head, raw) for head in _HEADS if (raw := inbox.read(name, head)) is not None]
+    _end_taking_away(inbox, name)
+    found = [(head, raw) for head in HEADS if (raw := inbox.read(name, head)) is not None]
     if not found:
         return None
     if len(found) > 1:
-        raise DropRefusedError(f"it holds {' and '.join(_HEADS)}: papers are of a request, or come without one")
+        raise DropRefusedError(f"it holds {' and '.join(HEADS)}: papers are of a request, or come without one")
     head, raw = found[0]
     if len(raw) > _MAX_CLAIM_BYTES:
         raise DropRefusedError(f"{head} is larger than {_MAX_CLAIM_BYTES} bytes")
@@ -325,7 +175,7 @@ def _open_drop(inbox: Inbox, name: str) -> Drop | None:
     if not claim.files:
         raise DropRefusedError(f"{head} names no file")
     for file in claim.files:
-        if file != Path(file).name or file.startswith(".") or file in _HEADS:
+        if file != Path(file).name or file.startswith(".") or file in HEADS:
             raise DropRefusedError("a file name in the claim holds a path")
         if "\0" in file or len(os.fsencode(file)) > _MAX_NAME_BYTES:
             raise DropRefusedError("a file name in the claim is impossible")

@@ -19,7 +19,9 @@ from dossiers import decide
 from extractors.results import ReadFile
 from flows.context import WorkerContext
 from flows.derived import save_page, save_words
-from flows.inbox import Drop, DropRefusedError, Inbox, find_drops, mask_name, set_drop_aside, take_drop
+from flows.drops import DropRefusedError, mask_name
+from flows.inbox import Drop, find_drops, set_drop_aside, take_drop
+from flows.inbox_places import Inbox
 from schemas.errors import (
     KeyConflictError,
     LeaseLostError,

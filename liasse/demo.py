@@ -10,7 +10,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.inbox import CLAIM_FILE
+from flows.drops import CLAIM_FILE
 from schemas.claims import Claim
 
 #: Shown on the terminal; only the demonstration creates these accounts.

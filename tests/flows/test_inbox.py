@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.inbox import BucketInbox, FolderInbox, find_drops, take_drop
+from flows.inbox import find_drops, take_drop
+from flows.inbox_places import BucketInbox, FolderInbox
 from schemas.errors import KeyConflictError
 from storage.models import Dossier, Event, Original, Piece
 
@@ -68,6 +69,26 @@ def take_all(dropper, store):
     return sum(take_drop(dropper.inbox, drop, store, now=NOW) for drop in find_drops(dropper.inbox))
 
 
+def stop(*_):
+    raise KeyboardInterrupt
+
+
+def stop_while_removing(dropper, store, monkeypatch, after):
+    """Take a drop, and stop when so many of its files are removed."""
+    remove, done = dropper.inbox.remove, []
+
+    def remove_some(drop, name):
+        if len(done) == after:
+            stop()
+        done.append(name)
+        remove(drop, name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dropper.inbox, "remove", remove_some)
+        with pytest.raises(KeyboardInterrupt):
+            take_all(dropper, store)
+
+
 @pytest.mark.usefixtures("sqlite_database")
 class TestTaking:
     def test_a_complete_drop_becomes_a_dossier_and_is_removed(self, dropper, folder_store):
@@ -110,17 +131,39 @@ class TestTaking:
     def test_a_stop_between_storing_and_removing_loses_and_doubles_nothing(self, dropper, folder_store, monkeypatch):
         dropper.drop("a", facture__jpg=b"one", ordonnance__pdf=b"two", claim__json=claim())
 
-        def stop(drop, digests):
-            raise KeyboardInterrupt
-
         with monkeypatch.context() as patched:
-            patched.setattr(dropper.inbox, "remove", stop)
+            patched.setattr(dropper.inbox, "write", stop)
             with pytest.raises(KeyboardInterrupt):
                 take_all(dropper, folder_store)
         assert len(dropper.left()) == 3
         take_all(dropper, folder_store)
         assert dropper.left() == []
         assert Piece.objects.count() == 2
+
+    @pytest.mark.parametrize("removed", range(4))
+    def test_a_stop_while_a_drop_is_removed_is_made_up_for(self, dropper, folder_store, monkeypatch, removed):
+        """Its sender waits for the claim to go: a paper that has gone must not keep the claim for ever."""
+        dropper.drop("a", facture__jpg=b"one", ordonnance__pdf=b"two", claim__json=claim())
+        stop_while_removing(dropper, folder_store, monkeypatch, removed)
+        assert len(dropper.left()) == 4 - removed
+        assert take_all(dropper, folder_store) == 0
+        assert dropper.left() == []
+        assert Piece.objects.count() == 2
+
+    def test_a_new_claim_in_the_place_of_one_half_removed_is_taken(self, dropper, folder_store, monkeypatch):
+        dropper.drop("a", facture__jpg=b"one", ordonnance__pdf=b"two", claim__json=claim())
+        stop_while_removing(dropper, folder_store, monkeypatch, 1)
+        dropper.drop("a", facture__jpg=b"one", claim__json=claim(id="C-2"))
+        assert take_all(dropper, folder_store) == 2
+        assert set(Dossier.objects.values_list("reference", flat=True)) == {"C-1", "C-2"}
+        assert dropper.left() == []
+
+    @pytest.mark.parametrize("note", [b"", b"[]", b"{", b'{"../claim.json": "00"}', b'{"facture.jpg": 3}'])
+    def test_a_note_that_is_not_ours_removes_nothing(self, dropper, folder_store, note):
+        dropper.drop("a", facture__jpg=b"one", ordonnance__pdf=b"two", claim__json=claim())
+        dropper.inbox.write("a", ".taken", note)
+        assert take_all(dropper, folder_store) == 2
+        assert dropper.left() == []
 
     def test_a_claim_id_of_another_member_is_not_taken(self, dropper, folder_store):
         dropper.drop("a", facture__jpg=b"one", claim__json=claim(files=["facture.jpg"]))

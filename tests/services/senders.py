@@ -18,7 +18,7 @@ from threading import Event
 
 from django.db import connection
 
-from flows.inbox import CLAIM_FILE
+from flows.drops import CLAIM_FILE
 from samples.client.client import ApiProblemError, LiasseClient
 from schemas.claims import Claim
 from schemas.errors import StorageError

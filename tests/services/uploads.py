@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from flows.inbox import CLAIM_FILE
+from flows.drops import CLAIM_FILE
 from schemas.claims import Claim, Member, Person
 from schemas.vocabulary import ClaimType
 from tests.extractors.papers import LINES, write_text_page
