@@ -193,6 +193,7 @@ def order_words(seen: Sequence[SeenWord], to_received: Way, source: Source) -> t
             line=lines[i],
             source=seen[i].source if seen[i].source is not source else None,
             agreed=seen[i].agreed,
+            struck=seen[i].struck,
         )
         for i in order
     )

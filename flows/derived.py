@@ -38,6 +38,7 @@ def save_words(store: ObjectStore, reading: FileReading) -> str:
                     word.line,
                     word.source.value if word.source else None,
                     word.agreed,
+                    *([True] if word.struck else []),
                 ]
                 for word in page.words
             ],

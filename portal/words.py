@@ -85,6 +85,7 @@ def _fill(page: PageReading, kept: dict[str, Any]) -> PageReading:
             line=read[5],
             source=read[6],
             agreed=read[7],
+            struck=len(read) > 8,
         )
         for word, read in zip(kept["words"], kept["read"], strict=True)
     )

@@ -55,6 +55,7 @@ class RuleCode(StrEnum):
     BANK_DETAILS_UNCHANGED = "bank_details_unchanged"
     HOLDER_KNOWN = "account_holder_is_known"
     PAPERS_FROM_FRANCE = "papers_are_from_france"
+    FIGURES_NOT_STRUCK = "figures_are_not_struck_out"
     FILES_AS_MADE = "files_are_as_made"
     NO_COMPLAINT = "message_is_no_complaint"
     NOT_URGENT = "message_is_not_urgent"

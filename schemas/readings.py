@@ -24,6 +24,8 @@ FieldContent = bool | dt.date | Decimal | str | tuple[dt.date, ...]
 
 #: Why a value is held back that is only less sure than the reader's own threshold asks.
 LOW_CONFIDENCE = "low_confidence"
+#: The check that a value fails which somebody struck out on the paper.
+NOT_STRUCK_OUT = "not_struck_out"
 #: Why a value is held back that was read when its page was taken for part of another paper, and not read again since.
 REGROUPED = "regrouped"
 
@@ -57,6 +59,7 @@ class Word(Frozen):
         line: number of the text line on the page, in reading order, from 0.
         source: the reader whose letters these are; None for the one that the page names.
         agreed: a second reader saw the same (True) or something else (False); None where only one looked.
+        struck: a number that somebody struck out.
     """
 
     text: str
@@ -66,6 +69,7 @@ class Word(Frozen):
     line: int
     source: Source | None = None
     agreed: bool | None = None
+    struck: bool = False
 
 
 class PageReading(Frozen):

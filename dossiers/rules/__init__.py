@@ -17,7 +17,7 @@ from dossiers.rules.identity import MemberNumberMatches, NirKnown, OtherPatientM
 from dossiers.rules.issuer import IdentifiersValid, IssuerIdentified
 from dossiers.rules.legibility import PagesComplete, PiecesLegible
 from dossiers.rules.message import NoComplaint, NotUrgent
-from dossiers.rules.origin import FilesAsMade, PapersFromFrance
+from dossiers.rules.origin import FiguresNotStruck, FilesAsMade, PapersFromFrance
 from dossiers.rules.payment import InvoicePaid
 from dossiers.rules.pieces import (
     BankDetailsPresent,
@@ -80,6 +80,7 @@ ALL_RULES: tuple[type[Rule], ...] = (
     BankDetailsUnchanged,
     HolderKnown,
     PapersFromFrance,
+    FiguresNotStruck,
     FilesAsMade,
     NoComplaint,
     NotUrgent,

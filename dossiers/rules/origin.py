@@ -1,16 +1,18 @@
-"""Where papers come from: made out in France, and sent as they were made."""
+"""Where papers come from: made out in France, without corrections by hand, and sent as they were made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from dossiers.facts import Facts
+from dossiers.papers import Paper
 from dossiers.rules.base import Rule
 from dossiers.wording import say_list
 from schemas.checks import RuleCode
 from schemas.decisions import Evidence, Finding
 from schemas.edited_files import EditedFiles
-from schemas.readings import FileReading, Provenance
+from schemas.readings import NOT_STRUCK_OUT, FileReading, Provenance, Source
+from schemas.vocabulary import FIELD_LABELS_FR, FieldName
 
 
 class PapersFromFrance(Rule):
@@ -28,6 +30,31 @@ class PapersFromFrance(Rule):
             f"Document établi à l’étranger, semble-t-il : on y lit {say_list([f'« {sign} »' for sign in signs])}.",
             [place for paper in found for place in paper.point_to()],
         )
+
+
+class FiguresNotStruck(Rule):
+    """No value was struck out on the paper: what was written in its place is for a person to judge."""
+
+    code = RuleCode.FIGURES_NOT_STRUCK
+
+    def check(self, facts: Facts) -> Finding | None:
+        """Look for values that a stroke runs through."""
+        found = [(paper, name) for paper in facts.papers for name in _find_struck(paper)]
+        if not found:
+            return self.passed("Aucune valeur lue n’est raturée.") if facts.papers else None
+        names = say_list(list(dict.fromkeys(FIELD_LABELS_FR[name] for _, name in found)))
+        return self.failed(
+            f"Valeur raturée sur le document : {names}.",
+            [place for paper, name in found for place in paper.point_to(name)],
+        )
+
+
+def _find_struck(paper: Paper) -> Iterator[FieldName]:
+    for name, field in paper.document.fields.items():
+        if field.source is not Source.HANDLER and any(
+            check.name == NOT_STRUCK_OUT and not check.passed for check in field.checks
+        ):
+            yield name
 
 
 class FilesAsMade(Rule):

@@ -17,6 +17,7 @@ from extractors.recognising.pen_figures import join_pen_figures
 from extractors.recognising.scoring import ReadingScore, score_reading
 from extractors.recognising.second_reader import SeenCharacter, read_line
 from extractors.recognising.stamps import SURE, find_slanted_lines
+from extractors.recognising.struck import mark_struck
 from extractors.recognising.tesseract import SeenWord, read_words
 from extractors.recognising.text_lines import (
     LinePiece,
@@ -90,6 +91,7 @@ def read_sheet(sheet: NormalisedSheet, limits: Limits) -> SheetReading:
         words, read_twice = read_doubtful_lines(sheet.picture.pixels, words, height)
     if limits.steps.stamps:
         words = add_stamps(sheet.picture.pixels, words, height)
+    words = mark_struck(sheet.picture.pixels, words, height)
     return SheetReading(words, sheet, score_reading(words), read_twice)
 
 

@@ -32,6 +32,7 @@ class SeenWord:
         confidence: the engine's own, 0 to 1.
         source: which reader saw it.
         agreed: the other reader saw the same (True) or something else (False); None where only one looked.
+        struck: a number that somebody struck out.
     """
 
     text: str
@@ -39,6 +40,7 @@ class SeenWord:
     confidence: float
     source: Source = Source.TESSERACT
     agreed: bool | None = None
+    struck: bool = False
 
 
 def read_words(grey: Pixels, *, mode: int = PAGE_MODE, seconds: float = 40.0, dpi: int = 300) -> tuple[SeenWord, ...]:

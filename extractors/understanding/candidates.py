@@ -13,7 +13,7 @@ from extractors.understanding.layout import join_polygon
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import Spot, min_confidence
 from schemas.geometry import Polygon
-from schemas.readings import Check, FieldContent, Source, Word
+from schemas.readings import NOT_STRUCK_OUT, Check, FieldContent, Source, Word
 
 #: Check of an account whose boxes repeat it, figure for figure: its letters are not in doubt even where its key fails.
 PRINTED_TWICE = "printed_twice"
@@ -84,7 +84,7 @@ def from_spot(
         label=label,
         form=form,
         words=spot.confidence,
-        checks=checks,
+        checks=(*checks, *_find_strokes(spot.words)),
         features={**_measure(sheet, spot.words), "repaired": float(spot.repaired), **features},
     )
 
@@ -102,8 +102,13 @@ def from_words(
         label=label,
         form=form,
         words=min_confidence(words),
+        checks=_find_strokes(words),
         features={**_measure(sheet, words), **features},
     )
+
+
+def _find_strokes(words: Sequence[Word]) -> tuple[Check, ...]:
+    return (Check(name=NOT_STRUCK_OUT, passed=False),) if any(word.struck for word in words) else ()
 
 
 def find_source(sheet: Sheet, words: Sequence[Word]) -> Source:
@@ -139,12 +144,13 @@ def _measure(sheet: Sheet, words: Sequence[Word]) -> dict[str, float]:
 
 
 def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Best first, one for each value; a value seen twice is believed a little more.
+    """Best first, one for each value; a value seen twice is believed a little more, one struck out once is held back.
 
     The feature ``times`` counts how often the value was seen.
     """
     best: dict[object, Candidate] = {}
     seen: dict[object, int] = {}
+    struck = {candidate.value for candidate in candidates if candidate.outcome(NOT_STRUCK_OUT) is False}
     for candidate in candidates:
         seen[candidate.value] = seen.get(candidate.value, 0) + 1
         held = best.get(candidate.value)
@@ -155,6 +161,12 @@ def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
             times=float(seen[value])
         )
         for value, candidate in best.items()
+    ]
+    ranked = [
+        candidate.with_checks(Check(name=NOT_STRUCK_OUT, passed=False))
+        if candidate.value in struck and candidate.outcome(NOT_STRUCK_OUT) is None
+        else candidate
+        for candidate in ranked
     ]
     return sorted(ranked, key=lambda candidate: -candidate.score)
 

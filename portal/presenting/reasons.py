@@ -9,6 +9,7 @@ CHECKS_FR: dict[str, str] = {
     "check_digits": "clé de contrôle",
     "printed_twice": "imprimé deux fois à l’identique",
     "form": "forme",
+    "not_struck_out": "pas de rature",
     "care_before_issue": "soins avant l’émission",
     "entry_before_exit": "entrée avant la sortie",
     "agrees_with_facturx": "accord avec les données Factur-X du fichier",
@@ -18,6 +19,7 @@ CHECKS_FR: dict[str, str] = {
 _HELD_BACK_FR: dict[str, str] = {
     "low_confidence": "lecture peu sûre",
     "unreadable": "illisible sur le document",
+    "not_struck_out": "raturé sur le document",
     "regrouped": "à relire sur la page : le document a été découpé ou réuni depuis la lecture",
     "disagrees_with_facturx": "le document et les données Factur-X du fichier ne disent pas la même chose",
     "disagrees_with_2ddoc": "le document et son code 2D-Doc ne disent pas la même chose",
@@ -33,7 +35,7 @@ def explain_held_back(code: str) -> str:
     """
     kind, _, check = code.partition(":")
     if kind == "check_failed" and check:
-        return f"contrôle faux : {name_check(check)}"
+        return _HELD_BACK_FR.get(check) or f"contrôle faux : {name_check(check)}"
     return _HELD_BACK_FR.get(kind, "lecture à confirmer")
 
 

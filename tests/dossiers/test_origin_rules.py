@@ -1,14 +1,15 @@
 """Papers from abroad, and files that somebody changed."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
 from dossiers import decide
 from schemas.edited_files import EditedFiles
-from schemas.readings import Provenance
-from schemas.vocabulary import DecisionKind
-from tests.dossiers.builders import RULES, UPLOAD, dossier, invoice, prescription
+from schemas.readings import NOT_STRUCK_OUT, Check, Provenance, Source
+from schemas.vocabulary import DecisionKind, FieldName
+from tests.dossiers.builders import RULES, UPLOAD, dossier, field, invoice, prescription
 
 
 def judge(code, paper, rules=RULES):
@@ -63,3 +64,23 @@ def test_days_between_making_and_changing_count_where_the_insurer_says_so(days, 
     rules = RULES.model_copy(update={"edited_files": EditedFiles(days_after=days)})
     paper = made(created=datetime(2026, 3, 1, tzinfo=UTC), modified=datetime(2026, 3, 31, tzinfo=UTC))
     assert judge("files_are_as_made", paper, rules)[0].decision == kind
+
+
+def struck(value):
+    return field(value, checks=(Check(name=NOT_STRUCK_OUT, passed=False),), held_back=f"check_failed:{NOT_STRUCK_OUT}")
+
+
+def test_a_struck_out_total_goes_to_a_person():
+    paper = invoice(id="inv", total_amount=struck(Decimal("300.00")))
+    decision, finding = judge("figures_are_not_struck_out", paper)
+    assert decision.decision is DecisionKind.TO_REVIEW
+    assert "correction_manuscrite" in decision.reasons
+    assert finding.handler_fr == "Valeur raturée sur le document : Montant total."
+    assert [(place.file, place.field) for place in finding.evidence] == [("inv", FieldName.TOTAL_AMOUNT)]
+
+
+def test_what_a_gestionnaire_settled_is_settled():
+    settled = struck(Decimal("300.00")).model_copy(update={"source": Source.HANDLER, "held_back": None})
+    decision, finding = judge("figures_are_not_struck_out", invoice(id="inv", total_amount=settled))
+    assert finding.outcome == "passed"
+    assert decision.decision is DecisionKind.COMPLETE

@@ -57,6 +57,7 @@ def test_reasons_of_the_reference_insurer_stay_those_of_interfaces():
         "urgence",
         "facture_etrangere",
         "fichier_modifie",
+        "correction_manuscrite",
     }
     assert not any(FIRST.claims[kind].always_seen for kind in REFERENCE_CLAIMS)
     own = {SECOND.reason_of(code) for code in SECOND.checks} - {None} - set(ReviewReason)
