@@ -40,6 +40,11 @@ _REGION = "us-east-1"
 _STORAGE_SERVERS = ("account", "container", "object")
 #: In this order: s3api turns S3 requests into Swift's, tempauth knows the one account, slo joins parts.
 _PIPELINE = "catch_errors gatekeeper healthcheck cache listing_formats bulk s3api tempauth copy slo dlo proxy-server"
+#: Unlike the servers, this one looks for its configuration in /etc unless it is told before it begins.
+_UPDATER = (
+    "import sys; from swift.common.utils import set_swift_dir; set_swift_dir(sys.argv.pop()); "
+    "from swift.obj.updater import main; sys.exit(main())"
+)
 
 
 class S3Daemons:
@@ -122,6 +127,10 @@ def run_s3_daemons() -> Iterator[S3Daemons]:
         for name in (*_STORAGE_SERVERS, "proxy"):
             program = environment / "bin" / f"swift-{name}-server"
             commands[name] = [str(program), str(folder / f"{name}.conf"), "--verbose"]
+        # An object that came while the container server was down is kept, and stands in no list until this tells it.
+        commands["updater"] = [
+            str(environment / "bin" / "python"), "-c", _UPDATER, str(folder / "object.conf"), "--verbose", str(folder)
+        ]  # fmt: skip
         daemons = S3Daemons(commands, log, user, address)
         try:
             for name in daemons.names:
@@ -210,6 +219,8 @@ def _write_configuration(folder: Path, ports: dict[str, int], access: str, secre
             f"app:{name}-server": {"use": f"egg:swift#{name}"},
             "filter:healthcheck": {"use": "egg:swift#healthcheck"},
         }
+        if name == "object":
+            sections["object-updater"] = {"interval": 1}
         _write_sections(folder / f"{name}.conf", sections)
     sections = {
         "DEFAULT": {**common, "bind_port": ports["proxy"]},
