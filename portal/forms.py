@@ -8,12 +8,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundWidget
 
 from portal.limits import UploadLimits
 from portal.uploads import find_file_faults
 from schemas.vocabulary import CLAIM_LABELS_FR, CONTRACT_CLAIMS, ClaimType
-from storage.models import Member, Person
+from storage.models import Person
 from storage.talking import LONGEST
 
 #: The answer of a member who does not know what the papers are for: a gestionnaire finds out.
@@ -98,8 +99,8 @@ class DepositForm(PapersForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, member: Member, limits: UploadLimits, *args: Any, **kwargs: Any) -> None:
-        people = member.people.order_by("birth_date", "first")
+    def __init__(self, people: QuerySet[Person], limits: UploadLimits, *args: Any, **kwargs: Any) -> None:
+        people = people.order_by("birth_date", "first")
         if len(people) == 1:
             kwargs.setdefault("initial", {}).setdefault("patient", people[0].pk)
         super().__init__(limits, *args, **kwargs)

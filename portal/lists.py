@@ -78,17 +78,17 @@ class Filters:
         return any((self.text, self.status, self.queue, self.claim_type))
 
 
-def find_dossiers(filters: Filters, *, member_id: int | None = None) -> QuerySet[Dossier]:
+def find_dossiers(filters: Filters, *, among: QuerySet[Dossier] | None = None) -> QuerySet[Dossier]:
     """The dossiers that match every filter and every word of the search, newest first.
 
     A dossier is found by anything that is printed on its papers too: a professional, an amount, a date.
 
     Args:
         filters: what is looked for.
-        member_id: only this member's.
+        among: only these; all when None.
     """
     rows = select_dossiers(
-        member_id=member_id,
+        among=among,
         statuses=[DossierStatus(filters.status)] if filters.status else (),
         queue=filters.queue or None,
     )

@@ -16,12 +16,12 @@ AHEAD = "X-Liasse-Ahead"
 
 
 def note(request: SiteRequest, dossier_id: uuid.UUID, what: SightKind) -> None:
-    """Write down that a gestionnaire sees something; a member sees their own."""
-    user = request.viewer.user
-    if user is None or not request.viewer.handler:
+    """Write down that a gestionnaire, or somebody who helps, sees something; a member sees their own."""
+    viewer = request.viewer
+    if viewer.user is None or not (viewer.handler or viewer.helps):
         return
-    agent = request.headers.get("User-Agent", "")
-    actor, now, device = user.get_username(), timezone.now(), describe_browser(agent)
+    actor = viewer.actor if viewer.helps else viewer.user.get_username()
+    now, device = timezone.now(), describe_browser(request.headers.get("User-Agent", ""))
     if what is SightKind.PICTURE:
         kind = SightKind.PRELOADED if AHEAD in request.headers else what
         sights.note_picture(dossier_id, kind, actor=actor, now=now, device=device)

@@ -23,6 +23,7 @@ from storage.models import (
     Dossier,
     EventContent,
     Handling,
+    Helper,
     Member,
     Original,
     OutboxMessage,
@@ -160,6 +161,7 @@ def erase_member(member: Member, store: ObjectStore, *, reason: str, actor: str,
         row.iban_on_file, row.email, row.user = "", "", None
         row.save()
         UnwantedAlert.objects.filter(member=row).delete()
+        Helper.objects.filter(member=row).delete()
         if account is not None:
             account.delete()
         detail = {"dossiers": len(dossiers), "reason": reason}

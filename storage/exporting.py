@@ -64,6 +64,7 @@ def export_member(
             "people": [_describe(one) for one in people],
             "dossiers": described,
             "account": _describe_account(member) if person is None else {},
+            "helpers": [_describe(helper) for helper in member.helpers.all()] if person is None else [],
         }
         archive.writestr("donnees.json", json.dumps(data, ensure_ascii=False, indent=1, default=str))
     draft.replace(file)

@@ -17,6 +17,7 @@ from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
 from storage.account_models import AccountTry, PastPassword, SignIn, StaffChange, TrustedDevice
 from storage.handling_models import EventContent, Handling, PrintedText, SavedSearch, TeamMember
+from storage.helper_models import Helper
 from storage.integrator_models import IdempotencyKey, Integrator
 from storage.sight_models import Sight
 from storage.talking_models import Contest, Message, UnwantedAlert
@@ -30,6 +31,7 @@ __all__ = [
     "Event",
     "EventContent",
     "Handling",
+    "Helper",
     "IdempotencyKey",
     "Integrator",
     "LegalHold",

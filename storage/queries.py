@@ -111,7 +111,7 @@ class Backlog:
 
 def select_dossiers(
     *,
-    member_id: int | None = None,
+    among: QuerySet[Dossier] | None = None,
     statuses: Collection[DossierStatus] = (),
     queue: str | None = None,
     text: str = "",
@@ -119,14 +119,12 @@ def select_dossiers(
     """Dossiers that match everything given, newest first; slice it, then ``describe_dossiers``.
 
     Args:
-        member_id: only this member's.
+        among: only these; all when None.
         statuses: only these, all when empty.
         queue: only this queue.
         text: words that must all occur in the reference, the names or the member number, whatever their accents.
     """
-    rows = Dossier.objects.order_by("-opened_at", "-reference")
-    if member_id is not None:
-        rows = rows.filter(member_id=member_id)
+    rows = (Dossier.objects.all() if among is None else among).order_by("-opened_at", "-reference")
     if statuses:
         rows = rows.filter(status__in=[status.value for status in statuses])
     if queue is not None:

@@ -13,6 +13,7 @@ from schemas.errors import label_refusal
 from schemas.statuses import EventKind
 from schemas.vocabulary import LEGIBILITY_LABELS_FR, DecisionKind
 from storage.contents import read_said
+from storage.helping import is_helper
 from storage.models import DecisionRecord, Event
 
 
@@ -38,7 +39,7 @@ def present_history(
     Args:
         events: oldest first, with their ``piece``.
         decisions: of the same dossier.
-        for_member: leave out what only concerns the machinery, and who did it.
+        for_member: leave out what only concerns the machinery, and who did it but for those who help the member.
     """
     numbered = {record.number: record for record in decisions}
     views: list[EventView] = []
@@ -46,11 +47,12 @@ def present_history(
         sentence = _tell(EventKind(event.kind), event, numbered, for_member=for_member)
         if sentence:
             why = "" if for_member else str(read_said(event).get("why") or "")
-            actor = "" if for_member else event.actor
+            actor = (_HELPER_FR if is_helper(event.actor) else "") if for_member else event.actor
             views.append(EventView(at=event.at, sentence=sentence, actor=actor, why=why))
     return tuple(reversed(views))
 
 
+_HELPER_FR = "une personne qui vous aide"
 _SILENCE_FR = "Sans réponse de votre part, votre dossier est confié à un gestionnaire."
 
 

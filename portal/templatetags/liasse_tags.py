@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import french
+from portal.asking import HOLDER_ROLE
+from storage.models import Member
 
 register = template.Library()
 
@@ -192,3 +194,10 @@ def quantity(value: Decimal | None) -> str:
 def unlocalise(value: float) -> str:
     """A number as SVG reads it, with a point whatever the language."""
     return f"{value:g}"
+
+
+@register.filter
+def holder(member: Member) -> str:
+    """Who holds a contract (one query); its number where nobody is known."""
+    person = member.people.filter(role=HOLDER_ROLE).first()
+    return str(person) if person is not None else member.member_number

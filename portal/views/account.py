@@ -17,13 +17,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import second_factor
-from portal.access import SiteRequest, member_only
+from portal.access import SiteRequest, holder_only
 from portal.entering import end_obligation
 from portal.locking import is_locked
 from portal.sessions import after_password_change, end_session, list_sign_ins
 from portal.views.opening import PasswordForm
 from schemas.alerts import ALERT_LABELS_FR, COMPULSORY, AlertKind
 from storage import alerts
+from storage.helping import list_helped
 from storage.models import Member, SignIn, TrustedDevice
 
 _SECRET = "second_factor_secret"  # noqa: S105 - the name of a place in the session
@@ -75,18 +76,19 @@ def show_account(request: SiteRequest) -> HttpResponse:
         "must_have_one": second_factor.must_have_one(user),
         "codes_left": second_factor.count_recovery_codes(user),
         "sign_ins": list_sign_ins(user, request.session.session_key),
-        "alerts": _list_alerts(request.viewer.member),
+        "alerts": _list_alerts(request.viewer.holder),
+        "helped": list_helped(user, timezone.localdate()),
         "devices": TrustedDevice.objects.filter(user=user, until__gt=timezone.now()),
     }
     return render(request, "portal/account.html", page)
 
 
-@member_only
+@holder_only
 @require_POST
 def choose_alerts(request: SiteRequest) -> HttpResponseBase:
     """What the member wants to be told by e-mail."""
-    member = request.viewer.member
-    assert member is not None  # noqa: S101 - member_only
+    member = request.viewer.holder
+    assert member is not None  # noqa: S101 - holder_only
     named = set(request.POST.getlist("alerte"))
     alerts.choose_alerts(member, [kind for kind in AlertKind if kind.value in named])
     messages.success(request, "Vos choix sont enregistrés.")

@@ -7,6 +7,7 @@ import logging
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import deposits, first_look, site_reader
-from portal.access import SiteRequest, member_only, own_dossiers
+from portal.access import SiteRequest, own_dossiers, sender_only
 from portal.forms import DepositForm, PapersForm
 from portal.french import count, typeset
 from portal.limits import load_limits
@@ -22,7 +23,6 @@ from portal.uploads import find_file_faults
 from portal.views.member import render_dossier
 from schemas.advice import SenderWarning
 from schemas.errors import StorageError
-from storage.holds import name_member
 
 log = logging.getLogger(__name__)
 
@@ -32,17 +32,17 @@ NOT_KEPT_FR = (
 )
 
 
-@member_only
+@sender_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def deposit_papers(request: SiteRequest) -> HttpResponseBase:
     """The deposit page."""
     viewer = request.viewer
-    assert viewer.member is not None  # noqa: S101 - member_only
+    assert viewer.member is not None  # noqa: S101 - sender_only
     limits = load_limits()
     if request.method != "POST":
         site_reader.warm_up()
-        return _show_form(request, DepositForm(viewer.member, limits))
-    form = DepositForm(viewer.member, limits, request.POST, request.FILES)
+        return _show_form(request, DepositForm(viewer.people, limits))
+    form = DepositForm(viewer.people, limits, request.POST, request.FILES)
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -53,7 +53,7 @@ def deposit_papers(request: SiteRequest) -> HttpResponseBase:
                 data["message"],
                 data["files"],
                 data["token"],
-                actor=name_member(viewer.member),
+                actor=viewer.actor,
                 now=timezone.now(),
                 warnings=read_warnings(request),
             )
@@ -72,7 +72,8 @@ def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
     """Papers added to one's own dossier."""
     viewer = request.viewer
     dossier = get_object_or_404(own_dossiers(viewer), pk=dossier_id)
-    assert viewer.member is not None  # noqa: S101 - own_dossiers is empty for anybody else
+    if not viewer.may_send:
+        raise PermissionDenied
     if request.method != "POST":  # back from signing in again, for example
         return redirect(f"{reverse('dossier', args=[dossier.pk])}#ajouter")
     form = PapersForm(load_limits(), request.POST, request.FILES)
@@ -83,7 +84,7 @@ def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
                 dossier,
                 data["files"],
                 data["token"],
-                actor=name_member(viewer.member),
+                actor=viewer.actor,
                 now=timezone.now(),
                 warnings=read_warnings(request),
             )
@@ -97,7 +98,7 @@ def add_papers(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
     return render_dossier(request, dossier.pk, form, status=422)
 
 
-@member_only
+@sender_only
 @require_POST
 def look(request: SiteRequest) -> HttpResponseBase:
     """A quick look at one file that a member is about to send; it is not kept."""

@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal import site_reader
+from portal import sights, site_reader
 from portal.access import SiteRequest, member_only, own_dossiers
 from portal.dossier_pages import DossierPage, gather_dossier
 from portal.forms import PapersForm
 from portal.limits import load_limits
 from portal.lists import Filters, find_dossiers, present_lines, status_choices
+from schemas.sights import SightKind
 from storage import talking
 from storage.models import Dossier
 
@@ -28,10 +29,9 @@ PAGE_SIZE = 20
 @require_safe
 def list_dossiers(request: SiteRequest) -> HttpResponseBase:
     """The member's dossiers, newest first."""
-    member = request.viewer.member
-    assert member is not None  # noqa: S101 - member_only
     filters = Filters.from_query(request.GET.dict())
-    page = Paginator(find_dossiers(filters, member_id=member.pk), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = find_dossiers(filters, among=own_dossiers(request.viewer))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     lines = present_lines(cast("QuerySet[Dossier]", page.object_list), timezone.localdate())
     context = {
         "section": "dossiers",
@@ -61,8 +61,7 @@ def render_dossier(request: SiteRequest, dossier_id: uuid.UUID, form: PapersForm
         status: of the answer.
     """
     page = _gather(request, dossier_id)
-    if page.unread:
-        talking.mark_seen_by_member(dossier_id)
+    _note_look(request, dossier_id, page)
     if page.status.yours:  # papers are asked for: some will be chosen
         site_reader.warm_up()
     context = {"view": page, "form": form, "limits": load_limits()}
@@ -77,13 +76,21 @@ def follow_dossier(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseB
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        if page.unread:
+        if page.unread and request.viewer.helps is None:
             talking.mark_seen_by_member(dossier_id)
         response = render(request, "portal/parts/follow.html", {"view": page})
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Moving"] = "1" if page.status.moving else "0"
     return response
+
+
+def _note_look(request: SiteRequest, dossier_id: uuid.UUID, page: DossierPage) -> None:
+    """What a member has seen is read; what somebody who helps has seen is written down."""
+    if request.viewer.helps is not None:
+        sights.note(request, dossier_id, SightKind.DOSSIER)
+    elif page.unread:
+        talking.mark_seen_by_member(dossier_id)
 
 
 def _gather(request: SiteRequest, dossier_id: uuid.UUID) -> DossierPage:

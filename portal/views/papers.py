@@ -72,7 +72,7 @@ def render_paper(
     """
     corrections = standing_corrections(piece.dossier)
     context = {"paper": present_paper(piece, corrections), "dossier": piece.dossier}
-    if request.viewer.member is not None and piece.state == PieceState.READ.value and hasattr(piece, "reading"):
+    if request.viewer.may_send and piece.state == PieceState.READ.value and hasattr(piece, "reading"):
         reading = amend_reading(to_reading(piece.reading), piece.pk, corrections)
         sayings = standing_sayings(piece.dossier)
         context |= {"forms": present_forms(reading, sayings, typed or {}, faults or {}), "kinds": kind_choices()}

@@ -11,22 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from portal.access import SiteRequest, member_only, own_dossiers
+from portal.access import SiteRequest, own_dossiers, sender_only
 from portal.saying import parse_forms
 from portal.views.papers import find_piece, render_paper
 from schemas.errors import RefusedActError
 from storage.amending import amend_reading, standing_corrections, standing_sayings
-from storage.holds import name_member
 from storage.saying import say_of_paper
 from storage.values import to_reading
 
 
-@member_only
+@sender_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def say(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
     """Keep what the member says of a paper; the dossier is looked at again."""
-    member = request.viewer.member
-    assert member is not None  # noqa: S101 - member_only
     piece = find_piece(request, piece_id)
     dossier = get_object_or_404(own_dossiers(request.viewer), pk=piece.dossier_id)
     page = f"{reverse('paper', args=[piece.pk])}#corriger"
@@ -37,7 +34,7 @@ def say(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
     if faults:
         return render_paper(request, piece, request.POST.dict(), faults, status=422)
     try:
-        new = say_of_paper(dossier.pk, piece.pk, sayings, actor=name_member(member), now=timezone.now())
+        new = say_of_paper(dossier.pk, piece.pk, sayings, actor=request.viewer.actor, now=timezone.now())
     except RefusedActError as error:
         messages.error(request, error.message_fr or "Ce document n’est plus là.")
         return redirect("dossier", dossier.pk)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +25,6 @@ from schemas.errors import RefusedActError, StorageError
 from schemas.rules import installed_rules
 from schemas.vocabulary import MISSING_LABELS_FR
 from storage import contesting, talking
-from storage.holds import name_member
 from storage.models import Dossier, Piece
 
 log = logging.getLogger(__name__)
@@ -55,12 +55,12 @@ class _Room:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
     """A member writes about a dossier of theirs, with papers where there are some."""
-    dossier = get_object_or_404(own_dossiers(request.viewer), pk=dossier_id)
+    dossier = _find_own(request, dossier_id)
 
     def keep(text: str, token: uuid.UUID, keep_papers: Callable[[], list[Piece]]) -> None:
         papers, now = keep_papers(), timezone.now()
         talking.write_as_member(
-            dossier.pk, text, token, installed_rules(), actor=_name(request), now=now, papers=papers
+            dossier.pk, text, token, installed_rules(), actor=request.viewer.actor, now=now, papers=papers
         )  # fmt: skip
 
     kept = "Votre message est envoyé. La réponse apparaîtra ici."
@@ -73,12 +73,12 @@ def write(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contest(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
     """A member does not agree with what was decided."""
-    dossier = get_object_or_404(own_dossiers(request.viewer), pk=dossier_id)
+    dossier = _find_own(request, dossier_id)
     rules, today = installed_rules(), timezone.localdate()
     remedy = contesting.find_remedy(dossier, rules, today)
 
     def keep(text: str, token: uuid.UUID, keep_papers: Callable[[], list[Piece]]) -> None:
-        contesting.contest(dossier.pk, text, token, rules, actor=_name(request), now=timezone.now(), today=today)
+        contesting.contest(dossier.pk, text, token, rules, actor=request.viewer.actor, now=timezone.now(), today=today)
         keep_papers()
 
     room = _Room(
@@ -121,6 +121,13 @@ def answer(request: SiteRequest, dossier_id: uuid.UUID) -> HttpResponseBase:
     return redirect(f"{reverse('review', args=[dossier.pk])}#messages")
 
 
+def _find_own(request: SiteRequest, dossier_id: uuid.UUID) -> Dossier:
+    dossier = get_object_or_404(own_dossiers(request.viewer), pk=dossier_id)
+    if not request.viewer.may_write:
+        raise PermissionDenied
+    return dossier
+
+
 def _take(request: SiteRequest, dossier: Dossier, room: _Room, form: WritingForm) -> HttpResponseBase:
     """Keep a form that was sent, and go on to the dossier; show it again with its faults."""
     try:
@@ -141,8 +148,10 @@ def _keep_papers(request: SiteRequest, dossier: Dossier, form: WritingForm) -> l
     files, token = form.cleaned_data["files"], form.cleaned_data["token"]
     if not files:
         return []
+    if not request.viewer.may_send:
+        raise PermissionDenied
     deposits.add_to_dossier(
-        dossier, files, token, actor=_name(request), now=timezone.now(), warnings=read_warnings(request)
+        dossier, files, token, actor=request.viewer.actor, now=timezone.now(), warnings=read_warnings(request)
     )
     return deposits.find_sent(dossier, token)
 
@@ -153,12 +162,6 @@ def _show(
     site_reader.warm_up()
     context = {"dossier": dossier, "room": room, "form": form, "limits": load_limits(), "section": "dossiers"}
     return render(request, "portal/writing.html", context, status=status)
-
-
-def _name(request: SiteRequest) -> str:
-    member = request.viewer.member
-    assert member is not None  # noqa: S101 - own_dossiers is empty for anybody else
-    return name_member(member)
 
 
 def _read_token(request: SiteRequest) -> uuid.UUID:

@@ -8,13 +8,17 @@ from schemas.rules import installed_rules
 from storage.rule_texts import keep_installed_rules
 from tests.portal import build
 from tests.portal.codes import find_code
+from tests.portal.test_helping import help_with, invite
 
 
 def all_pages(world) -> dict[str, str]:
     """HTML by name."""
     dossier, piece = world.dossier.pk, world.piece.pk
-    from portal.links import make_activation_token, make_recovery_token
+    from portal.links import make_activation_token, make_helper_token, make_recovery_token
 
+    invited = invite(world.member, email="autre@exemple.invalid")
+    known = invite(world.other, email="personne")
+    helping, _ = help_with(world.member)
     fresh = make_activation_token(build.make_member("07719950", "Éloïse", "Quéméneur"))
     forgot = make_recovery_token(world.other.user)
     chief = Client()
@@ -39,6 +43,15 @@ def all_pages(world) -> dict[str, str]:
         ),
         "activate by an old link": world.anonymous.get("/compte/activer/1_2-3"),
         "account": world.as_member.get("/compte"),
+        "account of somebody who helps": helping.get("/compte"),
+        "helpers": world.as_member.get("/compte/aidants"),
+        "helpers wrongly": world.as_member.post("/compte/aidants"),
+        "invitation to help": world.anonymous.get(f"/aider/invitation/{make_helper_token(invited)}"),
+        "invitation to help, signed in": world.as_other.get(f"/aider/invitation/{make_helper_token(invited)}"),
+        "invitation to help, known": world.anonymous.get(f"/aider/invitation/{make_helper_token(known)}"),
+        "invitation to help, used": world.anonymous.get("/aider/invitation/1_2-3"),
+        "dossiers of somebody helped": helping.get("/dossiers"),
+        "dossier of somebody helped": helping.get(f"/dossiers/{dossier}"),
         "change password": world.as_member.get("/compte/mot-de-passe"),
         "change password wrongly": world.as_other.post("/compte/mot-de-passe", {"current": "faux"}),
         "second factor": world.as_member.get("/compte/double-authentification"),

@@ -11,6 +11,7 @@ from django.urls import URLPattern
 from portal.urls import urlpatterns
 from storage.models import TeamMember
 from tests.portal import build
+from tests.portal.test_helping import help_with
 
 SIGN_IN = 302
 #: What machines ask; nobody posts to them.
@@ -89,6 +90,11 @@ GET = {
     "api:papers": (405, 405, 405, 405, 405),
     "api:messages": (401, 401, 401, 401, 401),
     "alerts": (SIGN_IN, 405, 405, 403, 403),
+    "helpers": (SIGN_IN, 200, 200, 403, 403),
+    "remove-helper": (SIGN_IN, 405, 405, 403, 403),
+    "choose-helped": (SIGN_IN, 405, 405, 405, 405),
+    "stop-helping": (SIGN_IN, 405, 405, 405, 405),
+    "accept-helping": (404, 404, 404, 404, 404),  # this invitation is nobody's
 }
 POST = {
     "deposit": (SIGN_IN, 422, 422, 403, 403),
@@ -154,6 +160,11 @@ POST = {
     "api:papers": (401, 401, 401, 401, 401),
     "api:messages": (401, 401, 401, 401, 401),
     "alerts": (SIGN_IN, 302, 302, 403, 403),
+    "helpers": (SIGN_IN, 422, 422, 403, 403),
+    "remove-helper": (SIGN_IN, 404, 404, 403, 403),
+    "choose-helped": (SIGN_IN, 302, 302, 302, 302),
+    "stop-helping": (SIGN_IN, 404, 404, 404, 404),
+    "accept-helping": (404, 404, 404, 404, 404),
 }
 
 
@@ -174,6 +185,8 @@ def address(name, world):
         "close-session": [world.sign_in.pk],
         "forget-device": [world.trusted.pk],
         "activate-link": ["1_abc-def"],
+        "accept-helping": ["1_abc-def"],
+        **{key: [999] for key in ("remove-helper", "stop-helping")},
         "rules-version": ["0" * 64],
         "recover-link": ["1_abc-def"],
         "original": [world.piece.pk],
@@ -240,6 +253,18 @@ OPERATOR = (
 )
 
 
+#: What somebody who helps the member, with every right, does not get that the member gets, by GET and by POST.
+HELPER = (
+    {"helpers": 403, "remove-helper": 403, "alerts": 403, "close-session": 405, "forget-device": 405},
+    {"helpers": 403, "remove-helper": 403, "alerts": 403, "close-session": 404, "forget-device": 404},
+)
+#: What they do not get either who may only look.
+LOOKER = (
+    dict.fromkeys(("deposit", "look", "dossier-add", "write", "contest", "say"), 403),
+    dict.fromkeys(("deposit", "look", "dossier-add", "write", "contest", "say"), 403),
+)
+
+
 def sign_in_as(user):
     client = Client()
     client.force_login(user)
@@ -264,6 +289,26 @@ def test_operators_run_the_installation_and_see_no_dossier(name, world):
     assert client.get(path).status_code == OPERATOR[0].get(name, GET[name][4])
     if name in POST:
         assert client.post(path).status_code == OPERATOR[1].get(name, POST[name][4])
+
+
+@pytest.mark.parametrize("rights", [True, False])
+@pytest.mark.parametrize("name", GET)
+def test_those_who_help_get_what_the_member_gets_as_far_as_they_may(name, rights, world):
+    client, _ = help_with(world.member, may_send=rights, may_write=rights)
+    path = address(name, world)
+    less = HELPER if rights else tuple(more | fewer for more, fewer in zip(HELPER, LOOKER, strict=True))
+    assert client.get(path).status_code == less[0].get(name, GET[name][1])
+    if name in POST:
+        assert client.post(path).status_code == less[1].get(name, POST[name][1])
+
+
+@pytest.mark.parametrize("name", GET)
+def test_those_who_help_somebody_else_get_what_another_member_gets(name, world):
+    client, _ = help_with(world.other)
+    path = address(name, world)
+    assert client.get(path).status_code == HELPER[0].get(name, GET[name][2])
+    if name in POST:
+        assert client.post(path).status_code == HELPER[1].get(name, POST[name][2])
 
 
 @pytest.mark.parametrize("name", [name for name in GET if GET[name][0] == SIGN_IN and name != "sign-in-code"])

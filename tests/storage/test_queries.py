@@ -99,7 +99,7 @@ def test_search_finds_words_in_any_order_without_accents(database, text, found):
 def test_filters_narrow_a_list(database, folder_store):
     a, b = make_dossier("A"), make_dossier("B", member=make_member("M-2"))
     finish([a], folder_store, DecisionKind.COMPLETE)
-    assert list(select_dossiers(member_id=b.member_id)) == [b]
+    assert list(select_dossiers(among=Dossier.objects.filter(member=b.member_id))) == [b]
     assert list(select_dossiers(statuses=[DossierStatus.COMPLETE])) == [a]
     assert list(select_dossiers(queue="optique")) == [a]
     assert list(select_dossiers(queue="dentaire")) == []
