@@ -27,7 +27,7 @@ _MUST_ENROL = "must_enrol"
 #: For so long a code may be looked for.
 _PATIENCE_SECONDS = 600
 #: Where somebody who still needs a second factor may go.
-_OPEN_TO_ALL = frozenset({"second-factor", "sign-out", "robots", "health"})
+_OPEN_TO_ALL = frozenset({"second-factor", "passkeys", "add-passkey", "email-code", "sign-out", "robots", "health"})
 
 _ALERT_FR = """Bonjour,
 

@@ -30,6 +30,15 @@ class SealingAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """The name of the account; the address of a member is not handed to an application."""
         return user.get_username()
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a browser shows when a passkey is made, and the host that it will be good for."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Liasse"}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, object]:
+        """The account as a browser shows it; the address of a member is not handed to it."""
+        name = user.get_username()
+        return {**super().get_public_key_credential_user_entity(user), "name": name, "display_name": name}
+
 
 def _seal() -> Fernet:
     key = hashlib.sha256(f"portal.sealing:{settings.SECRET_KEY}".encode()).digest()

@@ -1,6 +1,6 @@
-"""A second proof at sign-in: a code of an application (TOTP), or one of the recovery codes written down beforehand.
+"""A second proof at sign-in: a code of an application (TOTP) or of an e-mail, a passkey, or a recovery code.
 
-django-allauth keeps and checks them; where its own pages are not used is told in docs/decisions/0018.
+django-allauth keeps and checks all but the codes by e-mail; docs/decisions/0018 tells where its pages are not used.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from portal import email_codes
 from portal.accounts import HANDLERS
 from schemas.settings import load_settings
 from storage.models import AccountTry, TrustedDevice
@@ -41,9 +42,37 @@ class Enrolment:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The second proofs that an account may give.
+
+    Attributes:
+        passkeys: how many it has.
+    """
+
+    application: bool
+    passkeys: int
+    email: bool
+
+    @property
+    def some(self) -> bool:
+        """Whether there is any."""
+        return self.application or self.passkeys > 0 or self.email
+
+
+def find_ways(user: User) -> Ways:
+    """The second proofs that this account may give (two queries)."""
+    kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    return Ways(
+        application=Authenticator.Type.TOTP in kinds,
+        passkeys=kinds.count(Authenticator.Type.WEBAUTHN),
+        email=email_codes.is_on(user),
+    )
+
+
 def has_second_factor(user: User) -> bool:
-    """Whether this account is asked for a code."""
-    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+    """Whether this account is asked for a second proof."""
+    return find_ways(user).some
 
 
 def must_have_one(user: User) -> bool:
@@ -72,7 +101,7 @@ def add_second_factor(user: User, secret: str, code: str) -> tuple[str, ...]:
     Returns:
         The recovery codes, to be written down; none when the code is wrong.
     """
-    if has_second_factor(user) or not validate_totp_code(secret, code):
+    if find_ways(user).application or not validate_totp_code(secret, code):
         return ()
     TOTP.activate(user, secret)
     _use(user, code)
@@ -92,20 +121,29 @@ def count_recovery_codes(user: User) -> int:
     return len(RecoveryCodes(kept).get_unused_codes()) if kept is not None else 0
 
 
+def tidy_up(user: User) -> None:
+    """Where the last second proof has gone, recovery codes and trusted devices are nothing any more."""
+    if not has_second_factor(user):
+        remove_second_factor(user)
+
+
 @transaction.atomic
 def remove_second_factor(user: User) -> None:
     """Ask for no codes any more; the devices that were trusted have nothing left to be spared."""
     Authenticator.objects.filter(user=user).delete()
+    email_codes.turn_off(user)
     TrustedDevice.objects.filter(user=user).delete()
 
 
 @transaction.atomic
 def check_code(user: User, code: str) -> bool:
-    """Whether a code of the application or a recovery code is right; each is right once."""
+    """Whether a code of the application or of a message, or a recovery code, is right; each is right once."""
     kept = {row.type: row for row in Authenticator.objects.select_for_update().filter(user=user)}
     application = kept.get(Authenticator.Type.TOTP)
     if application is not None and TOTP(application).validate_code(code):
         return _use(user, code)
+    if email_codes.check_code(user, code):
+        return True
     recovery = kept.get(Authenticator.Type.RECOVERY_CODES)
     return recovery is not None and bool(RecoveryCodes(recovery).validate_code(code))
 

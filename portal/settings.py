@@ -93,6 +93,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.passwords.NotUsedBefore", "OPTIONS": {"kept": 5}},
 ]
 # Second factors are kept and checked by django-allauth (docs/decisions/0018).
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # clocks differ: the half minute before and the one after are good too
 MFA_ADAPTER = "portal.sealing.SealingAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are the insurer's to know

@@ -74,6 +74,26 @@ class TrustedDevice(models.Model):
         return f"{self.user_id} {self.label}"
 
 
+class EmailCode(models.Model):
+    """An account that may be asked for a code that comes by e-mail.
+
+    Attributes:
+        enabled_at: None until a first code was typed: the address is theirs.
+        code: hash of the last code sent; empty when it was used.
+        sent_at: when that was.
+        tries: wrong codes since.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="email_code")
+    enabled_at = models.DateTimeField(null=True, blank=True)
+    code = models.CharField(max_length=128, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"code by e-mail of {self.user_id}"
+
+
 class StaffChange(models.Model):
     """Something was changed about the account of somebody who works here. Rows are added and never changed.
 

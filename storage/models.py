@@ -15,7 +15,7 @@ from django.db import models
 from schemas.errors import AppendOnlyError
 from schemas.statuses import Door, DossierStatus, EventKind, PieceState
 from schemas.vocabulary import ClaimType, DecisionKind
-from storage.account_models import AccountTry, PastPassword, SignIn, StaffChange, TrustedDevice
+from storage.account_models import AccountTry, EmailCode, PastPassword, SignIn, StaffChange, TrustedDevice
 from storage.handling_models import EventContent, Handling, PrintedText, SavedSearch, TeamMember
 from storage.helper_models import Helper
 from storage.integrator_models import IdempotencyKey, Integrator
@@ -28,6 +28,7 @@ __all__ = [
     "Contest",
     "DecisionRecord",
     "Dossier",
+    "EmailCode",
     "Event",
     "EventContent",
     "Handling",

@@ -72,7 +72,7 @@ def show_account(request: SiteRequest) -> HttpResponse:
     user = _user(request)
     page = {
         "section": "account",
-        "has_second_factor": second_factor.has_second_factor(user),
+        "ways": second_factor.find_ways(user),
         "must_have_one": second_factor.must_have_one(user),
         "codes_left": second_factor.count_recovery_codes(user),
         "sign_ins": list_sign_ins(user, request.session.session_key),
@@ -129,7 +129,7 @@ def change_password(request: SiteRequest) -> HttpResponse:
 def set_up_second_factor(request: SiteRequest) -> HttpResponse:
     """Set up an application; the recovery codes are shown once."""
     user = _user(request)
-    if second_factor.has_second_factor(user):
+    if second_factor.find_ways(user).application:
         end_obligation(request)  # it was set up in another browser
         return redirect("account")
     secret = request.session.setdefault(_SECRET, second_factor.draw_secret())

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from portal.devices import find_device
 from portal.entering import begin_session, enter, find_pending
 from portal.locking import answer_locked, count_failure, is_locked
-from portal.second_factor import check_code, trust
+from portal.second_factor import check_code, find_ways, trust
 from schemas.settings import load_settings
 
 
@@ -52,7 +52,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label="Code à usage unique",
         max_length=20,
-        help_text="Les six chiffres que montre votre application, ou l’un de vos codes de secours.",
+        help_text="Celui que montre votre application ou que dit notre e-mail, ou l’un de vos codes de secours.",
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
         error_messages={"required": "Écrivez le code."},
     )
@@ -80,7 +80,8 @@ def ask_code(request: HttpRequest) -> HttpResponseBase:
         count_failure(request, name)
         form.add_error("code", "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, puis réessayez.")
     status = 422 if request.method == "POST" else 200
-    return render(request, "portal/code.html", {"form": form, "days": load_settings().trust_days}, status=status)
+    page = {"form": form, "days": load_settings().trust_days, "ways": find_ways(user)}
+    return render(request, "portal/code.html", page, status=status)
 
 
 @method_decorator(login_not_required, name="dispatch")

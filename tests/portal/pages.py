@@ -56,6 +56,11 @@ def all_pages(world) -> dict[str, str]:
         "change password wrongly": world.as_other.post("/compte/mot-de-passe", {"current": "faux"}),
         "second factor": world.as_member.get("/compte/double-authentification"),
         "second factor wrongly": world.as_member.post("/compte/double-authentification"),
+        "passkeys": world.as_member.get("/compte/cles"),
+        "email code": _with_address(world).get("/compte/code-par-email"),
+        "email code asked": world.as_member.post("/compte/code-par-email", {"current": build.PASSWORD}),
+        "email code wrong": world.as_member.post("/compte/code-par-email", {"code": "1"}),
+        "email code without an address": world.as_nobody.get("/compte/code-par-email"),
         **_pages_with_a_second_factor(),
         "recover": world.anonymous.get("/compte/oubli"),
         "recover by link": world.anonymous.get(f"/compte/oubli/{forgot}"),
@@ -91,6 +96,13 @@ def all_pages(world) -> dict[str, str]:
         "forbidden": world.as_member.get("/gestion"),
     }
     return {name: answer.content.decode() for name, answer in answers.items()}
+
+
+def _with_address(world):
+    """The member, whose address is known now."""
+    world.member.email = "maelys@exemple.invalid"
+    world.member.save(update_fields=["email"])
+    return world.as_member
 
 
 def _pages_with_a_second_factor():

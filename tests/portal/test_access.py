@@ -94,6 +94,14 @@ GET = {
     "remove-helper": (SIGN_IN, 405, 405, 403, 403),
     "choose-helped": (SIGN_IN, 405, 405, 405, 405),
     "stop-helping": (SIGN_IN, 405, 405, 405, 405),
+    "passkeys": (SIGN_IN, 200, 200, 200, 200),
+    "add-passkey": (SIGN_IN, 405, 405, 405, 405),
+    "remove-passkey": (SIGN_IN, 405, 405, 405, 405),
+    "email-code": (SIGN_IN, 200, 200, 200, 200),
+    "remove-email-code": (SIGN_IN, 405, 405, 405, 405),
+    "mail-code": (405, 405, 405, 405, 405),
+    "begin-passkey": (405, 405, 405, 405, 405),
+    "prove-by-passkey": (405, 405, 405, 405, 405),
     "accept-helping": (404, 404, 404, 404, 404),  # this invitation is nobody's
 }
 POST = {
@@ -165,6 +173,14 @@ POST = {
     "choose-helped": (SIGN_IN, 302, 302, 302, 302),
     "stop-helping": (SIGN_IN, 404, 404, 404, 404),
     "accept-helping": (404, 404, 404, 404, 404),
+    "passkeys": (SIGN_IN, 422, 422, 422, 422),
+    "add-passkey": (SIGN_IN, 302, 302, 302, 302),
+    "remove-passkey": (SIGN_IN, 404, 404, 404, 404),
+    "email-code": (SIGN_IN, 200, 200, 422, 200),
+    "remove-email-code": (SIGN_IN, 302, 302, 302, 302),
+    "mail-code": (302, 302, 302, 302, 302),  # nobody here owes a proof
+    "begin-passkey": (403, 403, 403, 403, 403),
+    "prove-by-passkey": (302, 302, 302, 302, 302),
 }
 
 
@@ -186,7 +202,7 @@ def address(name, world):
         "forget-device": [world.trusted.pk],
         "activate-link": ["1_abc-def"],
         "accept-helping": ["1_abc-def"],
-        **{key: [999] for key in ("remove-helper", "stop-helping")},
+        **{key: [999] for key in ("remove-helper", "stop-helping", "remove-passkey")},
         "rules-version": ["0" * 64],
         "recover-link": ["1_abc-def"],
         "original": [world.piece.pk],
