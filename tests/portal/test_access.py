@@ -176,7 +176,7 @@ POST = {
     "passkeys": (SIGN_IN, 422, 422, 422, 422),
     "add-passkey": (SIGN_IN, 302, 302, 302, 302),
     "remove-passkey": (SIGN_IN, 404, 404, 404, 404),
-    "email-code": (SIGN_IN, 200, 200, 422, 200),
+    "email-code": (SIGN_IN, 200, 200, 200, 200),  # no address is known
     "remove-email-code": (SIGN_IN, 302, 302, 302, 302),
     "mail-code": (302, 302, 302, 302, 302),  # nobody here owes a proof
     "begin-passkey": (403, 403, 403, 403, 403),
