@@ -9,6 +9,7 @@ python -m bench report RUN.json         the figures of docs/accuracy.md from a r
 python -m bench pages                   what the pages of the site cost with 10,000 dossiers
 python -m bench latency                 from upload to decided, and papers a minute
 python -m bench decisions               what becomes of dossiers, by our own reading and by the true one
+python -m bench review                  keys that a careful reviewer presses for each sample dossier
 python -m bench looks                   how long the look before sending takes, and what it speaks of
 """
 
@@ -84,6 +85,12 @@ def main() -> None:
         parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="reader processes")
         asked = parser.parse_args(words[1:])
         print_table(measure_decisions(asked.papers, asked.jobs), console)
+    elif words[:1] == ["review"]:
+        from bench.review import measure_review  # a browser, which nothing else here needs
+
+        argparse.ArgumentParser(prog="python -m bench review").parse_args(words[1:])
+        for table in measure_review():
+            print_table(table, console)
     elif words[:1] == ["looks"]:
         parser = argparse.ArgumentParser(prog="python -m bench looks")
         parser.add_argument("--papers", type=Path, default=COMMITTED, help="folder with truth.jsonl and its files")

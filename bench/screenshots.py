@@ -6,33 +6,23 @@ The real thing: the sample dossiers are read and decided as ``make run`` does, t
 from __future__ import annotations
 
 import io
-import os
 import re
 import shutil
-import socket
 import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
+from bench.sites import LIASSE, open_decided_site, serve, sign_in
 from liasse.demo import HANDLER_ACCOUNT, MEMBER_ACCOUNT, OPERATOR_ACCOUNT
 
 _FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images" / "portal"
-_LIASSE = [sys.executable, "-m", "liasse"]
 _DESK = ViewportSize(width=1280, height=800)
 _PHONE = ViewportSize(width=390, height=780)
 _SUPERVISOR = ("responsable", "demonstration-responsable")
 _QUALITY = 70
-_START_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -79,12 +69,12 @@ def take_screenshots(folder: Path = _FOLDER) -> None:
         folder: where they go, as WebP; what was there of the same name is replaced.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _installation() as environment, sync_playwright() as started:
+    with open_decided_site() as environment, sync_playwright() as started:
         link = subprocess.run(
-            [*_LIASSE, "accounts", "add", _SUPERVISOR[0], "--role", "superviseur", "--called", "Inès Roux"],
+            [*LIASSE, "accounts", "add", _SUPERVISOR[0], "--role", "superviseur", "--called", "Inès Roux"],
             env=environment, check=True, capture_output=True, text=True,
         ).stdout.strip()  # fmt: skip
-        with _serving(environment) as address:
+        with serve(environment) as address:
             browser = started.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
             )
@@ -93,38 +83,6 @@ def take_screenshots(folder: Path = _FOLDER) -> None:
                 _take(browser, address, shot, folder / f"{shot.name}.webp")
                 print(shot.name, flush=True)
             browser.close()
-
-
-@contextmanager
-def _installation() -> Iterator[Mapping[str, str]]:
-    """An installation of its own in which every sample dossier is decided."""
-    with tempfile.TemporaryDirectory(prefix="liasse-pictures-") as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIASSE_", "DJANGO_"))}
-        environment = {**kept, "LIASSE_DATA_DIR": folder, "LIASSE_SITE_PORT": str(probe.getsockname()[1])}
-        probe.close()
-        subprocess.run([*_LIASSE, "run", "--until-decided"], env=environment, check=True)
-        yield environment
-
-
-@contextmanager
-def _serving(environment: Mapping[str, str]) -> Iterator[str]:
-    address = f"http://127.0.0.1:{environment['LIASSE_SITE_PORT']}"
-    process = subprocess.Popen([*_LIASSE, "site"], env=dict(environment))
-    try:
-        until = time.monotonic() + _START_SECONDS
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/sante", timeout=5).close()
-                break
-            except (urllib.error.URLError, OSError):
-                if process.poll() is not None or time.monotonic() > until:
-                    raise
-                time.sleep(0.3)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def _choose_password(browser: Browser, link: str) -> None:
@@ -145,7 +103,7 @@ def _take(browser: Browser, address: str, shot: Shot, target: Path) -> None:
         locale="fr-FR",
     )
     page = context.new_page()
-    _sign_in(page, address, shot.account)
+    sign_in(page, address, shot.account)
     page.goto(f"{address}{shot.path}")
     if shot.link:
         page.locator(shot.link).first.click()
@@ -154,14 +112,6 @@ def _take(browser: Browser, address: str, shot: Shot, target: Path) -> None:
     picture = Image.open(io.BytesIO(page.screenshot()))
     picture.save(target, "WEBP", quality=_QUALITY, method=6)
     context.close()
-
-
-def _sign_in(page: Page, address: str, account: tuple[str, str]) -> None:
-    page.goto(f"{address}/connexion")
-    page.get_by_label("Identifiant").fill(account[0])
-    page.get_by_label("Mot de passe").fill(account[1])
-    page.get_by_role("button", name="Se connecter").click()
-    page.get_by_role("button", name="Se déconnecter").wait_for()
 
 
 if __name__ == "__main__":

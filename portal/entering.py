@@ -74,11 +74,21 @@ def find_pending(request: HttpRequest) -> tuple[User, str] | None:
     return user, pending["way_on"]
 
 
-def begin_session(request: HttpRequest, user: User, way_on: str, device: Device) -> HttpResponse:
-    """Sign somebody in who owes nothing more, and write it down; a sign-in from a new device is told by mail."""
+def begin_session(
+    request: HttpRequest, user: User, way_on: str, device: Device, *, proven: bool = False
+) -> HttpResponse:
+    """Sign somebody in who owes nothing more, and write it down; a sign-in from a new device is told by mail.
+
+    Args:
+        request: theirs.
+        user: their account.
+        way_on: name or path on this site.
+        device: the browser.
+        proven: somebody else has made sure who it is, by as many proofs as they think right: none is asked for here.
+    """
     request.session.pop(_PENDING, None)
     login(request, user, backend=_BACKEND)
-    if must_have_one(user) and not has_second_factor(user):
+    if not proven and must_have_one(user) and not has_second_factor(user):
         request.session[_MUST_ENROL] = True
     request.session.save()  # the key of a session that was just begun is drawn when it is kept
     _write_down(user, device, request.session.session_key or "")

@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",  # what allauth.mfa stands on; none of its pages has an address
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "portal",
 ]
 
@@ -96,6 +98,26 @@ AUTH_PASSWORD_VALIDATORS = [
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # clocks differ: the half minute before and the one after are good too
 MFA_ADAPTER = "portal.sealing.SealingAdapter"
+# Single sign-on of people who work here (portal.single_sign_on).
+SOCIALACCOUNT_ADAPTER = "portal.single_sign_on.SingleSignOn"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: the policy of our pages lets no form lead elsewhere
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "entreprise",
+                "name": _settings.oidc_name,
+                "client_id": _settings.oidc_client_id,
+                "secret": _settings.oidc_client_secret.get_secret_value(),
+                "settings": {"server_url": _settings.oidc_server_url},
+            }
+        ]
+        if _settings.oidc_server_url
+        else [],
+    }
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are the insurer's to know
 # Links by e-mail (portal.links): a day.
 PASSWORD_RESET_TIMEOUT = 24 * 3600

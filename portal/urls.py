@@ -28,6 +28,7 @@ from portal.views import (
     rulebook,
     saying,
     session,
+    sso,
     talking,
 )
 
@@ -39,6 +40,8 @@ urlpatterns = [
     path("connexion/code/envoyer", proofs.mail_code, name="mail-code"),
     path("connexion/cle", proofs.prove_by_passkey, name="prove-by-passkey"),
     path("connexion/cle/debut", proofs.begin_passkey, name="begin-passkey"),
+    path("connexion/<slug:provider_id>/aller", sso.go, name="openid_connect_login"),
+    path("connexion/<slug:provider_id>/retour", sso.come_back, name="openid_connect_callback"),
     path("compte", account.show_account, name="account"),
     path("compte/mot-de-passe", account.change_password, name="change-password"),
     path("compte/double-authentification", account.set_up_second_factor, name="second-factor"),

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
         lock_failures: failures to sign in after which a name is locked for ``lock_minutes``, or, after
             ``lock_repeats`` locks in a day, for ``lock_hours``.
         second_factor_for_handlers: gestionnaires set up a second factor before they see anything.
+        oidc_server_url: where people who work here sign in with an account that they have elsewhere (OpenID Connect):
+            address of the issuer; there is no such way while it is empty.
+        oidc_client_id: by which the other side knows this site.
+        oidc_client_secret: with which this site shows that it is the one.
+        oidc_name: what people call the other side, after "Se connecter avec".
         trust_days: for how long a browser that was said to be trusted is not asked for a code.
         metrics_token: what Prometheus shows to read ``/metrics``; there are no metrics while it is empty.
         alarm_email: who is told of alarms.
@@ -101,6 +106,10 @@ class Settings(BaseSettings):
     lock_repeats: int = Field(default=3, ge=1)
 
     second_factor_for_handlers: bool = False
+    oidc_server_url: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = "mon compte professionnel"
     trust_days: int = Field(default=30, ge=1, le=365)
 
     api_per_minute: int = Field(default=300, ge=1)

@@ -17,6 +17,7 @@ from portal.devices import find_device
 from portal.entering import begin_session, enter, find_pending
 from portal.locking import answer_locked, count_failure, is_locked
 from portal.second_factor import check_code, find_ways, trust
+from portal.single_sign_on import is_offered
 from schemas.settings import load_settings
 
 
@@ -40,6 +41,11 @@ class SignIn(LoginView):
     template_name = "portal/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page, with the other way in where there is one."""
+        name = load_settings().oidc_name if is_offered() else ""
+        return {**super().get_context_data(**kwargs), "sso_name": name}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """On to the code where one is asked for, else in."""

@@ -102,6 +102,8 @@ GET = {
     "mail-code": (405, 405, 405, 405, 405),
     "begin-passkey": (405, 405, 405, 405, 405),
     "prove-by-passkey": (405, 405, 405, 405, 405),
+    "openid_connect_login": (404, 404, 404, 404, 404),  # no other side is set
+    "openid_connect_callback": (404, 404, 404, 404, 404),
     "accept-helping": (404, 404, 404, 404, 404),  # this invitation is nobody's
 }
 POST = {
@@ -173,6 +175,8 @@ POST = {
     "choose-helped": (SIGN_IN, 302, 302, 302, 302),
     "stop-helping": (SIGN_IN, 404, 404, 404, 404),
     "accept-helping": (404, 404, 404, 404, 404),
+    "openid_connect_login": (405, 405, 405, 405, 405),
+    "openid_connect_callback": (405, 405, 405, 405, 405),
     "passkeys": (SIGN_IN, 422, 422, 422, 422),
     "add-passkey": (SIGN_IN, 302, 302, 302, 302),
     "remove-passkey": (SIGN_IN, 404, 404, 404, 404),
@@ -202,6 +206,7 @@ def address(name, world):
         "forget-device": [world.trusted.pk],
         "activate-link": ["1_abc-def"],
         "accept-helping": ["1_abc-def"],
+        **{f"openid_connect_{key}": ["entreprise"] for key in ("login", "callback")},
         **{key: [999] for key in ("remove-helper", "stop-helping", "remove-passkey")},
         "rules-version": ["0" * 64],
         "recover-link": ["1_abc-def"],
