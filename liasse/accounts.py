@@ -60,7 +60,11 @@ def add(
 def invite(name: _Name) -> None:
     """Print a new link that lets somebody who works here choose a password; good for a day and one use."""
     open_database()
-    typer.echo(_link(name))
+    from portal import staff
+
+    link = _link(name)
+    staff.note_invitation(staff.find_colleague(name), actor=staff.CONSOLE)
+    typer.echo(link)
 
 
 @app.command("queues")

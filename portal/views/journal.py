@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portal.access import SiteRequest, supervisor_only
 from portal.journal import MOST_LINES, JournalFilters, find_lines, present_lines, write_csv
-from storage.models import Event, Sight
+from storage.models import Event, Sight, StaffChange
 
 PAGE_SIZE = 50
 
@@ -33,7 +33,7 @@ def show_journal(request: SiteRequest) -> HttpResponseBase:
         "section": "journal",
         "filters": filters,
         "page": page,
-        "lines": present_lines(cast("list[Sight] | list[Event]", page.object_list)),
+        "lines": present_lines(cast("list[Sight] | list[Event] | list[StaffChange]", page.object_list)),
         "most": MOST_LINES,
     }
     return render(request, "portal/journal.html", context)

@@ -79,6 +79,7 @@ def all_pages(world) -> dict[str, str]:
         "figures": chief.get("/gestion/tableau"),
         "journal": chief.get("/gestion/journal"),
         "journal of acts": chief.get("/gestion/journal?quoi=actes&qui=personne"),
+        "journal of accounts": chief.get("/gestion/journal?quoi=comptes"),
         "rules": operator.get("/administration/regles"),
         "rules version": operator.get(f"/administration/regles/{kept}"),
         "texts": chief.get("/gestion/textes"),

@@ -91,7 +91,7 @@ def test_a_file_for_a_spreadsheet_holds_no_formula(world, chief):
     Sight.objects.create(dossier=world.dossier, at=timezone.now(), actor="=cmd()", what="dossier")
     text = chief.get("/gestion/journal", {"format": "csv"}).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert rows[0] == ["date", "personne", "dossier", "quoi", "appareil"]
+    assert rows[0] == ["date", "personne", "dossier ou compte", "quoi", "appareil"]
     assert rows[1][1] == "'=cmd()"
 
 
@@ -107,3 +107,35 @@ def test_queries_do_not_grow_with_the_journal(world, chief):
         world.as_handler.get(f"/gestion/dossiers/{world.dossier.pk}")
         build.make_dossier(world.member)
     assert {about: count(about) for about in few} == few
+
+
+def test_changes_of_accounts_have_a_tab_of_their_own(world, chief):
+    from portal import staff
+
+    staff.add_colleague(
+        "basile", name="Basile Tanguy", email="b@exemple.invalid", role=staff.Role.HANDLER, queues=[], actor="yann"
+    )
+    staff.add_colleague("solene", name="Solène Riou", email="", role=staff.Role.OPERATOR, queues=[], actor="basile")
+    page = chief.get("/gestion/journal?quoi=comptes").content.decode()
+    assert page.index("solene") < page.index("Compte ouvert")
+    assert "Solène Riou" in page
+    about_both = chief.get("/gestion/journal?quoi=comptes&qui=Basile").content.decode()
+    assert about_both.count("<td>") == 2 * 4  # whose account it is, and who changed one
+    assert chief.get("/gestion/journal?quoi=comptes&qui=yann").content.decode().count("<td>") == 4
+    assert chief.get("/gestion/journal?quoi=comptes&du=2099-01-01").content.decode().count("<td>") == 0
+    sheet = chief.get("/gestion/journal?quoi=comptes&format=csv").content.decode()
+    assert "Basile Tanguy" in sheet
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_the_database_keeps_changes_of_accounts_as_they_are(database, change):
+    from django.db import DatabaseError, transaction
+
+    from portal import staff
+    from storage.models import StaffChange
+
+    staff.add_colleague("basile", name="Basile Tanguy", email="", role=staff.Role.HANDLER, queues=[], actor="yann")
+    rows = StaffChange.objects.all()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.update(actor="nobody") if change == "update" else rows.delete()
+    assert StaffChange.objects.get().actor == "yann"

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from liasse.accounts import app
 from portal.devices import describe_browser
-from storage.models import SignIn
+from storage.models import SignIn, StaffChange
 from tests.portal import build
 from tests.portal.accounts.test_second_factor import set_up
 
@@ -192,4 +192,6 @@ def test_the_people_who_work_here_are_added_and_closed_by_command(world):
     assert "closed" in run("list").stdout
     assert run("invite", "ines").stdout.strip().partition("/compte/oubli/")[2] != path
     again = run("invite", "ines").stdout.strip().partition("/compte/oubli/")[2]
+    told = StaffChange.objects.filter(username="ines", what="invited")
+    assert set(told.values_list("actor", flat=True)) == {"console"}
     assert Client().get(f"/compte/oubli/{again}").status_code == 404
