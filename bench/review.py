@@ -48,6 +48,8 @@ _LOOK = """() => {
   };
 }"""
 
+#: Milliseconds until the browser painted something.
+_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 #: Whether what was sent is settled: a point less, or the focus on another one.
 _HAS_MOVED = (
     f"before => {{ const now = ({_LOOK})(); return now.points < before.points || now.anchor !== before.anchor }}"
@@ -64,6 +66,7 @@ class Effort:
         doubts: values and findings settled.
         typed: values among them that were typed.
         act: what was confirmed in the end, in the words of the button; empty where the screen proposed nothing.
+        paint: seconds from asking for the page until something of it is painted.
         expected: what becomes of it when every paper is read without fault.
     """
 
@@ -72,6 +75,7 @@ class Effort:
     doubts: int = 0
     typed: int = 0
     act: str = ""
+    paint: float = 0.0
 
     @property
     def is_complete(self) -> bool:
@@ -105,7 +109,8 @@ class _Reviewer:
             reference = seen["dossier"]
             if not reference or reference in efforts:
                 return efforts
-            efforts[reference] = effort = Effort(self.expected.get(reference, "?"))
+            effort = Effort(self.expected.get(reference, "?"), paint=self.page.evaluate(_PAINT) / 1000)
+            efforts[reference] = effort
             self._review(effort)
             print(f"{reference} {effort.keys} keys, {effort.doubts} doubts, {effort.act or 'left'}", flush=True)
             if not effort.act:
@@ -183,7 +188,7 @@ def measure_review() -> list[FigureTable]:
         page.goto(f"{address}/gestion")
         efforts = _Reviewer(page).review_all()
         browser.close()
-    return [_tabulate(efforts)]
+    return [_tabulate(efforts), _tabulate_paint([effort.paint for effort in efforts.values() if effort.paint])]
 
 
 def _tabulate(efforts: Mapping[str, Effort]) -> FigureTable:
@@ -211,6 +216,22 @@ def _tabulate(efforts: Mapping[str, Effort]) -> FigureTable:
         },
         rows=rows,
         note="Letters of typed values count. Where no act is proposed, the next dossier is taken (one key).",
+    )
+
+
+def _tabulate_paint(seconds: list[float]) -> FigureTable:
+    row = {
+        "n": len(seconds),
+        "median, s": find_percentile(seconds, 0.5),
+        "p95, s": find_percentile(seconds, 0.95),
+        "most, s": max(seconds, default=None),
+    }
+    return FigureTable(
+        title="from asking for the review screen to the first thing painted",
+        key="screen",
+        columns={"n": Kind.COUNT, "median, s": Kind.SECONDS, "p95, s": Kind.SECONDS, "most, s": Kind.SECONDS},
+        rows={"review": row},
+        note="Site and browser on the same machine; the time of answering is in it.",
     )
 
 

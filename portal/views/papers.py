@@ -21,7 +21,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from portal.access import SiteRequest, handled_pieces, seen_pieces
-from portal.keeping import page_image, stream_original
+from portal.keeping import page_image, shrink_image, stream_original
 from portal.presenting.papers import present_paper
 from portal.saying import kind_choices, present_forms
 from portal.sights import note
@@ -89,10 +89,10 @@ def show_paper(request: SiteRequest, piece_id: uuid.UUID) -> HttpResponseBase:
 
 @require_safe
 def show_page_image(request: SiteRequest, piece_id: uuid.UUID, number: int) -> HttpResponseBase:
-    """The image of one page, as received; kept by the browser of this person only, and asked again every time."""
-    piece = find_piece(request, piece_id)
+    """The image of one page, as received, or small; kept by the browser of this person only, asked again every time."""
+    piece, small = find_piece(request, piece_id), "vignette" in request.GET
     # The image of a page never changes: it is made from bytes that never change.
-    etag = f'"{piece.original_id[:32]}-{number}"'
+    etag = f'"{piece.original_id[:32]}-{number}{"-small" if small else ""}"'
     if etag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
     else:
@@ -100,7 +100,7 @@ def show_page_image(request: SiteRequest, piece_id: uuid.UUID, number: int) -> H
         if image is None:
             raise Http404
         note(request, piece.dossier_id, SightKind.PICTURE)
-        response = HttpResponse(image, content_type="image/jpeg")
+        response = HttpResponse(shrink_image(image) if small else image, content_type="image/jpeg")
     response.headers["ETag"] = etag
     # "no-cache": kept, but access is checked each time, so that nothing is seen after signing out.
     response.headers["Cache-Control"] = "private, no-cache"

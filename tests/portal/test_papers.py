@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from portal.presenting.papers import ERASED_FR
 from storage.erasing import erase_papers
@@ -95,3 +98,17 @@ def test_an_erased_paper_is_gone_and_its_dossier_says_so(world):
         assert ERASED_FR.partition(" :")[0] in page.content.decode()
     history = world.as_handler.get(f"/gestion/dossiers/{world.dossier.pk}").content.decode()
     assert "Documents et données effacés." in history
+
+
+def test_a_list_fetches_small_pictures_in_the_same_shape(world):
+    path = f"/papiers/{world.piece.pk}/pages/1"
+    whole, small = world.as_member.get(path), world.as_member.get(f"{path}?vignette")
+    shapes = [Image.open(io.BytesIO(answer.content)).size for answer in (whole, small)]
+    assert max(shapes[1]) <= 400 < max(shapes[0])
+    assert shapes[1][0] / shapes[1][1] == pytest.approx(shapes[0][0] / shapes[0][1], abs=0.01)
+    assert len(small.content) < len(whole.content)
+    assert small.headers["ETag"] != whole.headers["ETag"]
+    again = world.as_member.get(f"{path}?vignette", headers={"If-None-Match": small.headers["ETag"]})
+    assert again.status_code == 304
+    assert world.as_other.get(f"{path}?vignette").status_code == 404
+    assert f"{path}?vignette" in world.as_member.get(f"/dossiers/{world.dossier.pk}").content.decode()
