@@ -146,7 +146,7 @@ def _group_rows(words: Sequence[Word], drift: Mapping[int, float]) -> list[list[
             near = min(group, key=lambda other: _x_gap(other.box, word.box))
             line, box = level[id(near)], level[id(word)]
             cost = _mark_cost(line, box) if mark else _row_cost(line, box)
-            if cost is None or any(_x_gap(other.box, word.box) < -0.3 * word.box.width for other in group):
+            if cost is None or any(_x_gap(other.box, word.box) < -_most_shared(other.box, word.box) for other in group):
                 continue
             if best is None or cost < best[0]:
                 best = (cost, group)
@@ -169,6 +169,11 @@ def _lift(box: Box, drift: float) -> Box:
 
 def _x_gap(a: Box, b: Box) -> float:
     return max(a.x0 - b.x1, b.x0 - a.x1)
+
+
+def _most_shared(a: Box, b: Box) -> float:
+    """How far a word may reach into its neighbour: boxes of single letters are drawn as wide as they are guessed."""
+    return max(0.3 * b.width, 0.5 * min(a.height, b.height))
 
 
 def _row_cost(a: Box, b: Box) -> float | None:
@@ -221,7 +226,7 @@ def _fill_row(row: Row, usual: float, spacing: float) -> None:
             before = row.words[index - 1]
             gap = word.box.x0 - before.box.x1
             small, large = sorted((word.box.height, before.box.height))
-            height = max(0.5 * row.height, small, 0.6 * large)
+            height = max(0.5 * row.height, small, 0.6 * large, 0.6 * usual)
             if _is_mark(word) or _is_mark(before):
                 height = max(height, row.height)
             if gap > max(_CELL_GAP, 2.4 * spacing) * height:
