@@ -160,15 +160,39 @@ def _care_spots(sheet: Sheet, tables: Sequence[Table], kind: DocumentType) -> li
         if kind in _LISTS and _stands_in_list(sheet, spot, kind):
             out.append((spot, 0.85))
             continue
+        if weak and rivals <= _WEAK and _stands_in_sentence(sheet, spot):
+            out.append((spot, 0.7))
+            continue
         if weak and kind is DocumentType.DECOMPTE_AM:
             continue  # "Le 12/04, nous avons viré": a statement says nothing else of a day without naming an act
         if care >= 0.3 and care > rivals and not (weak and rivals >= care):
             out.append((spot, care))
         elif _heads_line(sheet, spot) or (
-            rivals < 0.4 and (_act_on_row(sheet, spot) or _stands_under_act(sheet, spot))
+            rivals < _RIVALLED and (_act_on_row(sheet, spot) or _stands_under_act(sheet, spot))
         ):
             out.append((spot, 0.7))
     return out + _find_columns(sheet, out)
+
+
+#: A date that another label claims so strongly is no day of care; "du" alone claims it weakly.
+_RIVALLED, _WEAK = 0.4, 0.5
+#: What may stand between an act's day and its price.
+_TO_PRICE = re.compile(r"[ \t\n]*[:=–—.…-]*[ \t\n]*\d[\d .,]*[.,]\d{2}[ \t]*(?:€|EUR|[Ee]uros?)?")
+_BEFORE_DAY = re.compile(r"[^\W\d_]{4,}.*\b(?:du|le|au)[ \t]*$", re.IGNORECASE)
+_AFTER_DAY = re.compile(r"[ \t\n:–—-]+(?P<act>[^\W\d_].*?)[ \t\n:–—.…-]+\d[\d .,]*[.,]\d{2}[ \t]*(?:€|EUR)?$", re.DOTALL)
+
+
+def _stands_in_sentence(sheet: Sheet, spot: Spot) -> bool:
+    """The day of an act that is written out: "Bilan du 13/03/2026 : 40,00 €", or "13/03/2026  Bilan  40,00"."""
+    row = sheet.rows[spot.row]
+    before, after = row.text[: spot.start], row.text[spot.end :]
+    said = [hit for hit in sheet.hits[spot.row] if hit.cue.family == "label" and hit.cue.weight == 1]
+    if _BEFORE_DAY.search(before) and _TO_PRICE.match(after):
+        return not any(hit.end <= spot.start for hit in said)  # "Total au 13/03/2026 : 40,00"
+    act = _AFTER_DAY.match(after) if not before.strip(" -–•*") else None
+    if act is None or any(hit.cue.role.startswith("amount.") for hit in said):
+        return False
+    return sum(char.isalpha() for char in act.group("act")) >= 4 and "," not in act.group("act")
 
 
 def _heads_line(sheet: Sheet, spot: Spot) -> bool:
