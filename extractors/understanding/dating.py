@@ -177,9 +177,10 @@ def _care_spots(sheet: Sheet, tables: Sequence[Table], kind: DocumentType) -> li
 #: A date that another label claims so strongly is no day of care; "du" alone claims it weakly.
 _RIVALLED, _WEAK = 0.4, 0.5
 #: What may stand between an act's day and its price.
-_TO_PRICE = re.compile(r"[ \t\n]*[:=–—.…-]*[ \t\n]*\d[\d .,]*[.,]\d{2}[ \t]*(?:€|EUR|[Ee]uros?)?")
+_PRICE = r"\d[\d .,]*[.,]\d{2}[ \t]*(?:€|EUR|[Ee]uros?)?"
+_TO_PRICE = re.compile(rf"[ \t\n]*[:=–—.…-]*[ \t\n]*{_PRICE}")
 _BEFORE_DAY = re.compile(r"[^\W\d_]{4,}.*\b(?:du|le|au)[ \t]*$", re.IGNORECASE)
-_AFTER_DAY = re.compile(r"[ \t\n:–—-]+(?P<act>[^\W\d_].*?)[ \t\n:–—.…-]+\d[\d .,]*[.,]\d{2}[ \t]*(?:€|EUR)?$", re.DOTALL)
+_AFTER_DAY = re.compile(rf"[ \t\n:–—-]+(?P<act>[^\W\d_].*?)[ \t\n:–—.…-]+{_PRICE}$", re.DOTALL)
 
 
 def _stands_in_sentence(sheet: Sheet, spot: Spot) -> bool:

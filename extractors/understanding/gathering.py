@@ -12,12 +12,12 @@ from extractors.understanding.candidates import Candidate, from_words, rank
 from extractors.understanding.choice import ANSWER, is_possible
 from extractors.understanding.classify import TypeGuess
 from extractors.understanding.dating import collect_care_dates, collect_issue_dates, is_stay_in_order
+from extractors.understanding.document_numbers import collect_document_numbers
 from extractors.understanding.issuers import collect_issuers
 from extractors.understanding.money import collect_amounts
 from extractors.understanding.naming import LABELS, mark_named, tag_names
 from extractors.understanding.numbering import (
     collect_accounts,
-    collect_document_numbers,
     collect_identifiers,
     collect_member_numbers,
 )

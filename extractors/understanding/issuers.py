@@ -385,7 +385,18 @@ def clean_shop(text: str) -> str:
     name = _FIRM.sub("", name) if len(_FIRM.sub("", name).split()) >= 2 else name
     name = " ".join(name.split()).strip(" ,.;:-–")
     if name.isupper() and len(name) > 5:
-        small = {"de", "du", "des", "la", "le", "les", "et", "d", "l", "en", "sur", "aux", "au"}
-        words = [word.lower() if fold(word) in small and i else capitalise(word) for i, word in enumerate(name.split())]
-        name = " ".join(words)
+        name = " ".join(_write_small(word, first=not place) for place, word in enumerate(name.split()))
     return name
+
+
+_SMALL = frozenset({"de", "du", "des", "la", "le", "les", "et", "d", "l", "en", "sur", "aux", "au"})
+
+
+def _write_small(word: str, *, first: bool) -> str:
+    """A word of a name in capitals as people write it: "L'OLIVIER" is "l'Olivier", or "L'Olivier" at the head."""
+    if fold(word) in _SMALL and not first:
+        return word.lower()
+    article, mark, rest = word[:1], word[1:2], word[2:]
+    if rest and mark in "'’" and article in "LD":
+        return f"{article if first else article.lower()}{mark}{capitalise(rest)}"
+    return capitalise(word)

@@ -1,3 +1,4 @@
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -131,3 +132,53 @@ def test_an_amount_that_is_glued_to_its_label_is_parted_from_it():
     note, amount = rows[1].words[3:5]
     assert note.box.x1 == amount.box.x0 > note.box.x0
     assert note.polygon[1] == amount.polygon[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "days"),
+    [
+        (("- Bilan du 13/03/2026 : 40,00 €", "- Bilan du 20/03/2026 : 40,00 €"), [(13, 3), (20, 3)]),
+        (("- Rééducation du 15/02/2026 : 16,34 (base 16,34)",), [(15, 2)]),
+        (("24/08/2026|Injection sous-cutanée|4,73",), [(24, 8)]),
+        (("Total au 13/03/2026 : 40,00 €",), None),
+    ],
+)
+def test_the_day_of_an_act_that_is_written_out(rows, days):
+    paper = read("Note d'honoraires", "Patient : Bakary CHAMPCLOS", *rows, "Émise le 30/08/2026", "Total|80,00 €")
+    field = paper.fields.get(FieldName.CARE_DATES)
+    assert (field.value if field else None) == (tuple(dt.date(2026, m, d) for d, m in days) if days else None)
+
+
+def test_the_patient_whom_a_certificate_names_in_a_sentence():
+    paper = read(
+        "Reçu d'honoraires",
+        "Je soussigné certifie avoir dispensé à GOASDOUÉ Nadège, les soins suivants :",
+        "- Bilan du 13/03/2026 : 40,00 €",
+        "Montant total : 40,00 €",
+    )
+    assert paper.value_of(FieldName.PATIENT_NAME) == "Nadège GOASDOUÉ"
+
+
+def test_the_number_under_a_head_that_lost_its_ring():
+    head = ("#Facture optique", "Patient : Léa VASSEUR", "N|Établie le", "26/02597|22/02/2026", "Total|80,00 €")
+    assert read(*head).value_of(FieldName.DOCUMENT_NUMBER) == "26/02597"
+    without = (*head[:3], "26/02597|Lot", *head[4:])
+    assert read(*without).value_of(FieldName.DOCUMENT_NUMBER) is None
+
+
+def test_articles_of_a_shop_in_capitals_are_written_small():
+    head = ("#PHARMACIE DE L'OLIVIER", "12 rue du Lac", "76710 Montvilliers", "Facture no 118", "Total|80,00 €")
+    assert read(*head).value_of(FieldName.PRACTITIONER_NAME) == "Pharmacie de l'Olivier"
+
+
+def test_a_letter_whose_box_reaches_into_its_neighbour_stays_in_its_row():
+    page = make_page("Facture no 118", "FINESS 78 0 03556 4", "Total|80,00 €")
+    words = list(page.words)
+    place = next(index for index, word in enumerate(words) if word.text == "0")
+    before = words[place - 1].box
+    box = Box(before.x1 - 5, before.y0 - 7, before.x1 - 1, before.y1 + 8)
+    words[place] = words[place].model_copy(update={"box": box, "polygon": box.to_polygon()})
+    rows = [
+        row.text.split() for row in lay_out(page.model_copy(update={"words": tuple(words), "source": Source.TESSERACT}))
+    ]
+    assert ["FINESS", "78", "0", "03556", "4"] in rows
