@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from extractors.understanding.layout import Row
-from extractors.understanding.text import Token, fold, load_data, normalise_phrase, normalise_word, tokenize
+from extractors.understanding.text import Token, fold, load_data, load_words, normalise_phrase, normalise_word, tokenize
 
 if TYPE_CHECKING:
     from spacy.matcher import PhraseMatcher
@@ -142,7 +142,8 @@ class Lexicon:
         return [token]
 
     def _repair(self, word: str) -> str:
-        return word if len(word) < 5 or word in self.words else _nearest(word)
+        known = len(word) < 5 or word in self.words or word in load_words("first_names.txt")  # Adèle is no ADELI
+        return word if known else _nearest(word)
 
 
 @lru_cache(maxsize=1)

@@ -110,6 +110,7 @@ def normalise_phrase(text: str) -> list[str]:
 _DATA = Path(__file__).parent / "data"
 
 
+@lru_cache(maxsize=8)
 def load_words(name: str) -> frozenset[str]:
     """Folded words of a list in data/; lines that begin with # are left out."""
     lines = (_DATA / name).read_text(encoding="utf-8").splitlines()

@@ -182,3 +182,12 @@ def test_a_letter_whose_box_reaches_into_its_neighbour_stays_in_its_row():
         row.text.split() for row in lay_out(page.model_copy(update={"words": tuple(words), "source": Source.TESSERACT}))
     ]
     assert ["FINESS", "78", "0", "03556", "4"] in rows
+
+
+def test_first_names_are_no_misread_labels():
+    """ "Adèle" is one letter away from ADELI, "Martin" from "matin": the reader of a picture means the name."""
+    for first, last in (("Adèle", "VILLECHENOUX"), ("Serge", "VASSEUR"), ("Camille", "QUILLIEN")):
+        paper = read(
+            "#Facture audioprothèse", "Patient(e)", f"{last} {first}", "Total|80,00 €", source=Source.TESSERACT
+        )
+        assert paper.value_of(FieldName.PATIENT_NAME) == f"{first} {last}"
