@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from collections.abc import Iterator
-
-from PIL import Image
 
 from schemas.errors import ObjectNotFoundError
 from storage.models import Reading
@@ -14,9 +11,6 @@ from storage.objects import CHUNK, default_store, page_key
 
 #: Far above what any reading has; an address may name any number, and a key has a length.
 _LAST_PAGE = 1_000_000
-
-#: Long side of a thumbnail in pixels: shown at half of that, for screens with fine pixels.
-_THUMBNAIL, _THUMBNAIL_QUALITY = 400, 70
 
 
 def page_image(sha256: str, number: int) -> bytes | None:
@@ -27,16 +21,6 @@ def page_image(sha256: str, number: int) -> bytes | None:
         return default_store().get(page_key(sha256, number))
     except ObjectNotFoundError:
         return None
-
-
-def shrink_image(image: bytes) -> bytes:
-    """A picture of a page small enough for a list (JPEG): a hundredth of what a telephone would fetch."""
-    with Image.open(io.BytesIO(image)) as picture:
-        picture.draft("RGB", (_THUMBNAIL, _THUMBNAIL))  # the decoder itself leaves out what is not needed
-        picture.thumbnail((_THUMBNAIL, _THUMBNAIL))
-        target = io.BytesIO()
-        picture.convert("RGB").save(target, "JPEG", quality=_THUMBNAIL_QUALITY)
-    return target.getvalue()
 
 
 def list_page_images(dossier_id: uuid.UUID, most: int) -> list[tuple[uuid.UUID, int]]:

@@ -20,8 +20,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from extractors.thumbnails import shrink_picture
 from portal.access import SiteRequest, handled_pieces, seen_pieces
-from portal.keeping import page_image, shrink_image, stream_original
+from portal.keeping import page_image, stream_original
 from portal.presenting.papers import present_paper
 from portal.saying import kind_choices, present_forms
 from portal.sights import note
@@ -100,7 +101,7 @@ def show_page_image(request: SiteRequest, piece_id: uuid.UUID, number: int) -> H
         if image is None:
             raise Http404
         note(request, piece.dossier_id, SightKind.PICTURE)
-        response = HttpResponse(shrink_image(image) if small else image, content_type="image/jpeg")
+        response = HttpResponse(shrink_picture(image) if small else image, content_type="image/jpeg")
     response.headers["ETag"] = etag
     # "no-cache": kept, but access is checked each time, so that nothing is seen after signing out.
     response.headers["Cache-Control"] = "private, no-cache"
