@@ -16,6 +16,7 @@ def add(
     name: Annotated[str, typer.Argument(help="What people call the system.")],
     insurer: Annotated[str, typer.Option(help="Its insurer, as members carry it (mutuelle).")],
     read_only: Annotated[bool, typer.Option("--read-only", help="It may follow dossiers and send nothing.")] = False,
+    settles: Annotated[bool, typer.Option("--settles", help="It pays, and says how the settlement stands.")] = False,
 ) -> None:
     """Let a system in. Its secret is shown now and never again."""
     open_database("storage")
@@ -23,7 +24,8 @@ def add(
 
     from storage.integrators import Scope, add_integrator
 
-    scopes = {Scope.READ} if read_only else set(Scope)
+    scopes = {Scope.READ} if read_only else {Scope.READ, Scope.WRITE}
+    scopes |= {Scope.SETTLE} if settles else set()
     integrator, secret = add_integrator(name, insurer, scopes, now=timezone.now())
     typer.echo(f"client_id={integrator.client_id}")
     typer.echo(f"client_secret={secret}")

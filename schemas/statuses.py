@@ -74,6 +74,10 @@ class EventKind(StrEnum):
     PIECE_LEFT = "piece_left"
     PIECE_JOINED = "piece_joined"
     DOSSIER_JOINED = "dossier_joined"
+    # What the systems that pay say of a dossier that was handed over to them.
+    AMO_AWAITED = "amo_awaited"
+    SETTLEMENT_RESUMED = "settlement_resumed"
+    PAID = "paid"
     # A settled dossier read again by somebody who did not see what the machine read.
     BLIND_CHECKED = "blind_checked"
     BLIND_DIFFERED = "blind_differed"
@@ -106,10 +110,22 @@ class DossierStatus(StrEnum):
     COMPLETE = "complete"
     REFUSED = "refused"
     JOINED = "joined"
+    WAITING_AMO = "waiting_amo"
+    PAID = "paid"
 
 
-#: Nobody has anything left to do.
-CLOSED = frozenset({DossierStatus.COMPLETE, DossierStatus.REFUSED, DossierStatus.JOINED})
+class Settlement(StrEnum):
+    """How the settlement of a dossier stands, as the systems that pay say."""
+
+    WAITING_AMO = "waiting_amo"
+    RESUMED = "resumed"
+    PAID = "paid"
+
+
+#: Complete, and with those who pay.
+HANDED_OVER = frozenset({DossierStatus.COMPLETE, DossierStatus.WAITING_AMO, DossierStatus.PAID})
+#: Nobody here has anything left to do.
+CLOSED = HANDED_OVER | {DossierStatus.REFUSED, DossierStatus.JOINED}
 
 #: What the member reads.
 STATUS_LABELS_FR: dict[DossierStatus, str] = {
@@ -120,6 +136,8 @@ STATUS_LABELS_FR: dict[DossierStatus, str] = {
     DossierStatus.COMPLETE: "Dossier complet, transmis pour règlement",
     DossierStatus.REFUSED: "Demande refusée",
     DossierStatus.JOINED: "Joint à un autre dossier",
+    DossierStatus.WAITING_AMO: "En attente de l’Assurance Maladie",
+    DossierStatus.PAID: "Remboursement effectué",
 }
 
 #: Who has to act next, for the member.
@@ -131,6 +149,8 @@ NEXT_ACTOR_FR: dict[DossierStatus, str] = {
     DossierStatus.COMPLETE: "Rien à faire : votre dossier part en règlement.",
     DossierStatus.REFUSED: "Si vous n’êtes pas d’accord, ajoutez un document : votre dossier sera étudié de nouveau.",
     DossierStatus.JOINED: "Rien à faire : vos documents sont suivis dans un autre dossier.",
+    DossierStatus.WAITING_AMO: "Rien à faire : l’Assurance Maladie doit nous envoyer son décompte.",
+    DossierStatus.PAID: "Rien à faire : votre remboursement est parti.",
 }
 
 _AFTER_DECISION = {
@@ -148,6 +168,12 @@ _AFTER_HANDLER = {
     EventKind.DOSSIER_JOINED: DossierStatus.JOINED,
 }
 
+#: Said of a dossier that is not handed over, these change nothing: papers may have come meanwhile.
+_AFTER_SETTLEMENT = {
+    EventKind.AMO_AWAITED: DossierStatus.WAITING_AMO,
+    EventKind.SETTLEMENT_RESUMED: DossierStatus.COMPLETE,
+    EventKind.PAID: DossierStatus.PAID,
+}
 
 #: What a member adds or does not accept, and papers that change their dossier.
 _REOPENING = frozenset(
@@ -178,6 +204,8 @@ def next_status(status: DossierStatus, kind: EventKind, decision: DecisionKind |
         return DossierStatus.PROCESSING
     if kind is EventKind.DECIDED and decision is not None:
         return _AFTER_DECISION[decision]
+    if kind in _AFTER_SETTLEMENT:
+        return _AFTER_SETTLEMENT[kind] if status in HANDED_OVER else status
     return _AFTER_HANDLER.get(kind, status)
 
 

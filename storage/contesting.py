@@ -12,7 +12,7 @@ from django.db import transaction
 from dossiers.calendar import add_months
 from schemas.errors import RefusedActError
 from schemas.rules import InsurerRules
-from schemas.statuses import DossierStatus, EventKind
+from schemas.statuses import HANDED_OVER, DossierStatus, EventKind
 from storage.contents import append_saying
 from storage.deciding import schedule_decision
 from storage.events import lock_dossier
@@ -20,7 +20,7 @@ from storage.models import Contest, Dossier, Event
 from storage.talking import LONGEST
 
 _DECIDING = (EventKind.DECIDED.value, EventKind.HANDLER_ACCEPTED.value, EventKind.HANDLER_REFUSED.value)
-_DECIDED = (DossierStatus.COMPLETE, DossierStatus.REFUSED)
+_DECIDED = HANDED_OVER | {DossierStatus.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)

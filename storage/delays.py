@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from statistics import median, quantiles
 
-from schemas.statuses import DossierStatus
+from schemas.statuses import HANDED_OVER, DossierStatus
 from schemas.vocabulary import ClaimType
 from storage.models import Dossier, Event
 
@@ -16,7 +16,7 @@ _SINCE = timedelta(days=180)
 _MOST = 300
 #: Of fewer dossiers nothing is said.
 FEWEST = 20
-_SETTLED = (DossierStatus.COMPLETE.value, DossierStatus.REFUSED.value)
+_SETTLED = (*(status.value for status in sorted(HANDED_OVER)), DossierStatus.REFUSED.value)
 #: While a dossier waits for its member, or for nothing until it is opened again, its clock stands still.
 _STOPPED = (*_SETTLED, DossierStatus.JOINED.value, DossierStatus.INCOMPLETE.value)
 

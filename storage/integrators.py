@@ -26,6 +26,7 @@ class Scope(StrEnum):
 
     READ = "dossiers:read"
     WRITE = "dossiers:write"
+    SETTLE = "settlement:write"
 
 
 def name_integrator(integrator: Integrator) -> str:

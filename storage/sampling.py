@@ -22,7 +22,7 @@ from schemas.lines import content_to_json, reading_from_line
 from schemas.readings import DocumentReading, FieldContent, Source
 from schemas.rules import Thresholds
 from schemas.settings import load_settings
-from schemas.statuses import AMENDING, DossierStatus, EventKind
+from schemas.statuses import AMENDING, HANDED_OVER, EventKind
 from schemas.vocabulary import DocumentType, FieldName
 from storage.contents import append_saying
 from storage.events import append_event, lock_dossier
@@ -112,7 +112,7 @@ def draw_checks(share: float, thresholds: Thresholds, *, now: datetime) -> int:
     settled = Dossier.objects.filter(
         ~Exists(touched),
         ~Exists(drawn),
-        status=DossierStatus.COMPLETE.value,
+        status__in=[status.value for status in HANDED_OVER],
         changed_at__gte=now - _SINCE,
         erased_at__isnull=True,
     ).values_list("pk", flat=True)

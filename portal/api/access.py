@@ -32,6 +32,7 @@ class Token(HttpBearer):
             "scopes": {
                 Scope.READ.value: "Suivre les dossiers de son assureur",
                 Scope.WRITE.value: "Déposer et compléter des dossiers",
+                Scope.SETTLE.value: "Dire où en est le règlement",
             },
         }
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
 from ninja.openapi.schema import OpenAPISchema
 
-from portal.api import described, following, sending
+from portal.api import described, following, sending, settling
 from portal.api.access import ApiRequest, Token
 from portal.api.problems import ApiError, answer_problem, translate
 from portal.api.shapes import (
@@ -29,6 +29,8 @@ from portal.api.shapes import (
     PageSize,
     ProblemOut,
     SentOut,
+    SettlementIn,
+    SettlementOut,
     Since,
     TokenOut,
 )
@@ -210,6 +212,20 @@ def list_messages(
 def write_message(request: HttpRequest, dossier_id: uuid.UUID, body: MessageIn) -> HttpResponse:
     """Ce que l’adhérent écrit ; les documents qui vont avec s’envoient par /papers."""
     return sending.write(cast("ApiRequest", request), dossier_id, body.text)
+
+
+@api.post(
+    "/dossiers/{uuid:dossier_id}/settlement",
+    auth=Token(Scope.SETTLE),
+    url_name="settlement",
+    operation_id="reportSettlement",
+    summary="Dire où en est le règlement",
+    tags=["Règlement"],
+    response={200: SettlementOut, 400: ProblemOut, 409: ProblemOut, **_READING},
+)
+def report_settlement(request: HttpRequest, dossier_id: uuid.UUID, body: SettlementIn) -> SettlementOut:
+    """Ce que dit le système qui paie : décompte attendu, règlement repris, ou payé. Le redire ne change rien."""
+    return settling.report(cast("ApiRequest", request), dossier_id, body)
 
 
 @login_not_required

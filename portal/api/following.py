@@ -44,6 +44,8 @@ _NEXT_ACTOR = {
     DossierStatus.COMPLETE: "nobody",
     DossierStatus.REFUSED: "nobody",
     DossierStatus.JOINED: "nobody",
+    DossierStatus.WAITING_AMO: "assurance_maladie",
+    DossierStatus.PAID: "nobody",
 }
 
 

@@ -105,6 +105,12 @@ KINDS: dict[str, Kind] = {
         "This Idempotency-Key already names another request. Take a new one.",
         IdempotencyConflictError.message_fr or "",
     ),
+    "not_handed_over": Kind(
+        409,
+        "Not handed over",
+        "This dossier is not, or is no longer, with those who pay.",
+        "Ce dossier n’est pas, ou n’est plus, en cours de règlement.",
+    ),
     "rate_limited": Kind(
         429,
         "Too many requests",

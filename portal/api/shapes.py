@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas import claims
-from schemas.statuses import DossierStatus, PieceState
+from schemas.statuses import DossierStatus, PieceState, Settlement
 from schemas.vocabulary import ClaimType, MissingPiece
 from storage.talking import LONGEST
 
@@ -136,9 +136,9 @@ class PageOut(Schema):
 
 
 class NextActor(Schema):
-    """Qui doit agir : machine, member, handler ou nobody."""
+    """Qui doit agir : machine, member, handler, assurance_maladie ou nobody."""
 
-    code: Annotated[str, StringConstraints(pattern="^(machine|member|handler|nobody)$")]
+    code: Annotated[str, StringConstraints(pattern="^(machine|member|handler|assurance_maladie|nobody)$")]
     sentence_fr: str
 
 
@@ -182,6 +182,20 @@ class MessageIn(Strict):
     """Ce que l’adhérent écrit au gestionnaire."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST, pattern=r"^[^\x00]*$")]
+
+
+class SettlementIn(Strict):
+    """Où en est le règlement. on est le jour où il en était ainsi."""
+
+    state: Settlement
+    on: dt.date | None = None
+
+
+class SettlementOut(Schema):
+    """Le statut du dossier après ce qui a été dit."""
+
+    status: DossierStatus
+    status_fr: str
 
 
 class MessageOut(Schema):

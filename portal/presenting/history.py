@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.french import count, enumerate_words
+from portal.french import count, enumerate_words, show_day
 from portal.presenting.findings import missing_labels, reason_labels
 from portal.presenting.reviewed import tell_handler_event, tell_saying
 from schemas.errors import label_refusal
@@ -53,6 +53,12 @@ def present_history(
 
 
 _HELPER_FR = "une personne qui vous aide"
+#: What the systems that pay say.
+_SETTLEMENT_FR = {
+    EventKind.AMO_AWAITED: "Décompte de l’Assurance Maladie attendu{on}.",
+    EventKind.SETTLEMENT_RESUMED: "Règlement repris{on}.",
+    EventKind.PAID: "Remboursement effectué{on}.",
+}
 _SILENCE_FR = "Sans réponse de votre part, votre dossier est confié à un gestionnaire."
 
 
@@ -85,6 +91,9 @@ def _tell(kind: EventKind, event: Event, records: Mapping[int, DecisionRecord], 
         return tell_saying(event, for_member=for_member)
     if kind in (EventKind.PIECE_LEFT, EventKind.PIECE_JOINED, EventKind.DOSSIER_JOINED):
         return _tell_move(kind, name, str((event.after or {}).get("dossier", "")))
+    if kind in _SETTLEMENT_FR:
+        day = str((event.after or {}).get("on", ""))
+        return _SETTLEMENT_FR[kind].format(on=f" le {show_day(dt.date.fromisoformat(day))}" if day else "")
     if kind is EventKind.ERASED:
         return "Documents et données effacés."
     if kind is EventKind.MEMBER_NOTIFIED:

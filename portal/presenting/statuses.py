@@ -23,6 +23,8 @@ HANDLER_LABELS_FR: dict[DossierStatus, str] = {
     DossierStatus.COMPLETE: "Complet",
     DossierStatus.REFUSED: "Refusé",
     DossierStatus.JOINED: "Joint à un autre",
+    DossierStatus.WAITING_AMO: "Attend l’Assurance Maladie",
+    DossierStatus.PAID: "Remboursé",
 }
 
 
@@ -111,6 +113,12 @@ def present_steps(dossier: Dossier, pieces: list[Piece], last: DecisionRecord | 
     elif status is DossierStatus.JOINED:
         states = ("done", "done", "done", "todo")
         details = ("", "", "Documents joints à un autre dossier", "")
+    elif status is DossierStatus.WAITING_AMO:
+        states = ("done", "done", "done", "current")
+        details = ("", "", "Rien ne manque", "En attente du décompte de l’Assurance Maladie")
+    elif status is DossierStatus.PAID:
+        states = ("done", "done", "done", "done")
+        details = ("", "", "Rien ne manque", "Remboursement effectué")
     else:
         states = ("done", "done", "done", "done")
         details = ("", "", "Rien ne manque", "")
@@ -122,7 +130,10 @@ def present_steps(dossier: Dossier, pieces: list[Piece], last: DecisionRecord | 
     )
     if status is DossierStatus.COMPLETE:
         moments = (*moments[:3], decided_at)
-    labels = ("Dépôt", "Lecture", "Complément" if states[2] == "yours" else "Vérification", "Envoi au règlement")
+    elif status is DossierStatus.PAID:
+        moments = (*moments[:3], dossier.changed_at)
+    settling = "Règlement" if status in (DossierStatus.WAITING_AMO, DossierStatus.PAID) else "Envoi au règlement"
+    labels = ("Dépôt", "Lecture", "Complément" if states[2] == "yours" else "Vérification", settling)
     return tuple(
         StepView(label=label, state=state, state_fr=_STATE_FR[state], detail=detail, at=moment)
         for label, state, detail, moment in zip(labels, states, details, moments, strict=True)

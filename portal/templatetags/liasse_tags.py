@@ -36,6 +36,14 @@ _ICONS: dict[str, str] = {
         '<circle cx="8" cy="8" r="7" fill="currentColor"/>'
         '<path d="m4.6 8.2 2.4 2.4 4.4-5" fill="none" stroke="var(--sheet)" stroke-width="1.8"/>'
     ),
+    "waiting_amo": (
+        '<circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="2"/>'
+        '<path d="M8 4.5V8l2.6 1.6" fill="none" stroke="currentColor" stroke-width="1.8"/>'
+    ),
+    "paid": (
+        '<rect x="1" y="1" width="14" height="14" rx="3" fill="currentColor"/>'
+        '<path d="m4.6 8.2 2.4 2.4 4.4-5" fill="none" stroke="var(--sheet)" stroke-width="1.8"/>'
+    ),
     "refused": (
         '<circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="2"/>'
         '<path d="M3.5 12.5l9-9" stroke="currentColor" stroke-width="2"/>'

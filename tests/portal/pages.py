@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.test import Client
 
 from schemas.rules import installed_rules
+from schemas.statuses import EventKind, Settlement
+from storage.events import append_event
 from storage.rule_texts import keep_installed_rules
+from storage.settling import report_settlement
 from tests.portal import build
 from tests.portal.codes import find_code
 from tests.portal.test_helping import help_with, invite
@@ -52,6 +55,8 @@ def all_pages(world) -> dict[str, str]:
         "invitation to help, used": world.anonymous.get("/aider/invitation/1_2-3"),
         "dossiers of somebody helped": helping.get("/dossiers"),
         "dossier of somebody helped": helping.get(f"/dossiers/{dossier}"),
+        "dossiers being settled": _settled(world).get("/dossiers"),
+        "dossier paid": world.as_other.get(f"/dossiers/{world.other_dossier.pk}"),
         "change password": world.as_member.get("/compte/mot-de-passe"),
         "change password wrongly": world.as_other.post("/compte/mot-de-passe", {"current": "faux"}),
         "second factor": world.as_member.get("/compte/double-authentification"),
@@ -97,6 +102,15 @@ def all_pages(world) -> dict[str, str]:
         "forbidden": world.as_member.get("/gestion"),
     }
     return {name: answer.content.decode() for name, answer in answers.items()}
+
+
+def _settled(world):
+    """The other member, one of whose dossiers is paid and one of whose waits for the Assurance Maladie."""
+    waits, _ = build.make_decided_dossier(world.other)
+    for dossier, state in ((world.other_dossier, Settlement.PAID), (waits, Settlement.WAITING_AMO)):
+        append_event(dossier, EventKind.HANDLER_ACCEPTED, at=build.NOW, actor="odile")
+        report_settlement(dossier.pk, state, day=build.NOW.date(), actor="integrator:pays", now=build.NOW)
+    return world.as_other
 
 
 def _with_address(world):

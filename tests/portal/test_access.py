@@ -89,6 +89,7 @@ GET = {
     "api:missing": (401, 401, 401, 401, 401),
     "api:papers": (405, 405, 405, 405, 405),
     "api:messages": (401, 401, 401, 401, 401),
+    "api:settlement": (405, 405, 405, 405, 405),
     "alerts": (SIGN_IN, 405, 405, 403, 403),
     "helpers": (SIGN_IN, 200, 200, 403, 403),
     "remove-helper": (SIGN_IN, 405, 405, 403, 403),
@@ -169,6 +170,7 @@ POST = {
     "api:missing": (405, 405, 405, 405, 405),
     "api:papers": (401, 401, 401, 401, 401),
     "api:messages": (401, 401, 401, 401, 401),
+    "api:settlement": (401, 401, 401, 401, 401),
     "alerts": (SIGN_IN, 302, 302, 403, 403),
     "helpers": (SIGN_IN, 422, 422, 403, 403),
     "remove-helper": (SIGN_IN, 404, 404, 403, 403),
@@ -216,7 +218,7 @@ def address(name, world):
         "steps": [world.piece.pk, 1],
         "step-image": [world.piece.pk, 1, 0],
         **{key: [world.dossier.member.user.pk] for key in ("person", "invite-person")},
-        **{f"api:{key}": [world.dossier.pk] for key in ("dossier", "missing", "papers", "messages")},
+        **{f"api:{key}": [world.dossier.pk] for key in ("dossier", "missing", "papers", "messages", "settlement")},
         **{key: [world.dossier.pk] for key in ("take", "put-back", "keep-alive", "correct", "act")},
     }
     return reverse(name, args=arguments.get(name, []))

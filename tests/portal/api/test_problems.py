@@ -67,6 +67,7 @@ def test_the_description_names_every_error_as_it_comes(world):
         "/api/v1/dossiers/{dossier_id}/missing",
         "/api/v1/dossiers/{dossier_id}/papers",
         "/api/v1/dossiers/{dossier_id}/messages",
+        "/api/v1/dossiers/{dossier_id}/settlement",
     }
     answers = schema["paths"]["/api/v1/dossiers"]["post"]["responses"]
     assert list(answers["422"]["content"]) == ["application/problem+json"]

@@ -21,7 +21,7 @@ def test_a_secret_gives_a_token(caller):
     given = answer.json()
     assert given["token_type"] == "Bearer"
     assert given["expires_in"] == 900
-    assert given["scope"] == "dossiers:read dossiers:write"
+    assert given["scope"] == "dossiers:read dossiers:write settlement:write"
     assert caller.secret not in given["access_token"]
 
 
