@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -101,6 +102,17 @@ class LiasseClient:
             page = self._ask("GET", f"/dossiers/{dossier}/messages", params={"after": after, "limit": limit})
             yield from page["items"]
             after = page["next"]
+
+    def report_settlement(self, dossier: str, state: str, *, day: date | None = None) -> dict[str, Any]:
+        """Say how a settlement stands: for the system that pays.
+
+        Args:
+            dossier: its id.
+            state: "waiting_amo", "resumed" or "paid".
+            day: on which it became so, if it is known.
+        """
+        said = {"state": state, **({"on": day.isoformat()} if day else {})}
+        return self._ask("POST", f"/dossiers/{dossier}/settlement", json=said)
 
     def wait_decided(self, dossier: str, *, seconds: float = 60.0) -> dict[str, Any]:
         """The dossier once the machine has done with it; as it is when the time is over."""

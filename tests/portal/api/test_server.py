@@ -8,6 +8,7 @@ import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import date
 
 import httpx
 import pytest
@@ -34,11 +35,15 @@ def served(request, tmp_path_factory, run_folder):
             environment["LIASSE_DATABASE_URL"] = stack.enter_context(new_postgres(run_folder, server))
         liasse = [sys.executable, "-m", "liasse"]
         subprocess.run([*liasse, "migrate"], env=environment, check=True, capture_output=True)
-        add = [*liasse, "integrators", "add", "Espace client", "--insurer", "Mutuelle Exemple"]
-        made = subprocess.run(add, env=environment, check=True, capture_output=True, text=True).stdout
-        words = dict(line.split("=", 1) for line in made.splitlines())
+        words = add_integrator(environment, "Espace client")
         site = stack.enter_context(serve(environment))
         yield site, words["client_id"], words["client_secret"], environment
+
+
+def add_integrator(environment, name, *more):
+    add = [sys.executable, "-m", "liasse", "integrators", "add", name, "--insurer", "Mutuelle Exemple", *more]
+    made = subprocess.run(add, env=environment, check=True, capture_output=True, text=True).stdout
+    return dict(line.split("=", 1) for line in made.splitlines())
 
 
 def fetch_token(address, client_id, secret, scope=""):
@@ -133,6 +138,21 @@ def test_a_client_is_told_what_is_wrong(served, tmp_path):
         stranger.show(str(uuid.uuid4()))
 
 
+def test_the_system_that_pays_is_heard_about_what_was_handed_over_alone(served, tmp_path):
+    site, client_id, secret, environment = served
+    with LiasseClient(site.address, client_id, secret) as client:
+        sent = send_claim(client, tmp_path)["id"]
+        with pytest.raises(ApiProblemError) as refused:
+            client.report_settlement(sent, "paid", day=date(2026, 11, 27))
+        assert refused.value.status == 403
+    words = add_integrator(environment, "Le paiement", "--read-only", "--settles")
+    with (
+        LiasseClient(site.address, words["client_id"], words["client_secret"]) as payer,
+        pytest.raises(ApiProblemError, match="409 not_handed_over"),
+    ):
+        payer.report_settlement(sent, "paid", day=date(2026, 11, 27))
+
+
 def test_the_command_of_the_client(served, tmp_path):
     import json
 
@@ -151,21 +171,14 @@ def test_the_command_of_the_client(served, tmp_path):
 
 def test_a_revoked_client_is_out(served):
     site, _, _, environment = served
-    add = [sys.executable, "-m", "liasse", "integrators"]
-    made = subprocess.run(
-        [*add, "add", "Un autre", "--insurer", "Mutuelle Exemple", "--read-only"],
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    words = dict(line.split("=", 1) for line in made.splitlines())
+    integrators = [sys.executable, "-m", "liasse", "integrators"]
+    words = add_integrator(environment, "Un autre", "--read-only")
     token = fetch_token(site.address, words["client_id"], words["client_secret"])
     headers = {"Authorization": f"Bearer {token}"}
     ask = lambda: httpx.get(f"{site.address}/api/v1/dossiers", headers=headers, trust_env=False)  # noqa: E731
     assert ask().status_code == 200
-    subprocess.run([*add, "revoke", words["client_id"]], env=environment, check=True, capture_output=True)
+    subprocess.run([*integrators, "revoke", words["client_id"]], env=environment, check=True, capture_output=True)
     assert ask().status_code == 401
-    listed = subprocess.run([*add, "list"], env=environment, check=True, capture_output=True, text=True).stdout
+    listed = subprocess.run([*integrators, "list"], env=environment, check=True, capture_output=True, text=True).stdout
     assert f"{words['client_id']}  revoked" in listed
     assert words["client_secret"] not in listed
