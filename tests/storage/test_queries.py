@@ -163,6 +163,8 @@ def test_counts(database, folder_store, django_assert_num_queries):
             DossierStatus.COMPLETE: 0,
             DossierStatus.REFUSED: 0,
             DossierStatus.JOINED: 0,
+            DossierStatus.WAITING_AMO: 0,
+            DossierStatus.PAID: 0,
         }
     assert count_by_status(dossiers[2].member_id)[DossierStatus.INCOMPLETE] == 1
     assert sum(count_by_status(dossiers[2].member_id).values()) == 1
