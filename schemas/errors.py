@@ -109,6 +109,13 @@ class RefusedActError(LiasseError):
     code = "refused_act"
 
 
+class NotHandedOverError(RefusedActError):
+    """How a settlement stands can be said of a dossier only that is with those who pay."""
+
+    code = "not_handed_over"
+    message_fr = "Ce dossier n’est pas, ou n’est plus, en cours de règlement."
+
+
 class UnattachedError(RefusedActError):
     """Papers that came without a request cannot be decided on: nothing is asked for yet."""
 

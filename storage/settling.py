@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from schemas.errors import RefusedActError
-from schemas.statuses import HANDED_OVER, DossierStatus, EventKind, Settlement
+from schemas.errors import NotHandedOverError
+from schemas.statuses import HANDED_OVER, DossierStatus, EventKind, Settlement, next_status
 from storage.events import append_event, lock_dossier
 from storage.models import Dossier
 
@@ -16,11 +16,6 @@ _EVENTS = {
     Settlement.WAITING_AMO: EventKind.AMO_AWAITED,
     Settlement.RESUMED: EventKind.SETTLEMENT_RESUMED,
     Settlement.PAID: EventKind.PAID,
-}
-_LEADS_TO = {
-    Settlement.WAITING_AMO: DossierStatus.WAITING_AMO,
-    Settlement.RESUMED: DossierStatus.COMPLETE,
-    Settlement.PAID: DossierStatus.PAID,
 }
 
 
@@ -37,17 +32,14 @@ def report_settlement(
         now: with time zone.
 
     Raises:
-        RefusedActError: the dossier is not handed over (any more): papers came, or it was never complete.
+        NotHandedOverError: the dossier is not handed over (any more): papers came, or it was never complete.
     """
     with transaction.atomic():
         dossier = lock_dossier(dossier_id)
         status = DossierStatus(dossier.status)
         if status not in HANDED_OVER or (status is DossierStatus.PAID and state is not Settlement.PAID):
-            raise RefusedActError(
-                f"a dossier that is {status.value} is not being settled",
-                message_fr="Ce dossier n’est pas, ou n’est plus, en cours de règlement.",
-            )
-        if status is not _LEADS_TO[state]:
+            raise NotHandedOverError(f"a dossier that is {status.value} is not being settled")
+        if next_status(status, _EVENTS[state]) is not status:
             detail = {"on": day.isoformat()} if day else {}
             append_event(dossier, _EVENTS[state], at=now, actor=actor, detail=detail)
     return dossier

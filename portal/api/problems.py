@@ -14,7 +14,14 @@ from django.http.response import HttpResponseBase
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.errors import AuthenticationError, ValidationError
 
-from schemas.errors import IdempotencyConflictError, LiasseError, StorageError, UnknownMemberError, UnknownPatientError
+from schemas.errors import (
+    IdempotencyConflictError,
+    LiasseError,
+    NotHandedOverError,
+    StorageError,
+    UnknownMemberError,
+    UnknownPatientError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +116,7 @@ KINDS: dict[str, Kind] = {
         409,
         "Not handed over",
         "This dossier is not, or is no longer, with those who pay.",
-        "Ce dossier n’est pas, ou n’est plus, en cours de règlement.",
+        NotHandedOverError.message_fr or "",
     ),
     "rate_limited": Kind(
         429,

@@ -7,9 +7,7 @@ import uuid
 from django.utils import timezone
 
 from portal.api.access import ApiRequest, find_dossier
-from portal.api.problems import ApiError
 from portal.api.shapes import SettlementIn, SettlementOut
-from schemas.errors import RefusedActError
 from schemas.statuses import STATUS_LABELS_FR, DossierStatus
 from storage.integrators import name_integrator
 from storage.settling import report_settlement
@@ -19,9 +17,6 @@ def report(request: ApiRequest, dossier_id: uuid.UUID, said: SettlementIn) -> Se
     """Write it down; 409 for a dossier that is not with those who pay."""
     dossier = find_dossier(request, dossier_id)
     actor, now = name_integrator(request.auth), timezone.now()
-    try:
-        dossier = report_settlement(dossier.pk, said.state, day=said.on, actor=actor, now=now)
-    except RefusedActError:
-        raise ApiError("not_handed_over") from None
+    dossier = report_settlement(dossier.pk, said.state, day=said.on, actor=actor, now=now)
     status = DossierStatus(dossier.status)
     return SettlementOut(status=status, status_fr=STATUS_LABELS_FR[status])

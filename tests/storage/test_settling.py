@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from schemas.errors import RefusedActError
+from schemas.errors import NotHandedOverError
 from schemas.statuses import DossierStatus, EventKind, Settlement
 from schemas.vocabulary import DecisionKind
 from storage.events import append_event, rebuild_status
@@ -53,7 +53,7 @@ def test_what_is_not_handed_over_is_not_settled(database, folder_store, kind):
     dossier = make_dossier()
     decide(dossier, folder_store, kind)
     for state in Settlement:
-        with pytest.raises(RefusedActError):
+        with pytest.raises(NotHandedOverError):
             report(dossier, state)
     assert dossier.status == kind.value
 
@@ -62,12 +62,12 @@ def test_what_was_paid_stays_paid_until_a_paper_comes(database, folder_store):
     dossier = make_dossier()
     decide(dossier, folder_store, DecisionKind.COMPLETE)
     report(dossier, Settlement.PAID)
-    with pytest.raises(RefusedActError):
+    with pytest.raises(NotHandedOverError):
         report(dossier, Settlement.WAITING_AMO)
     add_piece(dossier, folder_store, now=at(900))
     dossier.refresh_from_db()
     assert dossier.status == "received"
-    with pytest.raises(RefusedActError):
+    with pytest.raises(NotHandedOverError):
         report(dossier, Settlement.PAID)
 
 
