@@ -125,7 +125,15 @@ def find_readers():
     """
     parents = find_parents()
     servers = {pid for pid, parent in parents.items() if parent == os.getpid() and is_fork_server(pid)}
-    return [pid for pid, parent in sorted(parents.items()) if parent in servers and os.getpgid(pid) == pid]
+    return [pid for pid, parent in sorted(parents.items()) if parent in servers and leads_its_group(pid)]
+
+
+def leads_its_group(pid):
+    """False also for one that has ended since it was listed."""
+    try:
+        return os.getpgid(pid) == pid
+    except ProcessLookupError:
+        return False
 
 
 def is_fork_server(pid):

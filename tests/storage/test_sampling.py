@@ -45,7 +45,7 @@ def test_a_share_is_drawn_that_depends_on_nothing_but_the_dossiers(database):
         settle(f"S{number:03d}")
     assert draw_checks(0.0, THRESHOLDS, now=NOW) == 0
     first = draw_checks(0.2, THRESHOLDS, now=NOW)
-    assert 20 <= first <= 62
+    assert 10 <= first <= 80  # identifiers are random: wide enough never to fail by chance
     drawn = set(BlindCheck.objects.values_list("dossier_id", flat=True))
     BlindCheck.objects.all().delete()
     draw_checks(0.2, THRESHOLDS, now=NOW + timedelta(days=1))
@@ -69,20 +69,29 @@ def test_nobody_can_tell_beforehand_who_does_not_know_the_secret(database, monke
     assert draw("one secret") == first
 
 
-def test_what_was_accepted_only_just_is_drawn_more_often(database, folder_store):
-    for number in range(240):
+def test_what_was_accepted_only_just_is_drawn_three_times_as_often(database, folder_store):
+    close, clear = set(), set()
+    for number in range(120):
         dossier = settle(f"S{number:03d}")
         piece = add_piece(dossier, folder_store)
+        (close if number % 2 else clear).add(dossier.pk)
         confidence = 0.91 if number % 2 else 0.99
         field = FieldValue(value=Decimal("12.50"), confidence=confidence, source=Source.TESSERACT)
         document = read(total_amount=field)
         line = reading_to_line(FileReading(id="x", file="x", sha256="0" * 64, documents=(document,)))
         Reading.objects.create(piece=piece, line=line, reader_version="", worker="w", seconds=1, read_at=NOW)
         Dossier.objects.filter(pk=dossier.pk).update(status="complete")
-    draw_checks(0.15, THRESHOLDS, now=NOW)
-    drawn = BlindCheck.objects.values_list("dossier__reference", flat=True)
-    just = sum(int(reference[1:]) % 2 for reference in drawn)
-    assert just > 2 * (len(drawn) - just)
+
+    def draw(share, thresholds):
+        BlindCheck.objects.all().delete()
+        draw_checks(share, thresholds, now=NOW)
+        return set(BlindCheck.objects.values_list("dossier_id", flat=True))
+
+    # Where the insurer names no figure, nothing is accepted only just: the same draw, of all alike.
+    unnamed = THRESHOLDS.model_copy(update={"default": None, "fields": {}})
+    once, three_times = draw(0.15, unnamed), draw(0.45, unnamed)
+    assert draw(0.15, THRESHOLDS) == (once & clear) | (three_times & close)
+    assert once & close < three_times & close
 
 
 def seen(value, source=Source.TESSERACT):
