@@ -14,8 +14,6 @@ from extractors.pages import ReceivedPage
 from extractors.pdf_pages import PdfPage
 from extractors.quality import (
     Verdict,
-    find_smeared_parts,
-    find_unread_parts,
     judge_at_first_sight,
     judge_picture,
     judge_reading,
@@ -27,6 +25,7 @@ from extractors.recognising.pages import SheetReading, read_sheet
 from extractors.recognising.scoring import score_reading
 from extractors.recognising.tesseract import SeenWord
 from extractors.recognising.text_layer import TextLayer, read_text_layer, read_uncovered
+from extractors.unread import find_smeared_parts, find_unread_parts
 from schemas.readings import PageReading, Source, Word
 from schemas.vocabulary import Legibility, LegibilityReason, PagePart
 
@@ -84,10 +83,16 @@ def look_at_page(page: ReceivedPage) -> PageReading:
     picture = page.render()
     if min(picture.width, picture.height) < _SMALLEST_SIDE:
         return _report_unread(page, _SPECK)
-    verdicts = [
-        judge_at_first_sight(measure_picture(sheet, cut_share=page.cut_share)) for sheet in normalise_page(picture)
-    ]
-    return _report_unread(page, min(verdicts, key=lambda verdict: _RANK[verdict.legibility]))
+    sights = [_look_at_sheet(sheet, page.cut_share) for sheet in normalise_page(picture)]
+    verdict, unread = min(sights, key=lambda sight: _RANK[sight[0].legibility])
+    return _report_unread(page, verdict, unread)
+
+
+def _look_at_sheet(sheet: NormalisedSheet, cut_share: float) -> tuple[Verdict, tuple[PagePart, ...]]:
+    measures = measure_picture(sheet, cut_share=cut_share)
+    smeared = find_smeared_parts(sheet.picture.pixels)
+    verdict = judge_at_first_sight(measures, smeared=bool(smeared))
+    return verdict, smeared if verdict.legibility is Legibility.DOUBTFUL else ()
 
 
 #: Of a picture too small to hold a line of text.
@@ -106,7 +111,7 @@ class _SheetResult:
         return _report_sheet(page, self.reading, self.verdict, self.parts)
 
 
-def _report_unread(page: ReceivedPage, verdict: Verdict) -> PageReading:
+def _report_unread(page: ReceivedPage, verdict: Verdict, unread: tuple[PagePart, ...] = ()) -> PageReading:
     return PageReading(
         page=page.number,
         width=page.size.width,
@@ -114,6 +119,7 @@ def _report_unread(page: ReceivedPage, verdict: Verdict) -> PageReading:
         unit=page.size.unit,
         legibility=verdict.legibility,
         reasons=verdict.reasons,
+        unread_parts=unread,
     )
 
 
@@ -127,10 +133,10 @@ def _read_one_sheet(page: ReceivedPage, sheet: NormalisedSheet, limits: Limits, 
         reading = read_sheet(sheet, limits)
     picture, words = reading.sheet.picture.pixels, reading.words
     with measure("normalise"):
-        parts = find_smeared_parts(picture, words, measures.contrast)
+        parts = find_smeared_parts(picture, words)
         verdict = judge_reading(measures, reading.score, smeared=bool(parts))
         if verdict.legibility is not Legibility.LEGIBLE:
-            parts = find_unread_parts(picture, words, measures.contrast)
+            parts = find_unread_parts(picture, words)
     return _SheetResult(reading, verdict, was_read=True, parts=parts)
 
 

@@ -6,7 +6,6 @@ for nothing), and at the reading afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,12 +13,11 @@ import numpy as np
 
 from extractors.frames import Pixels
 from extractors.normalising.chain import NormalisedSheet
-from extractors.normalising.components import binarise_ink, find_characters, measure_text
+from extractors.normalising.components import binarise_ink, find_characters
 from extractors.normalising.light import estimate_paper, to_grey
 from extractors.normalising.shrinking import shrink
 from extractors.recognising.scoring import ReadingScore
-from extractors.recognising.tesseract import SeenWord
-from schemas.vocabulary import Legibility, LegibilityReason, PagePart
+from schemas.vocabulary import Legibility, LegibilityReason
 
 #: Sharpness (see ``PictureMeasures``): below the first no letter is told from another; below the second neither, when
 #: the blur has taken their darkness too; below the third some are not.
@@ -31,7 +29,7 @@ _FINE_EDGE, _SOFT_EDGE = 2.4, 3.0
 #: Contrast of ink that is too faint for a reader.
 _FAINT = 0.22
 #: Characters of a page stand in lines; fewer than this and what looks like ink is grain.
-_LEAST_AGREEMENT = 0.45
+LEAST_AGREEMENT = 0.45
 #: Print covers less of a page than this; pale ink over more of it is grain, which takes the OCR minutes.
 _MOST_INK = 0.10
 #: A blank page: next to no ink, and no more relief than grain, folds and show-through.
@@ -42,8 +40,6 @@ _DARK_PAPER = 95.0
 #: Part of the page whose strokes are measured: the one with the most print.
 _LOOKED_AT = 0.34
 _GLARE = 0.05
-#: Degrees by which lines of an upright page may lean; height that print is brought to for reading, in pixels.
-_LEVEL, _USUAL_HEIGHT = 12.0, 22.0
 #: A reading with fewer sure letters, or less sure of them, is no reading.
 _FEWEST_LETTERS, _DOUBTFUL_CONFIDENCE = 12, 0.72
 #: The same for a picture with nothing wrong that was measured: the engine's doubt alone does not refuse a page.
@@ -120,7 +116,7 @@ def measure_picture(sheet: NormalisedSheet, *, cut_share: float = 0.0) -> Pictur
         contrast=contrast,
         paper=bright,
         ink_share=ink_share,
-        relief=_measure_relief(grey, paper),
+        relief=measure_relief(grey, paper),
         glare_share=float(burnt.mean()) if bright < 225 else 0.0,
         cut=cut_share > 0.02 or _is_cut(sheet, grey),
     )
@@ -148,7 +144,7 @@ def _measure_strokes(grey: Pixels, paper: Pixels) -> tuple[float, float]:
     return contrast, contrast / steepest if steepest > 1e-6 else 99.0
 
 
-def _measure_relief(grey: Pixels, paper: Pixels) -> float:
+def measure_relief(grey: Pixels, paper: Pixels) -> float:
     """Depth of what stays when grain is averaged out, against the paper: print leaves some even when blurred."""
     step = max(1, min(grey.shape) // 250)
     small = shrink(grey, step).astype(np.float32)
@@ -173,7 +169,7 @@ def judge_picture(measures: PictureMeasures) -> Verdict | None:
         return Verdict(Legibility.ILLEGIBLE, (LegibilityReason.PAGE_BLANCHE,))
     if measures.characters >= _FEW_CHARACTERS and measures.text_height > 0:
         faint = measures.contrast < _FAINT
-        grain = faint and (measures.agreement < _LEAST_AGREEMENT or measures.ink_share > _MOST_INK)
+        grain = faint and (measures.agreement < LEAST_AGREEMENT or measures.ink_share > _MOST_INK)
         blurred = measures.sharpness < (_HOPELESS_SHARPNESS if faint else _NO_SHARPNESS)
         hopeless = grain or blurred or measures.text_height < _TOO_SMALL
     else:
@@ -181,13 +177,21 @@ def judge_picture(measures: PictureMeasures) -> Verdict | None:
     return Verdict(Legibility.ILLEGIBLE, find_reasons(measures)) if hopeless else None
 
 
-def judge_at_first_sight(measures: PictureMeasures) -> Verdict:
-    """What the picture alone says, before anything is read: quick, and kinder than the verdict after reading."""
+def judge_at_first_sight(measures: PictureMeasures, *, smeared: bool = False) -> Verdict:
+    """What the picture alone says, before anything is read: quick, and kinder than the verdict after reading.
+
+    Args:
+        measures: of the picture.
+        smeared: a part of the page holds print that is blurred away (``find_smeared_parts``).
+    """
     hopeless = judge_picture(measures)
     if hopeless is not None:
         return hopeless
+    reasons = find_reasons(measures)
     if measures.lacks_something:
-        return Verdict(Legibility.DOUBTFUL, find_reasons(measures))
+        return Verdict(Legibility.DOUBTFUL, reasons)
+    if smeared:
+        return Verdict(Legibility.DOUBTFUL, reasons or (LegibilityReason.FLOU,))
     return Verdict(Legibility.LEGIBLE)
 
 
@@ -209,74 +213,6 @@ def judge_reading(measures: PictureMeasures, score: ReadingScore, *, smeared: bo
     if smeared:
         return Verdict(Legibility.DOUBTFUL, reasons or (LegibilityReason.FLOU,))
     return Verdict(Legibility.LEGIBLE)
-
-
-#: Blobs of the size of characters that a sixth of a page has at least where it holds print.
-_PRINT = 15
-#: Words under this confidence are not read; with fewer letters read than this, a part may be empty, or smeared.
-_READ_CONFIDENCE, _FEW_LETTERS = 0.6, 10
-#: Smeared print: so much relief, and contrast of no more than this share of the page's.
-_SMEARED_RELIEF, _SMEARED_CONTRAST = (0.06, 0.30), 0.55
-_PARTS = (
-    (PagePart.TOP_LEFT, PagePart.TOP_RIGHT),
-    (PagePart.MIDDLE_LEFT, PagePart.MIDDLE_RIGHT),
-    (PagePart.BOTTOM_LEFT, PagePart.BOTTOM_RIGHT),
-)
-
-
-def find_smeared_parts(picture: Pixels, words: Sequence[SeenWord], contrast: float) -> tuple[PagePart, ...]:
-    """The sixths of an upright page without words where something dark is, as deep as print and much paler.
-
-    Args:
-        picture: upright, as it was read.
-        words: that were read on it.
-        contrast: of the print of the page, see ``PictureMeasures``.
-    """
-    found = []
-    for part, cell, letters in _divide(to_grey(picture), words):
-        if letters >= _FEW_LETTERS:
-            continue
-        paper = estimate_paper(cell, _USUAL_HEIGHT)
-        low, high = _SMEARED_RELIEF
-        pale = _measure_strokes(cell, paper)[0] <= _SMEARED_CONTRAST * contrast
-        if pale and low <= _measure_relief(cell, paper) <= high:
-            found.append(part)
-    return tuple(found)
-
-
-def find_unread_parts(picture: Pixels, words: Sequence[SeenWord], contrast: float) -> tuple[PagePart, ...]:
-    """The sixths of an upright page in which more print is seen than was read, or smeared print.
-
-    Args:
-        picture: upright, as it was read.
-        words: that were read on it.
-        contrast: of the print of the page.
-    """
-    smeared = find_smeared_parts(picture, words, contrast)
-    found = []
-    for part, cell, letters in _divide(to_grey(picture), words):
-        shape = measure_text(cell)
-        lines = shape is not None and shape.agreement >= _LEAST_AGREEMENT and abs(shape.angle) < _LEVEL
-        # a blob is a letter, or several that have run together
-        if part in smeared or (shape is not None and lines and shape.count >= max(_PRINT, 2 * letters)):
-            found.append(part)
-    return tuple(found)
-
-
-def _divide(grey: Pixels, words: Sequence[SeenWord]) -> Iterator[tuple[PagePart, Pixels, int]]:
-    """The sixths of a page, each with its pixels and how many letters were surely read in it."""
-    height, width = grey.shape
-    sure = [word for word in words if word.confidence >= _READ_CONFIDENCE]
-    for row, parts in enumerate(_PARTS):
-        top, bottom = row * height // 3, (row + 1) * height // 3
-        for column, part in enumerate(parts):
-            left, right = column * width // 2, (column + 1) * width // 2
-            letters = sum(
-                len(word.text)
-                for word in sure
-                if top <= word.box.center.y < bottom and left <= word.box.center.x < right
-            )
-            yield part, np.ascontiguousarray(grey[top:bottom, left:right]), letters
 
 
 def find_reasons(measures: PictureMeasures) -> tuple[LegibilityReason, ...]:

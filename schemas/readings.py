@@ -16,7 +16,7 @@ from schemas.geometry import Box, Polygon
 from schemas.vocabulary import DocumentType, FieldName, Legibility, LegibilityReason, PagePart
 
 #: Bumped whenever a reading made earlier would come out differently; kept with every reading and decision.
-READER_VERSION = "0.5.1"
+READER_VERSION = "0.5.2"
 
 #: A normalised value: ISO date, amount, identifier or name as text; several dates; a yes or a no.
 FieldContent = bool | dt.date | Decimal | str | tuple[dt.date, ...]

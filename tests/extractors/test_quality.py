@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
-import numpy as np
 import pytest
 
-from extractors.quality import PictureMeasures, find_smeared_parts, find_unread_parts, judge_picture, judge_reading
+from extractors.quality import PictureMeasures, Verdict, judge_at_first_sight, judge_picture, judge_reading
 from extractors.recognising.scoring import ReadingScore
-from extractors.recognising.tesseract import SeenWord
-from schemas.geometry import Box
-from schemas.vocabulary import Legibility, LegibilityReason, PagePart
+from schemas.vocabulary import Legibility, LegibilityReason
 
 CLEAR = PictureMeasures(
     characters=400,
@@ -81,35 +77,9 @@ def test_reasons_add_up():
     assert reasons == (LegibilityReason.SOMBRE, LegibilityReason.FLOU, LegibilityReason.PAGE_COUPEE)
 
 
-def printed_page():
-    """Lines of print on white paper, and the words that were read on them."""
-    page = np.full((1200, 900), 245, np.uint8)
-    words = []
-    for row in range(20, 1180, 40):
-        for column in range(30, 860, 120):
-            cv2.putText(page, "Texte", (column, row + 18), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 20, 2)
-            words.append(SeenWord("Texte", Box(column, row, column + 75, row + 20), 0.95))
-    return page, words
-
-
-def test_print_that_is_blurred_away_is_found_where_it_is():
-    page, words = printed_page()
-    page[800:] = cv2.GaussianBlur(page, (0, 0), 12)[800:]
-    left = [word for word in words if word.box.y1 < 800]
-    assert find_smeared_parts(page, left, 0.9) == (PagePart.BOTTOM_LEFT, PagePart.BOTTOM_RIGHT)
-    assert find_unread_parts(page, left, 0.9) == (PagePart.BOTTOM_LEFT, PagePart.BOTTOM_RIGHT)
+def test_a_smeared_part_makes_a_clear_page_doubtful_and_saves_no_hopeless_one():
     assert judge_reading(CLEAR, score(0.93), smeared=True).legibility is Legibility.DOUBTFUL
-
-
-def test_a_page_that_was_read_and_an_empty_part_have_nothing_smeared():
-    page, words = printed_page()
-    page[800:] = 245
-    left = [word for word in words if word.box.y1 < 800]
-    assert find_smeared_parts(page, left, 0.9) == ()
-    assert find_unread_parts(page, left, 0.9) == ()
-
-
-def test_sharp_print_that_nobody_could_read_is_unread():
-    page, words = printed_page()
-    left = [word for word in words if word.box.x1 < 440 or word.box.y1 > 400]
-    assert find_unread_parts(page, left, 0.9) == (PagePart.TOP_RIGHT,)
+    assert judge_at_first_sight(CLEAR).legibility is Legibility.LEGIBLE
+    assert judge_at_first_sight(CLEAR, smeared=True) == Verdict(Legibility.DOUBTFUL, (LegibilityReason.FLOU,))
+    hopeless = replace(CLEAR, contrast=0.05, agreement=0.0)
+    assert judge_at_first_sight(hopeless, smeared=True).legibility is Legibility.ILLEGIBLE
