@@ -16,9 +16,11 @@ from storage.objects import open_store
 from tests.services.databases import new_postgres, new_sqlite, use_database
 from tests.services.once import find_run_folder, obtain_service, remove_abandoned_folders, stop_services
 
-# Timing never decides a test: machines are shared, and the first example of a test may load a model.
-hypothesis.settings.register_profile("liasse", deadline=None)
-hypothesis.settings.load_profile("liasse")
+# Neither time nor chance decides a test: machines are shared, the first example of a test may load a model, and what
+# failed is to fail again. HYPOTHESIS_PROFILE=explore looks for examples that nobody has seen.
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.register_profile("liasse", deadline=None, derandomize=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "liasse"))
 
 
 def pytest_addoption(parser):

@@ -17,12 +17,11 @@ ACCENTED = {"A": "ÀÂÄ", "C": "Ç", "E": "ÉÈÊË", "I": "ÎÏ", "O": "ÔÖ",
 NOISE = {"I": "1L", "O": "0Q", "S": "5", "B": "8", "E": "F", "N": "M", "L": "I", "U": "V", "C": "G"}
 TITLES = ("", "M. ", "Mme ", "Mlle ", "Monsieur ", "MADAME ", "Enfant ")
 
-word = st.text(PLAIN, min_size=4, max_size=10)
-names = st.lists(word, min_size=1, max_size=2, unique=True).map("-".join)
-
 
 @st.composite
-def people(draw):
+def people(draw, letters=PLAIN):
+    word = st.text(letters, min_size=4, max_size=10)
+    names = st.lists(word, min_size=1, max_size=2, unique=True).map("-".join)
     return Person(first=draw(names), last=draw(names), birth_name=draw(st.none() | names))
 
 
@@ -77,8 +76,7 @@ def test_a_family_name_alone_tells_the_family_only(person):
 
 @given(st.data())
 def test_a_relatives_name_is_not_taken_for_ones_own(data):
-    person = data.draw(people())
-    assume(not set("QW") & set(person.first + person.last + (person.birth_name or "")))
+    person = data.draw(people(PLAIN.replace("Q", "").replace("W", "")))
     other = data.draw(st.text("QW", min_size=4, max_size=10))  # no letter of it stands in the names on file
     assert match_name(f"{other} {person.last}", person, RULES) is NameMatch.DIFFERENT
 

@@ -14,6 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.settings import Settings
+from tests.services.databases import copy_sqlite
+from tests.services.once import find_run_folder
+
 SITE = [sys.executable, "-m", "liasse", "site"]
 
 
@@ -66,8 +70,9 @@ def new_installation(folder: Path, *, migrated: bool = True) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIASSE_", "DJANGO_"))}
     environment = {**kept, "LIASSE_DATA_DIR": str(folder / "data"), "LIASSE_SITE_PORT": str(port)}
     if migrated:
-        command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--settings", "portal.settings"]
-        subprocess.run(command, env=environment, check=True)
+        path = Path(Settings(data_dir=folder / "data").database_url.removeprefix("sqlite:///"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        copy_sqlite(find_run_folder(), path, "portal.settings")
     return environment
 
 

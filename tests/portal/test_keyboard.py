@@ -6,7 +6,6 @@ import datetime as dt
 import gzip
 import json
 import re
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -28,18 +27,9 @@ pytestmark = pytest.mark.service
 expect = playwright.expect
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """A migrated installation without anybody in it, to be copied."""
-    folder = tmp_path_factory.mktemp("installed")
-    new_installation(folder)
-    return folder
-
-
 @pytest.fixture
-def site(installed, tmp_path, django_db_blocker, monkeypatch):
-    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
-    environment = new_installation(tmp_path, migrated=False)
+def site(tmp_path, django_db_blocker, monkeypatch):
+    environment = new_installation(tmp_path)
     settings = Settings(data_dir=Path(environment["LIASSE_DATA_DIR"]))
     from storage.objects import open_store
 

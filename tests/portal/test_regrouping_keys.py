@@ -18,7 +18,7 @@ from tests.extractors.understanding.builders import make_page
 from tests.extractors.understanding.test_understanding import DENTIST, DENTIST_COLUMNS, OSTEO
 from tests.portal import build
 from tests.portal.browsing import find_violations
-from tests.portal.test_keyboard import browser, desk_of, focused, installed, open_next, site  # noqa: F401  fixtures
+from tests.portal.test_keyboard import browser, desk_of, focused, open_next, site  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.service
 expect = playwright.expect

@@ -13,7 +13,6 @@ from tests.portal.test_keyboard import (  # noqa: F401  the fixtures are used by
     desk_of,
     events_of,
     held_by,
-    installed,
     make_world,
     open_next,
     site,

@@ -23,16 +23,21 @@ _TEMPLATE = "liasse_template"
 @contextmanager
 def new_sqlite(run: Path, folder: Path) -> Iterator[str]:
     """A database in a file, as the embedded installation has one; yields its address."""
-    template = run / "template.sqlite3"
-    with (run / "template.lock").open("w") as lock:
+    path = folder / "liasse.sqlite3"
+    copy_sqlite(run, path)
+    yield f"sqlite:///{path}"
+
+
+def copy_sqlite(run: Path, path: Path, settings: str = "storage.django_settings") -> None:
+    """Make a migrated database in a file, with the tables of the applications that some Django settings name."""
+    template = run / f"{settings}.sqlite3"
+    with (run / f"{settings}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not template.exists():
-            draft = run / "draft.sqlite3"
-            _migrate(f"sqlite:///{draft}")
+            draft = run / f"{settings}.draft"
+            _migrate(f"sqlite:///{draft}", settings)
             draft.replace(template)
-    path = folder / "liasse.sqlite3"
     shutil.copyfile(template, path)
-    yield f"sqlite:///{path}"
 
 
 @contextmanager
@@ -72,6 +77,6 @@ def database_environment(url: str) -> dict[str, str]:
     return {**os.environ, "LIASSE_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "storage.django_settings"}
 
 
-def _migrate(url: str) -> None:
-    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+def _migrate(url: str, settings: str = "storage.django_settings") -> None:
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--settings", settings]
     subprocess.run(command, check=True, env=database_environment(url))

@@ -41,11 +41,11 @@ def test_only_what_nobody_touched_is_drawn_and_only_once(database):
 
 
 def test_a_share_is_drawn_that_depends_on_nothing_but_the_dossiers(database):
-    for number in range(200):
+    for number in range(100):
         settle(f"S{number:03d}")
     assert draw_checks(0.0, THRESHOLDS, now=NOW) == 0
     first = draw_checks(0.2, THRESHOLDS, now=NOW)
-    assert 10 <= first <= 80  # identifiers are random: wide enough never to fail by chance
+    assert 2 <= first <= 48  # identifiers are random: wide enough never to fail by chance
     drawn = set(BlindCheck.objects.values_list("dossier_id", flat=True))
     BlindCheck.objects.all().delete()
     draw_checks(0.2, THRESHOLDS, now=NOW + timedelta(days=1))
@@ -71,7 +71,7 @@ def test_nobody_can_tell_beforehand_who_does_not_know_the_secret(database, monke
 
 def test_what_was_accepted_only_just_is_drawn_three_times_as_often(database, folder_store):
     close, clear = set(), set()
-    for number in range(120):
+    for number in range(80):
         dossier = settle(f"S{number:03d}")
         piece = add_piece(dossier, folder_store)
         (close if number % 2 else clear).add(dossier.pk)
