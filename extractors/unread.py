@@ -98,9 +98,11 @@ def _is_smeared(cell: Pixels) -> bool:
     low, high = _SMEARED_RELIEF
     if not low <= measure_relief(cell, estimate_paper(cell, TARGET_HEIGHT)) <= high:
         return False
+    # The rim may be the table, or what was made up where the picture ends.
+    height, width = cell.shape
+    cell = cell[height // 20 : -height // 20, width // 20 : -width // 20]
     strokes = _blur(cell, 0.06) - _blur(cell, 0.15)
-    width = cell.shape[1]
-    edges = [strip * width // _STRIPS for strip in range(_STRIPS + 1)]
+    edges = [strip * cell.shape[1] // _STRIPS for strip in range(_STRIPS + 1)]
     strips = [slice(*ends) for ends in itertools.pairwise(edges)]
     seen = [_look_for_lines(cell[:, strip], strokes[:, strip]) for strip in strips]
     most = max(seen, key=lambda lines: lines.count)
