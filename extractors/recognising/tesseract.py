@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -20,6 +21,8 @@ LANGUAGE = "fra"
 #: Page segmentation "sparse text": on photos it finds far more than the automatic modes, which drop whole regions of
 #: invoices; lines are put together afterwards (recognising.lines).
 PAGE_MODE = 11
+#: Columns of the engine's table: what tells a line, and a word's place.
+_LINE, _PLACE = ("block_num", "par_num", "line_num"), ("left", "top", "width", "height")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,24 @@ def read_words(grey: Pixels, *, mode: int = PAGE_MODE, seconds: float = 40.0, dp
         except RuntimeError as error:  # what pytesseract raises after its timeout
             raise FileRefusedError(RefusalCode.TIMEOUT, f"tesseract needed more than {seconds:.0f} s") from error
     words: list[SeenWord] = []
-    rows = zip(table["text"], table["conf"], table["left"], table["top"], table["width"], table["height"], strict=True)
-    for text, confidence, left, top, width, height in rows:
+    lines: list[tuple[int, ...]] = []
+    rows = zip(*(table[name] for name in (*_LINE, "text", "conf", *_PLACE)), strict=True)
+    for block, paragraph, line, text, confidence, left, top, width, height in rows:
         text = text.strip()
         if not text or float(confidence) < 0:
             continue
         box = Box(float(left), float(top), float(left + width), float(top + height))
         words.append(SeenWord(text.replace(" ", ""), box, min(1.0, float(confidence) / 100.0)))
-    return tuple(words)
+        lines.append((block, paragraph, line))
+    return tuple(end_before_next(words, lines))
+
+
+def end_before_next(words: Sequence[SeenWord], lines: Sequence[tuple[int, ...]]) -> Iterator[SeenWord]:
+    """Words whose boxes end where the next word of their line begins: some are drawn over all that follows."""
+    for index, word in enumerate(words):
+        box = word.box
+        if index + 1 < len(words) and lines[index] == lines[index + 1]:
+            begin = words[index + 1].box.x0
+            if box.x0 < begin < box.x1:
+                word = replace(word, box=Box(box.x0, box.y0, begin, box.y1))
+        yield word

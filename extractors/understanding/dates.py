@@ -62,13 +62,6 @@ _PATTERNS = (
         rf"(?P<y>[12][ \t|]{{1,3}}[90][ \t|]{{1,3}}\d[ \t|]{{1,3}}\d)(?!\w)(?!{_G}\d)"
     ),
 )
-#: Behind words that announce a date: what may be one of whose strokes one was lost, or read as a digit.
-_DAMAGED = re.compile(
-    rf"\b(?:le|du|date)\b[ \t.:]{{1,3}}(?P<date>\d(?:\d|{_SEPARATOR}){{5,9}}\d)(?!\w)(?!{_SEPARATOR}\d)", re.IGNORECASE
-)
-_WHOLE = re.compile(rf"(\d\d?){_SEPARATOR}(\d\d?){_SEPARATOR}(20\d\d)")
-#: Digits that a stroke by hand is read as.
-_STROKES = "17"
 #: 01 03 26: three pairs alone are a date only where nothing else can stand.
 BARE_DATE = re.compile(r"[ \t.:\n]{0,4}(?P<d>[0-3]\d) (?P<m>[01]\d) (?P<y>\d\d)(?!\w)(?! \d)(?![.,]\d)")
 _RANGE_START = re.compile(
@@ -124,10 +117,6 @@ def find_dates(text: str, *, today: dt.date | None = None) -> list[FoundDate]:
             item = _read(match, today)
             if item is not None:
                 found.append(item)
-    for match in _DAMAGED.finditer(text):
-        value = _mend(match.group("date"), today)
-        if value is not None and not any(match.start() < other.end and other.start < match.end() for other in found):
-            found.append(FoundDate(match.start("date"), match.end("date"), value, repaired=True))
     found.sort(key=lambda item: item.start)
     return _spread(text, found)
 
@@ -153,24 +142,6 @@ def _read(match: re.Match[str], today: dt.date | None) -> FoundDate | None:
         return None
     start = min(match.start(name) for name in ("d", "m", "y", "month") if groups.get(name))
     return FoundDate(start, match.end(), value, repaired=repaired)
-
-
-def _mend(text: str, today: dt.date | None) -> dt.date | None:
-    """The only date that a text can be in which one stroke was lost or read as a digit; None where there are more."""
-    tries = [f"{text[:place]}/{text[place:]}" for place in range(1, len(text))]
-    for place, digit in enumerate(text):
-        if digit in _STROKES:
-            tries.append(f"{text[:place]}/{text[place + 1 :]}")
-            # a stroke so long that it was read as itself and as a digit
-            if not text[max(place - 1, 0) : place + 2].isdigit():
-                tries.append(text[:place] + text[place + 1 :])
-    days = set()
-    for day, month, year in (match.groups() for match in map(_WHOLE.fullmatch, tries) if match):
-        # whoever writes a nought before the one writes it before the other
-        if not (len(day) == 1 and month[0] == "0") and not (len(month) == 1 and day[0] == "0"):
-            days.add(build_date(int(day), int(month), int(year), today=today))
-    days.discard(None)
-    return days.pop() if len(days) == 1 else None
 
 
 _TO_DIGIT = str.maketrans({"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "ı": "1", "|": "1", "S": "5", "B": "8"})

@@ -24,6 +24,11 @@ _CELL_GAP = 1.45
 #: What stands for the three sizes of gap in the text of a row. No pattern may cross CELL_BREAK.
 TIGHT, WIDE, CELL_BREAK = " ", "\t", "\n"
 
+#: Two words of one row share so much of the lower one's height, and their middles are so far apart (in the same); less
+#: and farther where they follow each other on a line of the page, this many heights apart at most.
+_CLOSE = 0.7
+_LEAST_SHARED, _MOST_OFF = {False: 0.55, True: 0.4}, {False: 0.55, True: 0.75}
+
 _RULES = re.compile(r"^[_.…·|\-–—=~*:;,'\"]{2,}$|^\|$")
 
 
@@ -145,7 +150,8 @@ def _group_rows(words: Sequence[Word], drift: Mapping[int, float]) -> list[list[
                 continue
             near = min(group, key=lambda other: _x_gap(other.box, word.box))
             line, box = level[id(near)], level[id(word)]
-            cost = _mark_cost(line, box) if mark else _row_cost(line, box)
+            close = near.line == word.line and _x_gap(line, box) < _CLOSE * box.height
+            cost = _mark_cost(line, box) if mark else _row_cost(line, box, close=close)
             if cost is None or any(_x_gap(other.box, word.box) < -_most_shared(other.box, word.box) for other in group):
                 continue
             if best is None or cost < best[0]:
@@ -176,8 +182,14 @@ def _most_shared(a: Box, b: Box) -> float:
     return max(0.3 * b.width, 0.5 * min(a.height, b.height))
 
 
-def _row_cost(a: Box, b: Box) -> float | None:
-    """How far two boxes are from standing on one line, None when they do not."""
+def _row_cost(a: Box, b: Box, *, close: bool) -> float | None:
+    """How far two boxes are from standing on one line, None when they do not.
+
+    Args:
+        a: of a word.
+        b: of another.
+        close: one follows the other on a line of the page; dirt under a word makes its box taller.
+    """
     small = max(1e-6, min(a.height, b.height))
     overlap = min(a.y1, b.y1) - max(a.y0, b.y0)
     tall = max(a.height, b.height)
@@ -185,7 +197,7 @@ def _row_cost(a: Box, b: Box) -> float | None:
     off = abs(a.center.y - b.center.y)
     if tall > 1.6 * small:
         off = min(off, abs(a.y1 - b.y1))
-    if overlap < 0.55 * small or off > 0.55 * max(small, 0.6 * tall):
+    if overlap < _LEAST_SHARED[close] * small or off > _MOST_OFF[close] * max(small, 0.6 * tall):
         return None
     return off / small
 

@@ -20,10 +20,12 @@ from schemas.geometry import bound_boxes
 from schemas.readings import Word
 
 #: Figures with what a pen's or a worn slash is taken for.
-_FIGURES = re.compile(r"(?<![\w/.,-])[0-9/lI|!]{6,10}(?![\w/,-])(?!\.\d)")
+_FIGURES = re.compile(r"(?<![\w/.,-])[0-9/lI|!]{6,11}(?![\w/,-])(?!\.\d)")
 _SLASHES = "/1lI|!7"
-#: Days that a mended date may be away from another date of the page.
-_NEAR = 400
+_DOUBLED = re.compile(r"(?<=/)[17]|[17](?=/)")
+_WHOLE = re.compile(r"(\d\d?)/(\d\d)/(20\d\d)")
+#: Days that a mended date may be away from another date of the page, or, where there is none, lie in the past.
+_NEAR, _LATELY = 400, 1100
 #: What may stand between the label of a date and a date without any slash.
 _GAP = " \t\n:.–-"
 
@@ -46,16 +48,22 @@ def mend_dates(
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
         text = match.group()
-        readings = {
-            day for day in _read_slashes(text, today) if any(abs((day - other).days) <= _NEAR for other in days)
-        }
+        announced = _is_announced(row, hits, match.start())
+        readings = {day for day in _read_slashes(text, today) if _is_likely(day, days, today, announced=announced)}
         plain = "/" in text and len(text) > 8  # a year of two figures may as well be a number of something
-        if len(readings) != 1 or not (plain or _is_announced(row, hits, match.start())):
+        if len(readings) != 1 or not (plain or announced):
             continue
         spot = make_spot(row, SpotKind.DATE, readings.pop(), match.start(), match.end())
         spot.repaired = True
         found.append(spot)
     return found
+
+
+def _is_likely(day: dt.date, days: Sequence[dt.date], today: dt.date | None, *, announced: bool) -> bool:
+    """Near another date of the page; where it has none, an announced day of the last years will do."""
+    if days or not announced:
+        return any(abs((day - other).days) <= _NEAR for other in days)
+    return 0 <= ((today or dt.datetime.now(tz=dt.UTC).date()) - day).days <= _LATELY
 
 
 def _is_proven(spot: Spot) -> bool:
@@ -65,8 +73,14 @@ def _is_proven(spot: Spot) -> bool:
 def _read_slashes(text: str, today: dt.date | None) -> Iterator[dt.date]:
     """Every day that some figures are when two of them are slashes, or when a slash between them was lost.
 
-    "1103/2026" may be 1/03 or 11/03: two readings, so neither is taken. A year of two figures needs one real slash.
+    "1103/2026" may be 1/03 or 11/03: two readings, so neither is taken. A year of two figures needs one real slash. A
+    long stroke may be read as itself and as a figure: "21/102/2026".
     """
+    for doubled in _DOUBLED.finditer(text):
+        whole = _WHOLE.fullmatch(text[: doubled.start()] + text[doubled.end() :])
+        value = build_date(*map(int, whole.groups()), short=False, today=today) if whole else None
+        if value is not None:
+            yield value
     lost = re.fullmatch(r"(\d\d)(\d\d)/(\d{4})|(\d\d)/(\d\d)(\d{4})", text)
     if lost:
         day, month, year = (part for part in lost.groups() if part)

@@ -14,7 +14,7 @@ from extractors.recognising.pages import add_stamps, drop_doubles, read_doubtful
 from extractors.recognising.pen_figures import join_pen_figures
 from extractors.recognising.second_reader import SeenCharacter, read_line
 from extractors.recognising.stamps import find_slanted_lines
-from extractors.recognising.tesseract import SeenWord
+from extractors.recognising.tesseract import SeenWord, end_before_next
 from extractors.recognising.text_lines import (
     LinePiece,
     add_ink_lines,
@@ -282,3 +282,14 @@ def test_a_sure_question_is_parted_from_a_doubtful_answer():
     assert rest[0].box.x0 >= cut
     read, _ = read_doubtful_lines(grey, words, 17.0)
     assert "70,00" in [w.text for w in read]
+
+
+def test_a_word_drawn_over_all_that_follows_on_its_line_ends_where_the_next_begins():
+    words = [
+        SeenWord("Reste", Box(10, 0, 170, 20), 0.9),
+        SeenWord("à", Box(78, 0, 89, 20), 0.9),
+        SeenWord("charge", Box(99, 0, 170, 20), 0.9),
+        SeenWord("15,71", Box(120, 40, 180, 60), 0.9),
+    ]
+    ends = [word.box.x1 for word in end_before_next(words, [(1, 1, 1)] * 3 + [(2, 1, 1)])]
+    assert ends == [78, 89, 170, 180]

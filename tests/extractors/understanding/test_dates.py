@@ -50,40 +50,6 @@ def test_anything_gives_dates_inside_the_text(text):
         assert 1900 <= found.value.year <= 2100
 
 
-DAMAGES = {
-    "first stroke lost": "%d%m/%Y",
-    "second stroke lost": "%d/%m%Y",
-    "first stroke a digit": "%d1%m/%Y",
-    "second stroke a digit": "%d/%m7%Y",
-    "first stroke and a digit": "%d/1%m/%Y",
-    "digit and first stroke": "%d1/%m/%Y",
-    "second stroke and a digit": "%d/%m/1%Y",
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGES)
-@given(day=st.dates(dt.date(2000, 1, 1), dt.date(2027, 12, 31)))
-def test_a_damaged_stroke_gives_the_date_or_none(damage, day):
-    found = find_dates(f"Fait le {day:{DAMAGES[damage]}}", today=TODAY)
-    assert [(item.value, item.repaired) for item in found] in ([], [(day, True)])
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Effectuée le 21/102/2026", dt.date(2026, 2, 21)),
-        ("Tarbes, le 3101/2026", dt.date(2026, 1, 31)),
-        ("Date : 31/012026", dt.date(2026, 1, 31)),
-        ("le 31/0112026", dt.date(2026, 1, 31)),
-        ("le 712/2026", None),  # 7/12 or 7/2
-        ("le 31/101/2026", None),  # 31/01 or 31/10
-        ("n° 3101/2026", None),
-    ],
-)
-def test_one_stroke_is_mended_where_only_one_date_fits(text, expected):
-    assert [item.value for item in find_dates(text, today=TODAY)] == ([expected] if expected else [])
-
-
 def test_letters_are_digits_only_where_separators_prove_a_date():
     assert parse_date("O1/03/2O26") == dt.date(2026, 3, 1)
     assert find_dates("O1/03/2O26")[0].repaired

@@ -184,6 +184,17 @@ def test_a_letter_whose_box_reaches_into_its_neighbour_stays_in_its_row():
     assert ["FINESS", "78", "0", "03556", "4"] in rows
 
 
+def test_a_word_that_dirt_makes_taller_stays_beside_the_next():
+    page = make_page("Facture no 118", "Reste à charge|15,71 €", "", "Merci", source=Source.TESSERACT)
+    words = list(page.words)
+    place = next(index for index, word in enumerate(words) if word.text == "charge")
+    box = words[place].box
+    box = Box(box.x0, box.y0 + 5, box.x1, box.y1 + 8)
+    words[place] = words[place].model_copy(update={"box": box, "polygon": box.to_polygon()})
+    rows = [row.text.split() for row in lay_out(page.model_copy(update={"words": tuple(words)}))]
+    assert ["Reste", "à", "charge", "15,71", "€"] in rows
+
+
 def test_first_names_are_no_misread_labels():
     """ "Adèle" is one letter away from ADELI, "Martin" from "matin": the reader of a picture means the name."""
     for first, last in (("Adèle", "VILLECHENOUX"), ("Serge", "VASSEUR"), ("Camille", "QUILLIEN")):

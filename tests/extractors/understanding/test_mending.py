@@ -25,6 +25,9 @@ def dates_of(*rows, source=Source.TESSERACT):
         ("Effectuée le 9103/2026", "2026-03-09"),
         ("Effectuée le 29/05126", "2026-05-29"),
         ("Effectuée le 2905/2026", "2026-05-29"),
+        ("Effectuée le 29/105/2026", "2026-05-29"),
+        ("Effectuée le 291/05/2026", "2026-05-29"),
+        ("Effectuée le 29/05/12026", "2026-05-29"),
     ],
 )
 def test_a_slash_read_as_a_figure_is_a_slash_where_one_day_is_possible(text, value):
@@ -39,17 +42,23 @@ def test_a_slash_read_as_a_figure_is_a_slash_where_one_day_is_possible(text, val
 @pytest.mark.parametrize(
     "rows",
     [
-        ("Effectuée le 29105/2026",),  # nothing to be near to
+        ("Dossier 29105/2026",),  # nothing to be near to
+        ("Effectuée le 29105/2019",),
         ("Effectuée le 29105/2019", NEAR),  # years away
         ("Effectuée le 31106/2026", NEAR),  # no such day
         ("Tél. 0110412026", NEAR),  # figures alone that nothing calls a date
         ("Dossier 2910512026", NEAR),
+        ("Effectuée le 29/101/2026", NEAR),  # the twenty-ninth of January, or of October
         ("Effectuée le 1103/2026", NEAR),  # the first of March, or the eleventh
         ("Dossier 12103/26", NEAR),
     ],
 )
 def test_no_date_is_made_where_it_is_not_certain(rows):
     assert list(dates_of(*rows)) == ([NEAR.split()[-1]] if NEAR in rows else [])
+
+
+def test_an_announced_date_needs_no_other_one_beside_it():
+    assert dates_of("Effectuée le 29105/2026") == {"29105/2026": "2026-05-29"}
 
 
 def test_a_text_layer_is_not_mended():
