@@ -48,7 +48,7 @@ _PATTERNS = (
         re.IGNORECASE,
     ),
     # 01 03 2026
-    re.compile(r"(?<![\w/.])(?<!\d )(?P<d>\d\d) (?P<m>\d\d) (?P<y>(?:19|20)\d\d)(?!\w)(?! \d)"),
+    re.compile(rf"(?<![\w/.])(?<!\d{_G})(?P<d>\d\d){_G}(?P<m>\d\d){_G}(?P<y>(?:19|20)\d\d)(?!\w)(?!{_G}\d)"),
     # le 01 03 26: only behind words that announce a date
     re.compile(
         r"(?:\b(?:le|du|date)\b|naiss\w*)[ \t.:\n]{1,3}(?P<d>\d\d) (?P<m>\d\d) (?P<y>\d\d)(?!\w)(?! \d)(?![.,]\d)",

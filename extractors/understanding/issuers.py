@@ -15,6 +15,7 @@ from extractors.understanding.name_lines import (
     continues_above,
     drop_address,
     drop_logo,
+    join_head,
     measure_size,
     next_lines,
     stack_name,
@@ -23,14 +24,20 @@ from extractors.understanding.name_lines import (
 from extractors.understanding.names import FoundName, capitalise, parse_name
 from extractors.understanding.people import STOP_WORDS, street_pattern
 from extractors.understanding.sheet import Sheet
-from extractors.understanding.spots import SpotKind
+from extractors.understanding.surroundings import (
+    find_lines_below,
+    has_identity_near,
+    is_beside_label,
+    is_heading,
+    is_labelled,
+    words_of,
+)
 from extractors.understanding.text import compile_words, fold
 from schemas.geometry import bound_points
+from schemas.readings import Word
 from schemas.vocabulary import DocumentType
 
 _ESTABLISHMENT = compile_words("issuers.yaml", "establishment", whole=True)
-#: Labels of other people's names.
-_OTHERS = frozenset({"person.patient", "person.insured", "person.prescriber", "person.holder"})
 _FIRM = re.compile(r"\b(?:selarl|sarl|sas|sasu|scp|scm|sel|eurl|sa|snc|selas|ei)\b\.?", re.IGNORECASE)
 _SHOPS = frozenset(
     {
@@ -88,7 +95,7 @@ def _named_like_site(sheet: Sheet) -> list[Candidate]:
     }
     found = []
     for row in sheet.rows if sites else ():
-        for index, cell in enumerate(row.cells):
+        for index in range(len(row.cells)):
             text = row.cell_text(index)
             letters = re.sub(r"[^a-z0-9]", "", fold(text))
             if "@" in text or "www" in text or not 5 <= len(letters) <= 50:
@@ -98,7 +105,7 @@ def _named_like_site(sheet: Sheet) -> list[Candidate]:
                 name = parse_name(text, stop=STOP_WORDS)
                 person = name is not None and name.end >= len(text) - 1 and (name.known or name.doctor) and name.first
                 value = name.value if name and person else clean_shop(text)
-                found.append(from_words(sheet, row.words[cell.first : cell.last + 1], value, label=0.8, form=1.0))
+                found.append(from_words(sheet, words_of(row, index), value, label=0.8, form=1.0))
     return found
 
 
@@ -107,23 +114,31 @@ def _letterhead_below(sheet: Sheet, row: Row, index: int, cell: Cell, kind: Docu
     text = row.cell_text(index)
     name = parse_name(text, stop=STOP_WORDS)
     if (
-        _labelled(sheet, row, cell, cell.start + name.end if name else None)
-        or _beside_label(sheet, row, index, kind)
-        or _is_heading(sheet, row, cell)
-        or not _identity_near(sheet, row, cell)
+        is_labelled(sheet, row, cell, cell.start + name.end if name else None)
+        or is_beside_label(sheet, row, index, kind)
+        or is_heading(sheet, row, cell)
+        or not has_identity_near(sheet, row, cell)
     ):
         return []
     if kind not in _SHOPS:
-        trade = any(PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 2))
+        trade = any(PROFESSION.search(fold(line)) for line in find_lines_below(sheet, row.index, cell, 2))
         if name is None or not name.first or not trade or (name.titled and not name.doctor):
             return []
         words = row.words_between(cell.start + name.start, cell.start + name.end)
         return [from_words(sheet, words, name.value, label=0.72 + 0.05 * name.doctor, form=0.9)]
-    shop = _ESTABLISHMENT.match(fold(text))
-    if not shop or sum(char.isdigit() for char in text) > 2 or NOT_NAME.search(fold(text)) or not 4 <= len(text) <= 50:
+    shop = _ESTABLISHMENT.search(fold(text))
+    trade = any(PROFESSION.match(fold(line)) for line in find_lines_below(sheet, row.index, cell, 1))
+    if sum(char.isdigit() for char in text) > 2 or NOT_NAME.search(fold(text)) or not 4 <= len(text) <= 50:
         return []
-    words = row.words[cell.first : cell.last + 1]
-    return [from_words(sheet, words, clean_shop(text), label=0.55, form=1.0)]
+    person = name is not None and name.first and name.end >= len(text) - 1
+    if not shop and (not trade or person):
+        return []
+    if any(hit.cue.family == "label" and hit.start == cell.start for hit in sheet.hits[row.index]):
+        return []  # "AMC Santé Bocage" is an insurer
+    words = words_of(row, index)
+    label = 0.55 if (shop is not None and shop.start() == 0 and len(words) > 1) or not shop else 0.45
+    label += 0.1 * (trade and measure_size(words) >= 1.15 * sheet.height)
+    return [from_words(sheet, words, clean_shop(text), label=label, form=1.0)]
 
 
 _LEGAL = re.compile(
@@ -176,10 +191,13 @@ def _candidates_in(
 ) -> list[Candidate]:
     text = row.cell_text(index)
     folded = fold(text)
-    if _is_heading(sheet, row, cell) or (row.index, index) in addressee or street_pattern().match(text):
+    if is_heading(sheet, row, cell) or (row.index, index) in addressee or street_pattern().match(text):
         return []
     found: list[Candidate] = []
-    words = drop_address(drop_logo(row.words[cell.first : cell.last + 1]))
+    if kind in _SHOPS and index and len(_head_of(row, index - 1)) > len(words_of(row, index - 1)):
+        return []  # it goes on the name in the cell at its left
+    below = find_lines_below(sheet, row.index, cell, 2)
+    words = drop_address(drop_logo(_head_of(row, index) if kind in _SHOPS else words_of(row, index)), below)
     text = " ".join(word.text for word in words)
     folded = fold(text)
     size = measure_size(words) / sheet.height
@@ -189,7 +207,7 @@ def _candidates_in(
     place = 0.18 * max(0.0, 1 - share / 0.4) if share <= 0.4 else -0.25
     shop = _ESTABLISHMENT.search(folded)
     digits = sum(char.isdigit() for char in text)
-    if digits <= 2 and not NOT_NAME.search(folded) and not _labelled(sheet, row, cell) and 4 <= len(text) <= 60:
+    if digits <= 2 and not NOT_NAME.search(folded) and not is_labelled(sheet, row, cell) and 4 <= len(text) <= 60:
         person = parse_name(text, stop=frozenset())
         plainly = person is not None and person.end >= len(text.rstrip(" .,;")) - 1
         if shop or (
@@ -207,7 +225,7 @@ def _candidates_in(
             if "," in text or re.search(r"[.!?]$", text):
                 label -= 0.15
             label += 0.15 * min(1.0, max(0.0, size - 1.0) / 0.5) + place
-            label += 0.08 * _identity_near(sheet, row, cell)
+            label += 0.08 * has_identity_near(sheet, row, cell)
             if value:
                 candidate = from_words(sheet, words, value, label=max(0.05, min(1.0, label)), form=1.0, size=size)
                 if more:
@@ -220,9 +238,9 @@ def _candidates_in(
                     )
                 found.append(candidate)
     stacked = None if kind in _SHOPS else stack_name(sheet, row, cell)
-    if stacked and not _beside_label(sheet, row, index, kind):
+    if stacked and not is_beside_label(sheet, row, index, kind):
         person, joined = stacked
-        trade = any(PROFESSION.search(fold(line)) for line in _lines_below(sheet, row.index, cell, 6))
+        trade = any(PROFESSION.search(fold(line)) for line in find_lines_below(sheet, row.index, cell, 6))
         if person.doctor or trade:
             strength = 0.4 + 0.3 * person.doctor + 0.3 * trade + place
             candidate = from_words(sheet, joined, person.value, label=min(1.0, strength), form=0.9, size=size)
@@ -237,7 +255,7 @@ def _candidates_in(
             candidate = from_words(sheet, joined, whole.value, label=strength, form=0.9, size=size)
             box = bound_points(corner for word in joined for corner in word.polygon).to_polygon()
             return [*found, replace(candidate, polygon=box)]
-    if name is not None and not _labelled(sheet, row, cell, cell.start + name.end):
+    if name is not None and not is_labelled(sheet, row, cell, cell.start + name.end):
         person_label = _person_label(sheet, row, index, cell, name, kind, size)
         if person_label > 0.1:
             offset = cell.start + name.start
@@ -249,18 +267,11 @@ def _candidates_in(
     return found
 
 
-def _is_heading(sheet: Sheet, row: Row, cell: Cell) -> bool:
-    """The cell is nothing but a label or the title of a kind of paper."""
-    letters = sum(char.isalnum() for char in row.text[cell.start : cell.end])
-    large = measure_size(row.words[cell.first : cell.last + 1]) >= 1.12 * sheet.height
-    return any(
-        hit.cue.family in ("label", "nature")
-        # "Les Opticiens" in large letters is the first line of a shop's name, not what announces one
-        and not (large and hit.cue.role == "person.practitioner")
-        and cell.start <= hit.start < cell.end
-        and sum(char.isalnum() for char in row.text[hit.start : hit.end]) >= 0.85 * letters
-        for hit in sheet.hits[row.index]
-    )
+def _head_of(row: Row, index: int) -> list[Word]:
+    """The words of a cell, with those of the cells beside it that go on a shop's name."""
+    words = join_head(row, index)
+    text = fold(" ".join(word.text for word in words))
+    return words_of(row, index) if NOT_NAME.search(text) or re.search(r"\d", text) else words
 
 
 def _person_in(text: str) -> FoundName | None:
@@ -292,19 +303,19 @@ def _person_label(
     text = row.cell_text(index)
     if (
         kind is not DocumentType.ORDONNANCE and re.search(r"(?i)ordonnance|prescri|traitant|adress[ée]", text)
-    ) or _beside_label(sheet, row, index, kind):
+    ) or is_beside_label(sheet, row, index, kind):
         return 0.0
     if PROFESSION.match(fold(text[name.start : name.end])):
         return 0.0
     rest = fold(text[name.end :])
     trade = PROFESSION.search(rest) or any(
-        PROFESSION.search(fold(other)) for other in _lines_below(sheet, row.index, cell, 2)
+        PROFESSION.search(fold(other)) for other in find_lines_below(sheet, row.index, cell, 2)
     )
     label = 0.3 + 0.3 * name.doctor + 0.3 * bool(trade)
     if sheet.top_share(row.index) > 0.85 and not rest.strip(" .") and name.first:
         label += 0.35  # a signature
     label += 0.12 * min(1.0, max(0.0, size - 1.0) / 0.4)
-    label += 0.08 * _identity_near(sheet, row, cell)
+    label += 0.08 * has_identity_near(sheet, row, cell)
     if not name.known and not name.doctor and not trade:
         label -= 0.25
     if name.titled and not name.doctor:
@@ -314,68 +325,11 @@ def _person_label(
     return label
 
 
-def _beside_label(sheet: Sheet, row: Row, index: int, kind: DocumentType) -> bool:
-    """The cell on the left, or right above, says whose name this is: prescriber, patient, insured."""
-    others = _OTHERS - {"person.prescriber"} if kind is DocumentType.ORDONNANCE else _OTHERS
-    if index:
-        left = row.cells[index - 1]
-        if any(
-            hit.cue.role in _OTHERS and hit.cue.weight == 1 and left.start <= hit.start < left.end
-            for hit in sheet.hits[row.index]
-        ):
-            return True
-    if not row.index:
-        return False
-    above, box = sheet.rows[row.index - 1], row.cells[index].box
-    if box.y0 - above.box.y1 > 1.2 * sheet.height:
-        return False
-    return any(
-        hit.cue.role in others and hit.cue.weight == 1 and abs(sheet.box_of(hit).x0 - box.x0) < 1.5 * sheet.height
-        for hit in sheet.hits[row.index - 1]
-    )
-
-
-def _lines_below(sheet: Sheet, index: int, cell: Cell, count: int) -> list[str]:
-    out = []
-    for other in range(index + 1, min(len(sheet.rows), index + 1 + count)):
-        row = sheet.rows[other]
-        for number, near in enumerate(row.cells):
-            centred = abs(near.box.center.x - cell.box.center.x) < 3 * sheet.height
-            flush = abs(near.box.x1 - cell.box.x1) < 1.5 * sheet.height
-            if abs(near.box.x0 - cell.box.x0) < 4 * sheet.height or centred or flush:
-                out.append(row.cell_text(number))
-    return out
-
-
-def _identity_near(sheet: Sheet, row: Row, cell: Cell) -> bool:
-    """An address, a phone or a register number follows within a few lines."""
-    beside = re.split(r"[\t\n]+", row.text[cell.start :])[1:]
-    lines = [*beside, *_lines_below(sheet, row.index, cell, 4)]
-    if any(street_pattern().match(line) for line in lines):
-        return True
-    last = min(len(sheet.rows) - 1, row.index + 4)
-    return any(
-        spot.kind in (SpotKind.SIRET, SpotKind.RPPS, SpotKind.FINESS) and spot.ties and row.index <= spot.row <= last
-        for spot in sheet.spots
-    )
-
-
 def _looks_like_head(sheet: Sheet, row: Row, cell: Cell, size: float) -> bool:
     return (
-        sheet.top_share(row.index) < 0.3 and (size > 1.2 or row.index <= 1) and bool(_identity_near(sheet, row, cell))
-    )
-
-
-def _labelled(sheet: Sheet, row: Row, cell: Cell, until: int | None = None) -> bool:
-    """A label of something else stands in the cell, or in its first letters."""
-    return any(
-        hit.cue.family == "label"
-        and hit.cue.weight == 1
-        and cell.start <= hit.start < (cell.end if until is None else until)
-        and hit.cue.role.split(".")[0] in ("number", "date", "person", "id")
-        and hit.cue.role not in ("person.practitioner",)
-        and not (hit.cue.role == "date.birth" and hit.end - hit.start <= 3)
-        for hit in sheet.hits[row.index]
+        sheet.top_share(row.index) < 0.3
+        and (size > 1.2 or row.index <= 1)
+        and bool(has_identity_near(sheet, row, cell))
     )
 
 

@@ -66,16 +66,41 @@ _HOUSE = re.compile(
 _GLUED = re.compile(r"^(?P<name>[^\W\d_]{3,})\d{1,4}$")
 
 
-def drop_address(words: list[Word]) -> list[Word]:
-    """The words of a cell up to an address on the same line, whole or broken at the line's end."""
+def drop_address(words: list[Word], below: Sequence[str] = ()) -> list[Word]:
+    """The words of a cell up to an address on the same line, whole or broken at the line's end.
+
+    Args:
+        words: of the cell.
+        below: the lines under it: a number alone is a house's only where the street follows, else a name's
+            ("Optique 2000").
+    """
     for index in range(1, len(words)):
         rest = " ".join(word.text for word in words[index:])
+        if rest.isdigit() and below and not any(street_pattern().match(f"{rest} {line}") for line in below):
+            continue
         if street_pattern().match(rest) or _HOUSE.match(rest):
             return words[:index]
         glued = _GLUED.match(words[index].text)
         follows = " ".join(word.text for word in words[index + 1 :])
         if glued and street_pattern().match(f"1 {follows}"):
             return [*words[:index], words[index].model_copy(update={"text": glued.group("name")})]
+    return words
+
+
+#: Between two words of a name in large or spaced letters, at most so many heights.
+_HEAD_GAP = 2.0
+
+
+def join_head(row: Row, index: int) -> list[Word]:
+    """The words of a cell and of the cells beside it that go on in the same letters: large names are set wide."""
+    words = list(row.words[row.cells[index].first : row.cells[index].last + 1])
+    for cell in row.cells[index + 1 :]:
+        more = row.words[cell.first : cell.last + 1]
+        height = _letter_size(words)
+        gap = more[0].box.x0 - words[-1].box.x1
+        if gap > _HEAD_GAP * height or abs(_letter_size(more) - height) > 0.1 * height:
+            break
+        words.extend(more)
     return words
 
 

@@ -66,6 +66,8 @@ def tie_labels(sheet: Sheet, *, headings: Mapping[int, int] = MappingProxyType({
                 spot.ties.extend(_beside_ties(sheet, spot, used, headings))
     for spot in sheet.spots:
         if not spot.ties:
+            spot.ties.extend(_wrapped_ties(sheet, spot, used))
+        if not spot.ties:
             spot.ties.extend(_caption_ties(sheet, spot, used | serving, headings))
 
 
@@ -103,6 +105,27 @@ def _left_ties(sheet: Sheet, spot: Spot, spots: list[Spot], row: int) -> list[tu
         if strength >= 0.12:
             ties.append((hit, Tie(hit.cue.role, round(strength, 4), "left")))
     return ties
+
+
+#: What the tie of a value that was pushed to the next line keeps of its label's weight.
+_PUSHED = 0.85
+
+
+def _wrapped_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]]) -> list[Tie]:
+    """The label at the end of the row above, where several values follow each other and the last was pushed down."""
+    row, above = sheet.rows[spot.row], sheet.rows[spot.row - 1] if spot.row else None
+    if above is None or row.text[: spot.start].strip() or row.box.y0 - above.box.y1 > 1.5 * sheet.height:
+        return []
+    others = [other for other in sheet.spots if other.row == above.index and _same(other, spot) and other.ties]
+    return [
+        Tie(hit.cue.role, _PUSHED * hit.cue.weight, "left")
+        for hit in sheet.hits[above.index]
+        if len(others) >= 2
+        and hit.cue.family == "label"
+        and hit.cue.role.startswith(_PREFIXES[spot.kind])
+        and (hit.row, hit.start, hit.end) not in used
+        and not above.text[hit.end :].strip(" \t\n:")
+    ]
 
 
 def _drop_spots(between: str, offset: int, spots: list[Spot]) -> str:
