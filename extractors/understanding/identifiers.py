@@ -67,6 +67,10 @@ _PATTERNS: tuple[tuple[IdentifierKind, re.Pattern[str]], ...] = (
 )
 
 
+#: Two columns of amounts: no number of a register is written with both marks.
+_AMOUNTS = re.compile(r"\d[.,]\d\d[ \t]+\d+[.,]\d")
+
+
 def find_identifiers(text: str) -> list[FoundIdentifier]:
     """Every run of a line that has the form of an identifier; runs may overlap, one for each register.
 
@@ -77,7 +81,7 @@ def find_identifiers(text: str) -> list[FoundIdentifier]:
         position = 0
         while match := pattern.search(text, position):
             raw = match.group("n")
-            if sum(char.isdigit() for char in raw) >= 0.7 * len(re.sub(r"[^\w]", "", raw)):
+            if not _AMOUNTS.search(raw) and sum(char.isdigit() for char in raw) >= 0.7 * len(re.sub(r"[^\w]", "", raw)):
                 item = _judge(kind, raw)
                 if item is not None:
                     value, valid, repaired = item

@@ -111,7 +111,8 @@ def _named_like_site(sheet: Sheet) -> list[Candidate]:
 
 def _letterhead_below(sheet: Sheet, row: Row, index: int, cell: Cell, kind: DocumentType) -> list[Candidate]:
     """A person over a trade, or a shop, that address or number follow: papers may end with their letterhead."""
-    text = row.cell_text(index)
+    words = drop_address(words_of(row, index), find_lines_below(sheet, row.index, cell, 2))
+    text = " ".join(word.text for word in words)
     name = parse_name(text, stop=STOP_WORDS)
     if (
         is_labelled(sheet, row, cell, cell.start + name.end if name else None)
@@ -135,7 +136,6 @@ def _letterhead_below(sheet: Sheet, row: Row, index: int, cell: Cell, kind: Docu
         return []
     if any(hit.cue.family == "label" and hit.start == cell.start for hit in sheet.hits[row.index]):
         return []  # "AMC Santé Bocage" is an insurer
-    words = words_of(row, index)
     label = 0.55 if (shop is not None and shop.start() == 0 and len(words) > 1) or not shop else 0.45
     label += 0.1 * (trade and measure_size(words) >= 1.15 * sheet.height)
     return [from_words(sheet, words, clean_shop(text), label=label, form=1.0)]

@@ -156,6 +156,11 @@ def _next_line(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> tupl
             )
             text = fold(below.text[near.start : near.end])
             plain = opened or height >= _LARGE * sheet.height or not PROFESSION.search(text)
+            if any(
+                hit.cue.family == "label" and hit.start <= near.start and near.end <= hit.end
+                for hit in sheet.hits[below.index]
+            ):
+                continue  # "Établissement" under a clinic's name says what it is
             named = plain and not NOT_NAME.search(text) and not any(char.isdigit() for char in text)
             near_enough = -0.3 * height < near.box.y0 - cell.box.y1 < 0.7 * height
             if aligned and near_enough and named and abs(_letter_size(words) - size) < 0.15 * size:

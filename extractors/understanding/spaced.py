@@ -9,8 +9,9 @@ from statistics import median
 from schemas.geometry import bound_boxes, bound_points
 from schemas.readings import Word
 
-#: Fewer pieces in a row are initials or marks; pieces are letters, or two that the print draws as one.
-_FEWEST, _LONGEST = 5, 2
+#: Fewer pieces in a row are initials or marks; pieces are letters, or a few that stand so close that they are one
+#: ("LABOR ATO IRE").
+_FEWEST, _LONGEST = 5, 4
 #: A gap this much wider than the usual one between letters parts two words; one this many heights wide parts cells.
 _WORD_GAP, _CELL_GAP = 1.45, 3.0
 

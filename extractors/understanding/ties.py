@@ -112,20 +112,39 @@ _PUSHED = 0.85
 
 
 def _wrapped_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]]) -> list[Tie]:
-    """The label at the end of the row above, where several values follow each other and the last was pushed down."""
-    row, above = sheet.rows[spot.row], sheet.rows[spot.row - 1] if spot.row else None
-    if above is None or row.text[: spot.start].strip() or row.box.y0 - above.box.y1 > 1.5 * sheet.height:
+    """The label at the end of the line above, where values follow each other and the last was pushed down."""
+    row = sheet.rows[spot.row]
+    cell = row.cells[row.cell_of(spot.start)]
+    if row.text[cell.start : spot.start].strip():
         return []
-    others = [other for other in sheet.spots if other.row == above.index and _same(other, spot) and other.ties]
-    return [
-        Tie(hit.cue.role, _PUSHED * hit.cue.weight, "left")
-        for hit in sheet.hits[above.index]
-        if len(others) >= 2
-        and hit.cue.family == "label"
-        and hit.cue.role.startswith(_PREFIXES[spot.kind])
-        and (hit.row, hit.start, hit.end) not in used
-        and not above.text[hit.end :].strip(" \t\n:")
-    ]
+    for above in reversed(sheet.rows[max(0, spot.row - 2) : spot.row]):
+        if cell.box.y0 - above.box.y1 > 1.5 * sheet.height:
+            continue
+        columns = [(over.start, over.end, 1) for over in above.cells if _is_flush(sheet, over.box, cell.box)]
+        if row.text[: spot.start].strip() == "" and _is_flush(sheet, above.box, row.box):
+            columns.append((0, len(above.text), 2))
+        for start, end, fewest in columns:
+            others = [
+                other
+                for other in sheet.spots_in(above.index)
+                if start <= other.start < end and _same(other, spot) and other.ties
+            ]
+            found = [
+                Tie(hit.cue.role, _PUSHED * hit.cue.weight, "left")
+                for hit in sheet.hits[above.index]
+                if hit.cue.family == "label"
+                and start <= hit.start < end
+                and hit.cue.role.startswith(_PREFIXES[spot.kind])
+                and (hit.row, hit.start, hit.end) not in used
+                and not above.text[hit.end : end].strip(" \t\n:")
+            ]
+            if found and len(others) >= fewest:
+                return found
+    return []
+
+
+def _is_flush(sheet: Sheet, over: Box, under: Box) -> bool:
+    return abs(over.x0 - under.x0) <= sheet.height
 
 
 def _drop_spots(between: str, offset: int, spots: list[Spot]) -> str:

@@ -107,8 +107,9 @@ def _join(parts: Sequence[_Part], hits: list[list[Hit]]) -> bool:
     """Give parts their meaning as one label, in the row of its value; False where they are none."""
     if any(len(part.text.split()) > _MOST_WORDS for part in parts):
         return False
-    text = " ".join(part.text for part in parts)
-    seam = len(text) - len(parts[-1].text)
+    halves = [part.text.rstrip(" .\t") for part in parts]
+    text = " ".join(halves)
+    seam = len(text) - len(halves[-1])
     whole = [
         hit for hit in load_lexicon().read_labels(text) if hit.start == 0 and hit.end > seam and hit.end == len(text)
     ]
