@@ -15,6 +15,7 @@ from extractors.understanding.dates import find_dates
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import SpotKind
+from extractors.understanding.table_parts import Table
 from extractors.understanding.text import fold
 from schemas.geometry import bound_boxes
 from schemas.vocabulary import DocumentType
@@ -34,15 +35,19 @@ _PARTED = re.compile(r"[·–—|;]|\.[ \t]")
 _JUNK = " \t:°.–—-#(|n"
 
 
-def collect_document_numbers(sheets: Sequence[Sheet], kind: DocumentType) -> list[Candidate]:
+def collect_document_numbers(
+    sheets: Sequence[Sheet], tables: Sequence[Sequence[Table]], kind: DocumentType
+) -> list[Candidate]:
     """Ranked candidates for the number of the paper, right of its label or under it.
 
-    A bare "référence" on a statement is that of a transfer or of a file.
+    A bare "référence" on a statement is that of a transfer or of a file, over a table that of an article.
     """
     found: list[Candidate] = []
-    for order, sheet in enumerate(sheets):
+    for order, (sheet, page_tables) in enumerate(zip(sheets, tables, strict=True)):
+        headings = {row for table in page_tables for row in table.headings}
         for hit in sheet.hits_of("label", "number.document"):
-            if _foreign(sheet, hit) or (kind is DocumentType.DECOMPTE_AM and hit.cue.weight < 1):
+            weak = hit.cue.weight < 1 and (kind is DocumentType.DECOMPTE_AM or hit.row in headings)
+            if weak or _foreign(sheet, hit):
                 continue
             found.extend(candidate.with_bonus(-0.1 * min(order, 1)) for candidate in _number_after(sheet, hit))
         found.extend(candidate.with_bonus(-0.1 * min(order, 1)) for candidate in _numbers_under_bare_heads(sheet))

@@ -76,7 +76,7 @@ def gather_evidence(
     kind = guess.type
     lines = sum_lines(items, sheets, tables)
     ranked: dict[FieldName, list[Candidate]] = dict(collect_identifiers(sheets, kind))
-    ranked[FieldName.DOCUMENT_NUMBER] = collect_document_numbers(sheets, kind)
+    ranked[FieldName.DOCUMENT_NUMBER] = collect_document_numbers(sheets, tables, kind)
     ranked[FieldName.MEMBER_NUMBER] = collect_member_numbers(sheets)
     ranked[FieldName.PATIENT_NAME] = collect_patients(sheets, kind)
     ranked[FieldName.ISSUE_DATE] = collect_issue_dates(sheets, tables, kind)

@@ -68,7 +68,7 @@ _PATTERNS: tuple[tuple[IdentifierKind, re.Pattern[str]], ...] = (
 
 
 #: Two columns of amounts: no number of a register is written with both marks.
-_AMOUNTS = re.compile(r"\d[.,]\d\d[ \t]+\d+[.,]\d")
+_AMOUNTS = re.compile(r"\d[.,]\d\d[ \t]+\d")
 
 
 def find_identifiers(text: str) -> list[FoundIdentifier]:

@@ -210,7 +210,7 @@ def _candidates_in(
     if digits <= 2 and not NOT_NAME.search(folded) and not is_labelled(sheet, row, cell) and 4 <= len(text) <= 60:
         person = parse_name(text, stop=frozenset())
         plainly = person is not None and person.end >= len(text.rstrip(" .,;")) - 1
-        if shop or (
+        if (shop and (len(words) > 1 or not text.islower())) or (
             kind in _SHOPS and not (plainly and person and person.known) and _looks_like_head(sheet, row, cell, size)
         ):
             more = next_lines(sheet, row, cell, words)

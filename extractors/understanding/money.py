@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from extractors.understanding.candidates import Candidate, from_spot, rank
+from extractors.understanding.named_values import read_named_values
 from extractors.understanding.payment import is_balance
 from extractors.understanding.proving import prove_amounts
 from extractors.understanding.sheet import Sheet
@@ -55,7 +56,7 @@ def collect_amounts(
         wholes = {**_find_largest(sheets), **wholes}
     found: dict[FieldName, list[Candidate]] = {name: [] for name in _ROLES}
     for sheet, page_tables in zip(sheets, tables, strict=True):
-        inside = _rows_of_lines(page_tables)
+        inside = _rows_of_lines(page_tables) | _rows_under_lines(sheet)
         for spot in sheet.spots_of(SpotKind.AMOUNT):
             if spot.row in inside or is_left(sheet, spot.row):
                 continue
@@ -110,6 +111,12 @@ def _find_largest(sheets: Sequence[Sheet]) -> dict[FieldName, Decimal]:
 
 def _rows_of_lines(tables: Sequence[Table]) -> frozenset[int]:
     return frozenset(row for table in tables for line in table.lines for row in line.rows if row not in table.headings)
+
+
+def _rows_under_lines(sheet: Sheet) -> frozenset[int]:
+    """Rows that tell more of the act above them: "HBLD364 · Base 107,50 · Part AMO 64,50" has no share of the whole."""
+    rows = (row for row in sheet.rows if any(hit.cue.role == "amount.other" for hit in sheet.hits[row.index]))
+    return frozenset(row.index for row in rows if read_named_values(sheet, row).makes_part)
 
 
 def _sums(items: Sequence[LineItem]) -> dict[FieldName, Decimal]:

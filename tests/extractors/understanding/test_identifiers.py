@@ -152,3 +152,8 @@ def test_ccam_has_neither_i_nor_o():
 def test_lpp_key():
     assert lpp_key_holds("7206130")
     assert not lpp_key_holds("7206131")
+
+
+def test_two_columns_of_amounts_are_no_number_of_a_register():
+    assert find_identifiers("droite 1512.90\t400.00") == []
+    assert [found.value for found in find_identifiers("RPPS 109 5927 9398")] == ["10959279398"]

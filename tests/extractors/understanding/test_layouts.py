@@ -202,3 +202,63 @@ def test_first_names_are_no_misread_labels():
             "#Facture audioprothèse", "Patient(e)", f"{last} {first}", "Total|80,00 €", source=Source.TESSERACT
         )
         assert paper.value_of(FieldName.PATIENT_NAME) == f"{first} {last}"
+
+
+def test_letters_set_apart_of_which_some_stand_close_make_one_word():
+    words = spaced("LABORATOIRE")
+    close = words[4].box
+    box = Box(close.x1 + 5, 0, close.x1 + 33, 10)
+    pieces = [*words[:5], words[5].model_copy(update={"text": "ATO", "box": box}), *spaced("LABORATOIRE", gap=5)[8:]]
+    assert [word.text for word in join_spaced(pieces)] == ["LABORATOIRE"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        # a number is a house's only where the street follows
+        (("#Santé Matériel 21", "98 rue des Tisserands", "20221 Cervione"), "Santé Matériel 21"),
+        (("#Santé Matériel 21", "rue des Tisserands", "20221 Cervione"), "Santé Matériel"),
+        # what a clinic is stands under its name
+        (("#Clinique Saint-Évroult", "Établissement", "95 quai des Gabares"), "Clinique Saint-Évroult"),
+    ],
+)
+def test_the_name_of_a_shop_ends_where_it_ends(rows, name):
+    paper = read(*rows, "Facture optique no 118", "Total|80,00 €", "SIRET 737 326 114 00014")
+    assert paper.value_of(FieldName.PRACTITIONER_NAME) == name
+
+
+def test_a_letterhead_in_the_body_of_a_bill():
+    lines = ("Monture adulte|25,50", "Verre unifocal|58,50")
+    letterhead = ("ATELIER MONTURE & CO", "Opticien", "69 impasse des Hirondelles", "44810 Héricourt")
+    paper = read("#Facture optique", "Libellé|Prix", *lines, "Total|84,00", "", "", *letterhead)
+    assert paper.fields[FieldName.PRACTITIONER_NAME].raw_text == "ATELIER MONTURE & CO"
+
+
+def test_others_who_are_covered_are_not_whom_an_attestation_is_about():
+    paper = read(
+        "Attestation de droits à l'Assurance Maladie", "Identité|Mme Éléonore DAUVERGNAT", "N° 2 75 01 62 409 842 79",
+        "Autres bénéficiaires|Né(e) le|Qualité", "DAUVERGNAT Corentin|17/11/1977|conjoint",
+    )  # fmt: skip
+    assert paper.value_of(FieldName.PATIENT_NAME) == "Éléonore DAUVERGNAT"
+
+
+def test_a_value_pushed_to_the_next_line_answers_to_the_label_at_the_end_of_its_own():
+    rows = ("#Facture optique no 118", "Total : 345,30 € Part AMO : 217,00 € Mutuelle : 100,00 € Part patient :")
+    assert read(*rows, "28,30 €").value_of(FieldName.PATIENT_DUE) == Decimal("28.30")
+    assert read("#Facture optique no 118", "Total : 345,30 € Part patient :", "", "", "28,30 €").value_of(
+        FieldName.PATIENT_DUE
+    ) != Decimal("28.30")
+
+
+def test_what_a_line_names_under_itself_is_no_share_of_the_whole():
+    lines = ("Prothèse amovible|367,00", "HBLD364 · Base 107,50 · Part AMO 64,50",
+             "Inlay composite|333,16", "HBMD351 · Base 100,00 · Part AMO 60,00")  # fmt: skip
+    paper = read("#Devis dentaire", *lines, "", "Montant|700,16 €", "Part Sécurité sociale|124,50 €")
+    assert paper.value_of(FieldName.AMO_AMOUNT) == Decimal("124.50")
+    assert read("#Devis dentaire", *lines, "", "Montant|700,16 €").value_of(FieldName.AMO_AMOUNT) is None
+
+
+def test_the_reference_of_an_article_is_not_the_number_of_the_paper():
+    table = ("Réf.|Désignation|Montant", "2260142|Monture optique|80,00", "2293615|Verre unifocal|151,82")
+    paper = read("#Facture optique", "Patient : Léa VASSEUR", *table, "Total||231,82 €")
+    assert paper.value_of(FieldName.DOCUMENT_NUMBER) is None
