@@ -1,15 +1,16 @@
 """What a review costs: a scripted careful reviewer settles every sample dossier that waits for a person, by keyboard.
 
 The reviewer looks at one doubt after the other and knows what the paper says (the truth of the set): Enter where the
-value is right, the arrow key where another reading is, F2 where nothing is printed, else the value is typed. What a
-check found is accepted; then the act that the screen proposes is confirmed. Every key counts, typed letters too.
+value is right, the arrow key where another reading is, F2 where nothing is printed, else the value is typed as it is
+printed until the page completes it. What a check found is accepted; then the act that the screen proposes is confirmed.
+Every key counts, typed letters too.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -28,6 +29,8 @@ _SET = Path(__file__).parents[1] / "samples" / "set"
 #: More steps than this on one dossier, and the reviewer goes round in circles.
 _MOST_STEPS = 60
 _PATIENCE = 20_000
+#: Milliseconds that the page has to complete what is typed.
+_COMPLETES = 60
 #: What has the focus, and what the reviewer reads there.
 _LOOK = """() => {
   const at = document.activeElement;
@@ -149,8 +152,23 @@ class _Reviewer:
             effort.keys += self._press("F2")
         else:
             effort.typed += 1
-            self.page.keyboard.type(right[0])
-            effort.keys += len(right[0]) + self._press("Enter")
+            effort.keys += self._type(right, self._find_printed(seen, name)) + self._press("Enter")
+
+    def _type(self, right: Sequence[str], printed: Sequence[str]) -> int:
+        """Keys that a value takes when it is typed as it is printed until the page completes it."""
+        text = next(iter(printed), right[0])
+        for typed, letter in enumerate(text, 1):
+            self.page.keyboard.type(letter)
+            self.page.wait_for_timeout(_COMPLETES)
+            value = self.page.evaluate(_LOOK)["value"]
+            if any(_same(value, one) for one in (*right, *printed)):
+                return typed
+        return len(text)
+
+    def _find_printed(self, seen: Mapping[str, Any], name: FieldName) -> list[str]:
+        """How the paper prints a value of one part."""
+        printed = self._find_document(seen).get("fields", {}).get(name.value, {}).get("printed", [])
+        return [str(one) for one in printed] if len(printed) == 1 else []
 
     def _find_truth(self, seen: Mapping[str, Any], name: FieldName) -> list[Any]:
         """What the paper says, then what may be said as well."""

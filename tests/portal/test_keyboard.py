@@ -245,6 +245,29 @@ def test_words_of_the_page_fill_the_field(site, browser):
     assert found.polygon[2] == (700, 520)
 
 
+def test_what_is_typed_is_completed_from_the_words_of_the_page(site, browser):
+    site, in_thread = site
+    first, _ = in_thread(make_world)
+    page, faults = desk_of(browser, site)
+    open_next(page)
+    wait_focus(page, "Dates de soins")
+    page.keyboard.press("Tab")
+    page.keyboard.type("7")  # one figure says too little
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.value") == "7"
+    page.keyboard.type("5")
+    page.wait_for_function("() => document.activeElement.value === '75,00 €'")
+    page.keyboard.press("Backspace")  # what was proposed goes, what was typed stays
+    assert page.evaluate("document.activeElement.value") == "75"
+    page.keyboard.type(",")
+    page.wait_for_function("() => document.activeElement.value === '75,00 €'")
+    page.keyboard.press("Enter")
+    wait_focus(page, "Dates de soins")
+    found = in_thread(values_of, first)["total_amount"]
+    assert (found.value, found.polygon[0], found.polygon[2]) == (Decimal("75.00"), (600, 500), (700, 520))
+    assert faults == []
+
+
 def test_help_zoom_turn_and_panels_by_key(site, browser):
     site, in_thread = site
     in_thread(make_world)

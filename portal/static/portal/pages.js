@@ -98,6 +98,10 @@
     }
     return fetched.get(address).then((pages) => pages[sheet.querySelector("svg.page").dataset.page] ?? []);
   };
+  desk.addEventListener("desk:words", ({ detail }) => {
+    const sheet = sheets.find((one) => one.dataset.sheet === detail.sheet) ?? inSight();
+    wordsOf(sheet).then((words) => detail.take({ page: Number(sheet.querySelector("svg.page").dataset.page), words }));
+  });
   const toPage = (sheet, x, y) => {
     const frame = sheet.querySelector("svg.page > g");
     return new DOMPoint(x, y).matrixTransform(frame.getScreenCTM().inverse());

@@ -79,6 +79,10 @@
     if (words) words.value = "";
   });
 
+  work.addEventListener("desk:completed", (event) => {
+    announce(`Lu sur la page : ${event.target.value}. Entrée pour enregistrer.`);
+  });
+
   // Sending a correction; the parts of the page that it changes come back.
   const take = (html) => {
     const fresh = new DOMParser().parseFromString(html, "text/html");
