@@ -14,7 +14,7 @@ from extractors.understanding.captions import find_cell_over
 from extractors.understanding.dates import find_dates
 from extractors.understanding.lexicon import Hit
 from extractors.understanding.sheet import Sheet
-from extractors.understanding.spots import SpotKind
+from extractors.understanding.spots import Spot, SpotKind
 from extractors.understanding.table_parts import Table
 from extractors.understanding.text import fold
 from schemas.geometry import bound_boxes
@@ -55,7 +55,7 @@ def collect_document_numbers(
 
 
 #: What readers of pictures make of "N°" that stands alone; the ring is the first thing that a copy loses.
-_BARE_HEAD = re.compile(r"N[°ºo*'’.e]?[ ]?:?")
+_BARE_HEAD = re.compile(r"""N[°ºo*'’".e]?[ ]?:?""")
 
 
 def _numbers_under_bare_heads(sheet: Sheet) -> list[Candidate]:
@@ -159,6 +159,12 @@ def _number_under(sheet: Sheet, hit: Hit, label: float) -> list[Candidate]:
     return []
 
 
+def _is_another(spot: Spot) -> bool:
+    """The value is surely something else: of ten numbers of nine digits one holds as FINESS by chance."""
+    chance = spot.kind in (SpotKind.FINESS, SpotKind.ADELI)
+    return spot.valid and (not chance or any(tie.role.startswith("id.") for tie in spot.ties))
+
+
 def _read_number(sheet: Sheet, index: int, offset: int, label: float, *, weak: bool) -> Candidate | None:
     """The number that begins at a letter of a row: one word with a digit, or a short prefix and a word of digits."""
     text = sheet.rows[index].text
@@ -181,7 +187,7 @@ def _read_number(sheet: Sheet, index: int, offset: int, label: float, *, weak: b
         return None
     if _OTHER_NUMBER.match(value):
         return None
-    if weak and any(spot.start <= start < spot.end and spot.valid for spot in sheet.spots_in(index)):
+    if weak and any(spot.start <= start < spot.end and _is_another(spot) for spot in sheet.spots_in(index)):
         return None
     # digits printed in tight groups ("2026 0012") are one number
     while value[-1].isdigit() and (more := re.compile(r" (?P<n>\d{2,6})(?![\w.,/]|[ \t]?€)").match(text, end)):

@@ -157,7 +157,7 @@ def _next_line(sheet: Sheet, row: Row, cell: Cell, head: Sequence[Word]) -> tupl
             text = fold(below.text[near.start : near.end])
             plain = opened or height >= _LARGE * sheet.height or not PROFESSION.search(text)
             if any(
-                hit.cue.family == "label" and hit.start <= near.start and near.end <= hit.end
+                hit.cue.family == "label" and hit.cue.weight == 1 and hit.start == near.start
                 for hit in sheet.hits[below.index]
             ):
                 continue  # "Établissement" under a clinic's name says what it is
@@ -182,7 +182,7 @@ def stack_name(sheet: Sheet, row: Row, cell: Cell) -> tuple[FoundName, list[Word
     box = cell.box
     size = _letter_size(words)
     for below in sheet.rows[row.index + 1 : row.index + 6]:
-        if below.box.y0 - box.y1 > 0.8 * sheet.height:
+        if below.box.y0 - box.y1 > 0.8 * max(sheet.height, cell.box.height):
             break
         near = next((other for other in below.cells if abs(other.box.x0 - cell.box.x0) < 0.8 * sheet.height), None)
         if near is None:
@@ -193,7 +193,8 @@ def stack_name(sheet: Sheet, row: Row, cell: Cell) -> tuple[FoundName, list[Word
             break
         words, box = [*words, *more], near.box
         whole = parse_name(_spell(words), stop=STOP_WORDS)
-        if whole and whole.first and whole.end >= len(_spell(words)) - 1 and (whole.known or whole.doctor):
+        plain = whole and (whole.known or whole.doctor or (whole.ordered and size > _LARGE * sheet.height))
+        if whole and plain and whole.first and whole.end >= len(_spell(words)) - 1:
             best = whole, list(words)
     return best if best and not (alone and alone.first and not words[0].text.endswith("-") and alone.known) else None
 

@@ -168,7 +168,9 @@ def _balances(sheet: Sheet, order: int) -> list[PaymentMention]:
             mentions.append(PaymentMention(True, 0.55, order, spot.row, spot.start, spot.end))
         elif is_balance(sheet, spot):
             mentions.append(PaymentMention(False, 0.8, order, spot.row, spot.start, spot.end))
-        elif _repeats_due(sheet, spot) and re.search(r"\b(?:reste|restant|solde) (?:du|a payer|a regler)[ :]*$", label):
+        elif (_is_whole(sheet, spot) or _repeats_due(sheet, spot)) and re.search(
+            r"\b(?:reste|restant|solde) (?:du|a payer|a regler)[ :]*$", label
+        ):
             mentions.append(PaymentMention(False, 0.7, order, spot.row, spot.start, spot.end))
         elif (
             re.search(r"\bsolde(?: a (?:payer|regler))?[ :]*$", label)
@@ -192,6 +194,14 @@ def is_balance(sheet: Sheet, spot: Spot) -> bool:
         if other.strength("amount.total") >= 0.4
     )
     return less and not shared
+
+
+def _is_whole(sheet: Sheet, spot: Spot) -> bool:
+    """What is left is the total: nothing of it was paid."""
+    return any(
+        other is not spot and other.value == spot.value != 0 and other.strength("amount.total") >= 0.6
+        for other in sheet.spots_of(SpotKind.AMOUNT)
+    )
 
 
 def _repeats_due(sheet: Sheet, spot: Spot) -> bool:

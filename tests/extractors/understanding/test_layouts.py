@@ -262,3 +262,23 @@ def test_the_reference_of_an_article_is_not_the_number_of_the_paper():
     table = ("Réf.|Désignation|Montant", "2260142|Monture optique|80,00", "2293615|Verre unifocal|151,82")
     paper = read("#Facture optique", "Patient : Léa VASSEUR", *table, "Total||231,82 €")
     assert paper.value_of(FieldName.DOCUMENT_NUMBER) is None
+
+
+def test_a_number_that_holds_as_another_by_chance_is_the_papers_where_nothing_says_otherwise():
+    head = ("#Devis normalisé audioprothèse", "N°: 892605304", "Établi le: 22-08-2026", "Patient : Léa VASSEUR")
+    assert read(*head, "Total|80,00 €").value_of(FieldName.DOCUMENT_NUMBER) == "892605304"
+
+
+def test_whom_a_prescription_is_for():
+    paper = read("Dr Ophélie LEMPEREUSE", "Médecine générale", "Prescription pour Apolline CHABRILLAT", "le 03/03/2026")
+    assert paper.value_of(FieldName.PATIENT_NAME) == "Apolline CHABRILLAT"
+
+
+def test_a_rest_as_large_as_the_total_says_that_nothing_was_paid():
+    assert read("#Note d'honoraires no 12", "Total|55,00 €", "Reste dû : 55,00 €").value_of(FieldName.PAID) is False
+
+
+def test_a_practitioner_in_large_letters_over_two_lines():
+    paper = read("#Anaëlle", "#BERTHAUMIEUX", "Pédicure-podologue D.E.", "37 place de la Halle",
+                 "Note d'honoraires no 12", "Patient : M. Élie AUBIGNAT", "Total|40,00 €")  # fmt: skip
+    assert paper.value_of(FieldName.PRACTITIONER_NAME) == "Anaëlle BERTHAUMIEUX"
