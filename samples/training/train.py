@@ -85,8 +85,8 @@ def draw_plan(text: int, pictures: int, noisy: int) -> Plan:
 
 #: What the shipped models are made of; about twenty minutes on two cores.
 FULL = Plan(
-    train=(Corpus("train", False, 1, 600), Corpus("train", True, 11, 90)),
-    calibration=(Corpus("calibration", False, 2, 200), Corpus("calibration", True, 12, 180)),
+    train=(Corpus("train", False, 1, 600), Corpus("train", True, 11, 60)),
+    calibration=(Corpus("calibration", False, 2, 200), Corpus("calibration", True, 12, 110)),
     test=(Corpus("test", False, 3, 120), Corpus("test", True, 13, 60)),
     names=(Corpus("train", False, 21, 600),),
     noisy=2,
