@@ -63,7 +63,7 @@ _PATTERNS = (
     ),
 )
 #: 01 03 26: three pairs alone are a date only where nothing else can stand.
-BARE_DATE = re.compile(r"[ \t.:\n]{0,4}(?P<d>[0-3]\d) (?P<m>[01]\d) (?P<y>\d\d)(?!\w)(?! \d)(?![.,]\d)")
+BARE_DATE = re.compile(rf"[ \t.:\n]{{0,4}}(?P<d>[0-3]\d){_G}(?P<m>[01]\d){_G}(?P<y>\d\d)(?!\w)(?!{_G}\d)(?![.,]\d)")
 _RANGE_START = re.compile(
     rf"\b(?:du|d['’]|entre{_G}le|de){_G}{{0,2}}(?P<d>\d{{1,2}})(?:er)?"
     rf"(?:{_G}?(?P<s>{_SEPARATOR}){_G}?(?P<m>\d{{1,2}})|{_G}{{1,2}}{_MONTH})?{_G}{{0,2}}(?:au|et{_G}le|à|-|–){_G}{{0,2}}(?:le{_G})?$",

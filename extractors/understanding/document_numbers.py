@@ -32,6 +32,8 @@ _PAPER = re.compile(
 )
 #: Marks that part two things said in one cell.
 _PARTED = re.compile(r"[·–—|;]|\.[ \t]")
+#: A title breaks over no more rows; other columns may have rows between them.
+_TITLE_ROWS = 4
 _JUNK = " \t:°.–—-#(|n"
 
 
@@ -92,18 +94,19 @@ def _foreign(sheet: Sheet, hit: Hit) -> bool:
 
 
 def _title_before(sheet: Sheet, hit: Hit) -> str:
-    """What stands before a label in its cell, with the line over it where a title broke there."""
+    """What stands before a label in its cell, with the lines over it where a title broke there."""
     row = sheet.rows[hit.row]
     cell = row.cells[row.cell_of(hit.start)]
     before = row.text[cell.start : hit.start]
-    above = sheet.rows[hit.row - 1] if hit.row else None
-    if above is None or not before.strip() or cell.box.y0 - above.box.y1 > 0.9 * sheet.height:
-        return before
-    for number, over in enumerate(above.cells):
-        text = above.cell_text(number)
-        if abs(over.box.x0 - cell.box.x0) < sheet.height and not any(char.isdigit() for char in text):
-            return f"{text} {before}"
-    return before
+    title, top = before, cell.box
+    for above in reversed(sheet.rows[max(0, hit.row - _TITLE_ROWS) : hit.row]) if before.strip() else ():
+        if top.y0 - above.box.y1 > 0.9 * sheet.height:
+            break
+        for number, over in enumerate(above.cells):
+            text = above.cell_text(number)
+            if abs(over.box.x0 - cell.box.x0) < sheet.height and not any(char.isdigit() for char in text):
+                title, top = f"{text} {title}", over.box
+    return title
 
 
 def _is_reference(word: str) -> bool:

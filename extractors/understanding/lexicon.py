@@ -88,7 +88,7 @@ class Lexicon:
                 found = tokenize(text)
                 if repair:
                     found = [part for token in found for part in self._part(token, text)]
-                    found = _mend_date_label(found, text)
+                    found = _mend_total(_mend_date_label(found, text), text)
                 tokens.extend(found)
                 places.extend((row.index, cell.start) for _ in found)
                 tokens.append(Token("|", 0, 0))
@@ -183,6 +183,19 @@ def _mend_date_label(tokens: list[Token], text: str) -> list[Token]:
     first = tokens[0]
     word = fold(text[first.start : first.end])
     return [first._replace(norm="date"), *tokens[1:]] if len(word) == 4 and OSA.distance(word, "date") == 1 else tokens
+
+
+#: "Total" with a letter lost or read as a mark is too short to be mended elsewhere.
+_TOTALS = frozenset({"tota", "totl", "toal", "ttal", "otal", "tolal", "toial", "totai", "tota1", "tofal"})
+
+
+def _mend_total(tokens: list[Token], text: str) -> list[Token]:
+    """Words of a cell, with "total" at its head mended."""
+    if not tokens or text[: tokens[0].start].strip():
+        return tokens
+    first = tokens[0]
+    word = fold(text[first.start : first.end])
+    return [first._replace(norm="total"), *tokens[1:]] if word in _TOTALS else tokens
 
 
 def _long_words(words: set[str]) -> tuple[str, ...]:

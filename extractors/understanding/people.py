@@ -310,7 +310,7 @@ def collect_holders(sheets: Sequence[Sheet]) -> list[Candidate]:
     return rank(found)
 
 
-_JOINT = re.compile(r"\s+(?:ou|et|&|/)\s+(?:m\.?|mr\.?|mme\.?|monsieur|madame)?\s*", re.IGNORECASE)
+_JOINT = re.compile(r"\s+(?:ou|et|&|/)\s+(?:(?:m|mr|mme|monsieur|madame)\b\.?\s*)?", re.IGNORECASE)
 
 
 def _holder_at(sheet: Sheet, hit: Hit) -> Candidate | None:
@@ -323,16 +323,16 @@ def _holder_at(sheet: Sheet, hit: Hit) -> Candidate | None:
 def _join_holders(sheet: Sheet, candidate: Candidate) -> Candidate | None:
     """The second holder's name behind the first ("A ou B")."""
     for row in sheet.rows:
-        match = re.search(re.escape(candidate.raw), " ".join(row.text.split()))
-        if not match:
-            continue
-        rest = " ".join(row.text.split())[match.end() :]
-        joint = _JOINT.match(rest)
-        second = parse_name(rest[joint.end() :], stop=STOP_WORDS) if joint else None
-        if joint and second:
-            words = [word for word in row.words if word.text in f"{candidate.raw}{rest}"]
-            value = f"{candidate.value} ou {second.value}"
-            return from_words(sheet, words, value, label=candidate.label, form=candidate.form)
+        for index, cell in enumerate(row.cells):
+            text = " ".join(row.cell_text(index).split())
+            start = text.find(candidate.raw)
+            rest = text[start + len(candidate.raw) :] if start >= 0 else ""
+            joint = _JOINT.match(rest)
+            second = parse_name(rest[joint.end() :], stop=STOP_WORDS) if joint else None
+            if second:
+                words = row.words[cell.first : cell.last + 1]
+                value = f"{candidate.value} ou {second.value}"
+                return from_words(sheet, words, value, label=candidate.label, form=candidate.form)
     return None
 
 
