@@ -252,14 +252,19 @@ def test_what_is_typed_is_completed_from_the_words_of_the_page(site, browser):
     open_next(page)
     wait_focus(page, "Dates de soins")
     page.keyboard.press("Tab")
-    page.keyboard.type("7")  # one figure says too little
+    page.keyboard.type("75")  # two figures say too little
     page.wait_for_timeout(300)
-    assert page.evaluate("document.activeElement.value") == "7"
-    page.keyboard.type("5")
-    page.wait_for_function("() => document.activeElement.value === '75,00 €'")
-    page.keyboard.press("Backspace")  # what was proposed goes, what was typed stays
     assert page.evaluate("document.activeElement.value") == "75"
     page.keyboard.type(",")
+    page.wait_for_function("() => document.activeElement.value === '75,00 €'")
+    page.keyboard.press("Backspace")  # what was proposed goes, what was typed stays
+    assert page.evaluate("document.activeElement.value") == "75,"
+    page.keyboard.type("00")  # all of a word: it may be all that is meant
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.value") == "75,00"
+    for _ in range(2):
+        page.keyboard.press("Backspace")
+    page.keyboard.type("0")
     page.wait_for_function("() => document.activeElement.value === '75,00 €'")
     page.keyboard.press("Enter")
     wait_focus(page, "Dates de soins")

@@ -5,7 +5,7 @@
   const desk = document.querySelector("[data-desk]");
   const work = desk?.querySelector("[data-work]");
   if (!work) return;
-  const FEWEST = 2; // letters before anything is proposed
+  const FEWEST = { letters: 2, figures: 3 }; // typed before anything is proposed
   const MOST_WORDS = 6;
   const NEXT_WORD = 1.2; // a gap of so many heights parts two things
   const FIGURES = /^[\d.,/:€%-]+$|^(?:1er|eur|euros|janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)/;
@@ -37,7 +37,10 @@
     for (let start = 0; start < words.length; start += 1) {
       if (fold(words[start][0])[0] !== wanted[0]) continue;
       const numbers = runFrom(words, start);
-      const text = numbers.map((number) => words[number][0]).join(" ");
+      const parts = numbers.map((number) => words[number][0]);
+      // whoever has typed whole words may have typed all that is meant
+      if (parts.some((_, last) => fold(parts.slice(0, last + 1).join(" ")) === wanted)) continue;
+      const text = parts.join(" ");
       if (fold(text).startsWith(wanted) && fold(text).length === text.length && text.length > typed.length) return { text, numbers };
     }
     return null;
@@ -50,7 +53,7 @@
     const field = event.target;
     if (!field.matches("input[data-value]") || event.inputType !== "insertText" || event.isComposing) return;
     const typed = field.value;
-    if (typed.trim().length < FEWEST || field.selectionEnd !== typed.length) return;
+    if (typed.trim().length < (/^\d/.test(typed) ? FEWEST.figures : FEWEST.letters) || field.selectionEnd !== typed.length) return;
     const { page, words } = await fetchWords(field.closest("[data-sheet-of]")?.dataset.sheetOf ?? "");
     const found = field.value === typed && document.activeElement === field ? findRun(words, typed) : null;
     if (!found) return;
