@@ -136,7 +136,7 @@ def _read_one_sheet(page: ReceivedPage, sheet: NormalisedSheet, limits: Limits, 
         parts = find_smeared_parts(picture, words)
         verdict = judge_reading(measures, reading.score, smeared=bool(parts))
         if verdict.legibility is not Legibility.LEGIBLE:
-            parts = find_unread_parts(picture, words)
+            parts = find_unread_parts(picture, words, parts)
     return _SheetResult(reading, verdict, was_read=True, parts=parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -60,20 +60,25 @@ def find_smeared_parts(picture: Pixels, words: Sequence[SeenWord] = ()) -> tuple
     )
 
 
-def find_unread_parts(picture: Pixels, words: Sequence[SeenWord]) -> tuple[PagePart, ...]:
+def find_unread_parts(
+    picture: Pixels, words: Sequence[SeenWord], smeared: Collection[PagePart]
+) -> tuple[PagePart, ...]:
     """The sixths of an upright page in which more print is seen than was read, or smeared print.
 
     Args:
         picture: upright, as it was read.
         words: that were read on it.
+        smeared: what ``find_smeared_parts`` says of both.
     """
-    smeared = find_smeared_parts(picture, words)
     found = []
     for part, cell, letters in _divide(to_grey(picture), words):
+        if part in smeared:
+            found.append(part)
+            continue
         shape = measure_text(cell)
         lines = shape is not None and shape.agreement >= LEAST_AGREEMENT and abs(shape.angle) < _LEVEL
         # a blob is a letter, or several that have run together
-        if part in smeared or (shape is not None and lines and shape.count >= max(_PRINT, 2 * letters)):
+        if shape is not None and lines and shape.count >= max(_PRINT, 2 * letters):
             found.append(part)
     return tuple(found)
 

@@ -30,7 +30,6 @@ from extractors.understanding.surroundings import (
     is_beside_label,
     is_heading,
     is_labelled,
-    words_of,
 )
 from extractors.understanding.text import compile_words, fold
 from schemas.geometry import bound_points
@@ -105,13 +104,13 @@ def _named_like_site(sheet: Sheet) -> list[Candidate]:
                 name = parse_name(text, stop=STOP_WORDS)
                 person = name is not None and name.end >= len(text) - 1 and (name.known or name.doctor) and name.first
                 value = name.value if name and person else clean_shop(text)
-                found.append(from_words(sheet, words_of(row, index), value, label=0.8, form=1.0))
+                found.append(from_words(sheet, row.cell_words(index), value, label=0.8, form=1.0))
     return found
 
 
 def _letterhead_below(sheet: Sheet, row: Row, index: int, cell: Cell, kind: DocumentType) -> list[Candidate]:
     """A person over a trade, or a shop, that address or number follow: papers may end with their letterhead."""
-    words = drop_address(words_of(row, index), find_lines_below(sheet, row.index, cell, 2))
+    words = drop_address(row.cell_words(index), find_lines_below(sheet, row.index, cell, 2))
     text = " ".join(word.text for word in words)
     name = parse_name(text, stop=STOP_WORDS)
     if (
@@ -194,10 +193,10 @@ def _candidates_in(
     if is_heading(sheet, row, cell) or (row.index, index) in addressee or street_pattern().match(text):
         return []
     found: list[Candidate] = []
-    if kind in _SHOPS and index and len(_head_of(row, index - 1)) > len(words_of(row, index - 1)):
+    if kind in _SHOPS and index and len(_head_of(row, index - 1)) > len(row.cell_words(index - 1)):
         return []  # it goes on the name in the cell at its left
     below = find_lines_below(sheet, row.index, cell, 2)
-    words = drop_address(drop_logo(_head_of(row, index) if kind in _SHOPS else words_of(row, index)), below)
+    words = drop_address(drop_logo(_head_of(row, index) if kind in _SHOPS else row.cell_words(index)), below)
     text = " ".join(word.text for word in words)
     folded = fold(text)
     size = measure_size(words) / sheet.height
@@ -271,7 +270,7 @@ def _head_of(row: Row, index: int) -> list[Word]:
     """The words of a cell, with those of the cells beside it that go on a shop's name."""
     words = join_head(row, index)
     text = fold(" ".join(word.text for word in words))
-    return words_of(row, index) if NOT_NAME.search(text) or re.search(r"\d", text) else words
+    return row.cell_words(index) if NOT_NAME.search(text) or re.search(r"\d", text) else words
 
 
 def _person_in(text: str) -> FoundName | None:

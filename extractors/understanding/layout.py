@@ -104,6 +104,10 @@ class Row:
                 return index
         return len(self.cells) - 1
 
+    def cell_words(self, index: int) -> list[Word]:
+        """Words of a cell."""
+        return self.words[self.cells[index].first : self.cells[index].last + 1]
+
     def cell_text(self, index: int) -> str:
         """Letters of a cell."""
         cell = self.cells[index]

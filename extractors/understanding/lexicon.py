@@ -88,7 +88,7 @@ class Lexicon:
                 found = tokenize(text)
                 if repair:
                     found = [part for token in found for part in self._part(token, text)]
-                    found = _mend_total(_mend_date_label(found, text), text)
+                    found = _mend_head(found, text)
                 tokens.extend(found)
                 places.extend((row.index, cell.start) for _ in found)
                 tokens.append(Token("|", 0, 0))
@@ -176,26 +176,22 @@ def load_lexicon() -> Lexicon:
 _DATE_FIGURES = re.compile(r"[ \t]{0,2}:?[ \t]{0,2}\d\d?[ \t]?[/.\-][ \t]?\d\d?[ \t]?[/.\-]")
 
 
-def _mend_date_label(tokens: list[Token], text: str) -> list[Token]:
-    """Words of a cell, with "date" at its head mended where a date follows: it is too short to be mended elsewhere."""
-    if not tokens or text[: tokens[0].start].strip() or not _DATE_FIGURES.match(text, tokens[0].end):
-        return tokens
-    first = tokens[0]
-    word = fold(text[first.start : first.end])
-    return [first._replace(norm="date"), *tokens[1:]] if len(word) == 4 and OSA.distance(word, "date") == 1 else tokens
+def _mend_head(tokens: list[Token], text: str) -> list[Token]:
+    """Words of a cell, with a label at its head mended that is too short to be mended elsewhere.
 
-
-#: "Total" with a letter lost or read as a mark is too short to be mended elsewhere.
-_TOTALS = frozenset({"tota", "totl", "toal", "ttal", "otal", "tolal", "toial", "totai", "tota1", "tofal"})
-
-
-def _mend_total(tokens: list[Token], text: str) -> list[Token]:
-    """Words of a cell, with "total" at its head mended."""
+    "Date" is one where a date follows; "Total" has no word like it on these papers.
+    """
     if not tokens or text[: tokens[0].start].strip():
         return tokens
     first = tokens[0]
     word = fold(text[first.start : first.end])
-    return [first._replace(norm="total"), *tokens[1:]] if word in _TOTALS else tokens
+    if len(word) == 4 and _is_near(word, "date") and _DATE_FIGURES.match(text, first.end):
+        return [first._replace(norm="date"), *tokens[1:]]
+    return [first._replace(norm="total"), *tokens[1:]] if _is_near(word, "total") else tokens
+
+
+def _is_near(word: str, label: str) -> bool:
+    return bool(OSA.distance(word, label) == 1)
 
 
 def _long_words(words: set[str]) -> tuple[str, ...]:

@@ -93,9 +93,9 @@ _HEAD_GAP = 2.0
 
 def join_head(row: Row, index: int) -> list[Word]:
     """The words of a cell and of the cells beside it that go on in the same letters: large names are set wide."""
-    words = list(row.words[row.cells[index].first : row.cells[index].last + 1])
-    for cell in row.cells[index + 1 :]:
-        more = row.words[cell.first : cell.last + 1]
+    words = row.cell_words(index)
+    for number in range(index + 1, len(row.cells)):
+        more = row.cell_words(number)
         height = _letter_size(words)
         gap = more[0].box.x0 - words[-1].box.x1
         if gap > _HEAD_GAP * height or abs(_letter_size(more) - height) > 0.1 * height:

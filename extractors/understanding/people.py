@@ -323,16 +323,15 @@ def _holder_at(sheet: Sheet, hit: Hit) -> Candidate | None:
 def _join_holders(sheet: Sheet, candidate: Candidate) -> Candidate | None:
     """The second holder's name behind the first ("A ou B")."""
     for row in sheet.rows:
-        for index, cell in enumerate(row.cells):
+        for index in range(len(row.cells)):
             text = " ".join(row.cell_text(index).split())
             start = text.find(candidate.raw)
             rest = text[start + len(candidate.raw) :] if start >= 0 else ""
             joint = _JOINT.match(rest)
             second = parse_name(rest[joint.end() :], stop=STOP_WORDS) if joint else None
             if second:
-                words = row.words[cell.first : cell.last + 1]
                 value = f"{candidate.value} ou {second.value}"
-                return from_words(sheet, words, value, label=candidate.label, form=candidate.form)
+                return from_words(sheet, row.cell_words(index), value, label=candidate.label, form=candidate.form)
     return None
 
 

@@ -9,16 +9,10 @@ from extractors.understanding.name_lines import measure_size
 from extractors.understanding.people import street_pattern
 from extractors.understanding.sheet import Sheet
 from extractors.understanding.spots import SpotKind
-from schemas.readings import Word
 from schemas.vocabulary import DocumentType
 
 #: Labels of other people's names.
 _OTHERS = frozenset({"person.patient", "person.insured", "person.prescriber", "person.holder"})
-
-
-def words_of(row: Row, index: int) -> list[Word]:
-    """The words of a cell."""
-    return row.words[row.cells[index].first : row.cells[index].last + 1]
 
 
 def find_lines_below(sheet: Sheet, index: int, cell: Cell, count: int) -> list[str]:

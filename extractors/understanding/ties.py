@@ -121,7 +121,7 @@ def _wrapped_ties(sheet: Sheet, spot: Spot, used: set[tuple[int, int, int]]) -> 
         if cell.box.y0 - above.box.y1 > 1.5 * sheet.height:
             continue
         columns = [(over.start, over.end, 1) for over in above.cells if _is_flush(sheet, over.box, cell.box)]
-        if row.text[: spot.start].strip() == "" and _is_flush(sheet, above.box, row.box):
+        if not row.text[: spot.start].strip() and _is_flush(sheet, above.box, row.box):
             columns.append((0, len(above.text), 2))
         for start, end, fewest in columns:
             others = [

@@ -92,6 +92,20 @@ def present_status(
     )
 
 
+#: Of a dossier that was decided: the state of its four steps, and what is said of the last two.
+_STEPS = {
+    DossierStatus.INCOMPLETE: (("done", "done", "yours", "todo"), "Il manque un document", ""),
+    DossierStatus.TO_REVIEW: (("done", "done", "current", "todo"), "Un gestionnaire étudie le dossier", ""),
+    DossierStatus.REFUSED: (("done", "done", "done", "todo"), "Demande refusée", "Pas de règlement"),
+    DossierStatus.JOINED: (("done", "done", "done", "todo"), "Documents joints à un autre dossier", ""),
+    DossierStatus.WAITING_AMO: (
+        ("done", "done", "done", "current"), "Rien ne manque", "En attente du décompte de l’Assurance Maladie"
+    ),
+    DossierStatus.PAID: (("done", "done", "done", "done"), "Rien ne manque", "Remboursement effectué"),
+}  # fmt: skip
+_SETTLED = (("done", "done", "done", "done"), "Rien ne manque", "")
+
+
 def present_steps(dossier: Dossier, pieces: list[Piece], last: DecisionRecord | None) -> tuple[StepView, ...]:
     """The four steps of a dossier, from deposit to settlement."""
     status = DossierStatus(dossier.status)
@@ -101,27 +115,9 @@ def present_steps(dossier: Dossier, pieces: list[Piece], last: DecisionRecord | 
         reading = f"{len(pieces) - waiting} sur {len(pieces)}" if pieces else ""
         states = ("done", "current", "todo", "todo")
         details = ("", reading, "", "")
-    elif status is DossierStatus.INCOMPLETE:
-        states = ("done", "done", "yours", "todo")
-        details = ("", "", "Il manque un document", "")
-    elif status is DossierStatus.TO_REVIEW:
-        states = ("done", "done", "current", "todo")
-        details = ("", "", "Un gestionnaire étudie le dossier", "")
-    elif status is DossierStatus.REFUSED:
-        states = ("done", "done", "done", "todo")
-        details = ("", "", "Demande refusée", "Pas de règlement")
-    elif status is DossierStatus.JOINED:
-        states = ("done", "done", "done", "todo")
-        details = ("", "", "Documents joints à un autre dossier", "")
-    elif status is DossierStatus.WAITING_AMO:
-        states = ("done", "done", "done", "current")
-        details = ("", "", "Rien ne manque", "En attente du décompte de l’Assurance Maladie")
-    elif status is DossierStatus.PAID:
-        states = ("done", "done", "done", "done")
-        details = ("", "", "Rien ne manque", "Remboursement effectué")
     else:
-        states = ("done", "done", "done", "done")
-        details = ("", "", "Rien ne manque", "")
+        states, decided, settled = _STEPS.get(status, _SETTLED)
+        details = ("", "", decided, settled)
     moments: tuple[dt.datetime | None, ...] = (
         dossier.opened_at,
         decided_at,

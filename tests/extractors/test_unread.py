@@ -48,7 +48,7 @@ def with_foot(page, foot):
 def test_print_that_is_blurred_away_is_found_where_it_is(page, words, blur):
     smeared = with_foot(page, cv2.GaussianBlur(page, (0, 0), blur)[800:])
     assert find_smeared_parts(smeared, above(words, 800)) == BOTTOM
-    assert find_unread_parts(smeared, above(words, 800)) == BOTTOM
+    assert find_unread_parts(smeared, above(words, 800), BOTTOM) == BOTTOM
 
 
 def test_it_is_found_before_anything_is_read(page):
@@ -109,10 +109,10 @@ def test_nothing_else_is_taken_for_smeared_print(page, words, draw):
 
 
 def test_a_page_that_was_read_has_nothing_unread(page, words):
-    assert find_unread_parts(page, words) == ()
-    assert find_unread_parts(with_foot(page, 245), above(words, 800)) == ()
+    assert find_unread_parts(page, words, ()) == ()
+    assert find_unread_parts(with_foot(page, 245), above(words, 800), ()) == ()
 
 
 def test_sharp_print_that_nobody_could_read_is_unread(page, words):
     left = [word for word in words if word.box.x1 < 440 or word.box.y1 > 400]
-    assert find_unread_parts(page, left) == (PagePart.TOP_RIGHT,)
+    assert find_unread_parts(page, left, ()) == (PagePart.TOP_RIGHT,)

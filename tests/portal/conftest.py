@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from storage.models import SignIn, TrustedDevice
 from tests.portal import build
+from tests.portal.desk import browser, site  # noqa: F401  fixtures of the tests by keyboard
 
 
 @pytest.fixture(autouse=True)

@@ -2,153 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import gzip
-import json
 import re
-from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from playwright import sync_api as playwright
 
-from portal.accounts import HANDLERS, create_account
-from schemas.geometry import Box
-from schemas.settings import Settings
-from schemas.vocabulary import ClaimType, DocumentType, FieldName
-from storage.objects import default_store, page_key, words_key
+from storage.objects import default_store, page_key
 from tests.portal import build
-from tests.portal.browsing import find_violations, open_browser, sign_in
-from tests.portal.server import new_installation, serve
-from tests.services.databases import use_database
+from tests.portal.browsing import find_violations
+from tests.portal.desk import desk_of, events_of, focused, held_by, make_world, open_next, status_of, wait_focus
 
 pytestmark = pytest.mark.service
 expect = playwright.expect
-
-
-@pytest.fixture
-def site(tmp_path, django_db_blocker, monkeypatch):
-    environment = new_installation(tmp_path)
-    settings = Settings(data_dir=Path(environment["LIASSE_DATA_DIR"]))
-    from storage.objects import open_store
-
-    store = open_store(settings)
-    for module in ("tests.portal.build", "tests.portal.test_keyboard"):
-        monkeypatch.setattr(f"{module}.default_store", lambda: store)
-    with (
-        serve(environment) as site,
-        django_db_blocker.unblock(),
-        use_database(settings.database_url),
-        # Playwright keeps an event loop in this thread, where Django will not work: it gets one of its own.
-        ThreadPoolExecutor(1) as worker,
-    ):
-        yield site, lambda job, *arguments: worker.submit(job, *arguments).result()
-
-
-@pytest.fixture
-def browser():
-    with open_browser() as browser:
-        yield browser
-
-
-def note(number, **doubtful):
-    """A paid note whose given fields are doubtful; nothing else keeps it from being complete."""
-    fields = {
-        FieldName.TOTAL_AMOUNT: build.field(Decimal("60.00"), "60,00", box=(600, 300, 680, 320)),
-        FieldName.DOCUMENT_NUMBER: build.field(number, number),
-        FieldName.NIR: None,
-        **{
-            FieldName(name): field.model_copy(update={"confidence": 0.6, "held_back": "low_confidence"})
-            for name, field in doubtful.items()
-        },
-    }
-    return build.invoice(**fields).model_copy(update={"type": DocumentType.NOTE_HONORAIRES, "line_items": ()})
-
-
-def flag(member, document):
-    dossier = build.make_dossier(member, ClaimType.MEDECINE_DOUCE)
-    piece = build.add_piece(dossier)
-    build.read_pieces(documents=(document,), pages=(build.page(source=build.Source.TEXT_LAYER),))
-    build.decide_dossiers()
-    return dossier, piece
-
-
-def make_world():
-    """Two dossiers to look at: doubtful dates and a doubtful total in the first, a doubtful total in the second."""
-    from storage.models import Reading
-
-    member = build.make_member("04417725", "Maëlys", "Kerjean", username="maelys")
-    for username, name in (("odile", "Odile Marchand"), ("basile", "Basile Tanguy")):
-        create_account(username, build.PASSWORD, group=HANDLERS, name=name)
-    total = build.field(
-        Decimal("60.00"),
-        "60,00",
-        box=(600, 300, 680, 320),
-        alternatives=(build.Alternative(value=Decimal("80.00"), confidence=0.3),),
-    )
-    days = build.field((dt.date(2026, 10, 3),), "03/10/2026", box=(100, 100, 240, 120))
-    first, piece = flag(member, note("N-1", total_amount=total, care_dates=days))
-    second, _ = flag(member, note("N-2", total_amount=total))
-    words = [
-        [text, *(edge for corner in Box(*box).to_polygon() for edge in corner)]
-        for text, box in (("60,00", (600, 300, 680, 320)), ("75,00", (600, 500, 680, 520)), ("€", (690, 500, 700, 520)))
-    ]
-    key = words_key(piece.original_id)
-    default_store().put(key, gzip.compress(json.dumps([{"page": 1, "words": words}]).encode()))
-    Reading.objects.filter(piece=piece).update(words_key=key)
-    return first.pk, second.pk
-
-
-def desk_of(browser, site, username="odile", **more):
-    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="fr-FR", **more)
-    return sign_in(context, site, username)
-
-
-READ_FOCUS = "document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent"
-
-
-def focused(page):
-    """What a person who looks at the focus reads: the label of the field, or the words of the button."""
-    return page.evaluate(
-        "document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent"
-    ).strip()
-
-
-def wait_focus(page, words):
-    try:
-        page.wait_for_function(f"words => ({READ_FOCUS}).trim().startsWith(words)", arg=words)
-    except playwright.TimeoutError:
-        assert focused(page)[:200] == words  # says what has the focus instead
-        raise
-
-
-def open_next(page):
-    """From the list to the first dossier, by keyboard: the button of the list has the focus."""
-    expect(page.get_by_role("button", name="Dossier suivant")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/gestion/dossiers/[0-9a-f-]{36}$"))
-    page.wait_for_load_state("load")
-
-
-def values_of(dossier_id):
-    from schemas.rules import load_rules
-    from storage.deciding import load_dossier
-
-    document = load_dossier(dossier_id, load_rules()).dossier.readings[0].documents[0]
-    return {name.value: field for name, field in document.fields.items()}
-
-
-def status_of(dossier_id):
-    from storage.models import Dossier
-
-    return Dossier.objects.get(pk=dossier_id).status
-
-
-def events_of(dossier_id):
-    from storage.models import Event
-
-    return list(Event.objects.filter(dossier=dossier_id).values_list("kind", flat=True))
 
 
 def test_a_complete_flagged_dossier_takes_one_key_a_doubt_and_one_to_accept(site, browser):
@@ -184,93 +49,6 @@ def test_tab_visits_doubts_only_and_the_field_lights_its_place(site, browser):
     assert focused(page).startswith("Demander à l’adhérent")  # no sure value in between
     page.keyboard.press("Shift+Tab")
     assert focused(page) == "Montant total"
-
-
-def test_other_readings_typing_undo_and_nothing_printed_by_key(site, browser):
-    site, in_thread = site
-    first, _ = in_thread(make_world)
-    page, faults = desk_of(browser, site)
-    open_next(page)
-    wait_focus(page, "Dates de soins")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.value") == "80,00"
-    page.keyboard.press("Enter")
-    wait_focus(page, "Dates de soins")
-    assert in_thread(values_of, first)["total_amount"].value == Decimal("80.00")
-    page.keyboard.press("Control+z")
-    page.get_by_text("La dernière correction est annulée.").wait_for(state="attached")
-    wait_focus(page, "Dates de soins")
-    page.keyboard.press("Tab")
-    assert in_thread(values_of, first)["total_amount"].value == Decimal("60.00")
-    page.keyboard.type("septante")
-    page.keyboard.press("Enter")
-    expect(page.locator(".point .form-fault:not([hidden])")).to_have_text("Écrivez le montant comme 1389,00.")
-    page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.value") == "60,00"
-    page.keyboard.type("75")
-    page.keyboard.press("Enter")
-    wait_focus(page, "Dates de soins")
-    found = in_thread(values_of, first)["total_amount"]
-    assert (found.value, found.raw_text) == (Decimal("75.00"), "75,00")  # found again on the page
-    page.keyboard.press("F2")
-    page.get_by_text("rien d’imprimé").first.wait_for()
-    assert in_thread(values_of, first)["care_dates"].value is None
-    assert [fault for fault in faults if "422" not in fault] == []
-
-
-def test_words_of_the_page_fill_the_field(site, browser):
-    site, in_thread = site
-    first, _ = in_thread(make_world)
-    page, _ = desk_of(browser, site)
-    open_next(page)
-    wait_focus(page, "Dates de soins")
-    page.keyboard.press("Tab")
-    picture = page.locator(".sheet svg.page image").first
-    page.locator("[data-scroll]").evaluate("node => node.scrollTo({top: 0})")
-    box = picture.bounding_box()
-    scale = box["width"] / 800
-    page.mouse.click(box["x"] + 640 * scale, box["y"] + 510 * scale)
-    page.wait_for_function("() => document.activeElement.value === '75,00'")
-    page.mouse.move(box["x"] + 590 * scale, box["y"] + 495 * scale)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 705 * scale, box["y"] + 525 * scale, steps=4)
-    page.mouse.up()
-    page.wait_for_function("() => document.activeElement.value === '75,00 €'")
-    page.keyboard.press("Enter")
-    wait_focus(page, "Dates de soins")
-    found = in_thread(values_of, first)["total_amount"]
-    assert found.value == Decimal("75.00")
-    assert found.polygon[0] == (600, 500)
-    assert found.polygon[2] == (700, 520)
-
-
-def test_what_is_typed_is_completed_from_the_words_of_the_page(site, browser):
-    site, in_thread = site
-    first, _ = in_thread(make_world)
-    page, faults = desk_of(browser, site)
-    open_next(page)
-    wait_focus(page, "Dates de soins")
-    page.keyboard.press("Tab")
-    page.keyboard.type("75")  # two figures say too little
-    page.wait_for_timeout(300)
-    assert page.evaluate("document.activeElement.value") == "75"
-    page.keyboard.type(",")
-    page.wait_for_function("() => document.activeElement.value === '75,00 €'")
-    page.keyboard.press("Backspace")  # what was proposed goes, what was typed stays
-    assert page.evaluate("document.activeElement.value") == "75,"
-    page.keyboard.type("00")  # all of a word: it may be all that is meant
-    page.wait_for_timeout(300)
-    assert page.evaluate("document.activeElement.value") == "75,00"
-    for _ in range(2):
-        page.keyboard.press("Backspace")
-    page.keyboard.type("0")
-    page.wait_for_function("() => document.activeElement.value === '75,00 €'")
-    page.keyboard.press("Enter")
-    wait_focus(page, "Dates de soins")
-    found = in_thread(values_of, first)["total_amount"]
-    assert (found.value, found.polygon[0], found.polygon[2]) == (Decimal("75.00"), (600, 500), (700, 520))
-    assert faults == []
 
 
 def test_help_zoom_turn_and_panels_by_key(site, browser):
@@ -383,12 +161,6 @@ def test_pictures_of_the_next_dossier_are_there_before_it_is_opened(site, browse
     again = fetched[1:]
     assert again
     assert all("if-none-match" in answer.request.all_headers() for answer in again)  # it was kept, and is asked about
-
-
-def held_by(dossier):
-    from storage.models import Dossier
-
-    return Dossier.objects.get(pk=dossier).lease_owner
 
 
 def test_a_lost_hold_is_said_and_nothing_is_written(site, browser):

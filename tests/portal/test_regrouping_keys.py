@@ -18,7 +18,7 @@ from tests.extractors.understanding.builders import make_page
 from tests.extractors.understanding.test_understanding import DENTIST, DENTIST_COLUMNS, OSTEO
 from tests.portal import build
 from tests.portal.browsing import find_violations
-from tests.portal.test_keyboard import browser, desk_of, focused, open_next, site  # noqa: F401  fixtures
+from tests.portal.desk import desk_of, focused, open_next
 
 pytestmark = pytest.mark.service
 expect = playwright.expect
@@ -61,7 +61,7 @@ def pages_of(dossier_id):
     return [document.pages for document in reading.documents]
 
 
-def test_a_paper_is_split_undone_split_again_and_merged_by_keyboard(site, browser):  # noqa: F811
+def test_a_paper_is_split_undone_split_again_and_merged_by_keyboard(site, browser):
     site, in_thread = site
     dossier = in_thread(make_grouped)
     page, faults = desk_of(browser, site)

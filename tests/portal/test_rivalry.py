@@ -8,23 +8,14 @@ import re
 import pytest
 from playwright import sync_api as playwright
 
-from tests.portal.test_keyboard import (  # noqa: F401  the fixtures are used by their names
-    browser,
-    desk_of,
-    events_of,
-    held_by,
-    make_world,
-    open_next,
-    site,
-    wait_focus,
-)
+from tests.portal.desk import desk_of, events_of, held_by, make_world, open_next, wait_focus
 
 pytestmark = pytest.mark.service
 expect = playwright.expect
 STALE = "Rien n’a été enregistré"
 
 
-def test_a_second_tab_that_is_stale_writes_nothing_and_says_why(site, browser):  # noqa: F811
+def test_a_second_tab_that_is_stale_writes_nothing_and_says_why(site, browser):
     served, in_thread = site
     first, _ = in_thread(make_world)
     page, _ = desk_of(browser, served)
@@ -40,7 +31,7 @@ def test_a_second_tab_that_is_stale_writes_nothing_and_says_why(site, browser): 
     assert in_thread(events_of, first).count("field_corrected") == 1
 
 
-def test_a_double_click_decides_once(site, browser):  # noqa: F811
+def test_a_double_click_decides_once(site, browser):
     served, in_thread = site
     first, second = in_thread(make_world)
     page, _ = desk_of(browser, served)
@@ -55,7 +46,7 @@ def test_a_double_click_decides_once(site, browser):  # noqa: F811
     assert "handler_accepted" not in in_thread(events_of, second)
 
 
-def test_two_people_who_press_next_together_get_two_dossiers(site, browser):  # noqa: F811
+def test_two_people_who_press_next_together_get_two_dossiers(site, browser):
     served, in_thread = site
     both = set(map(str, in_thread(make_world)))
     pages = [desk_of(browser, served, name)[0] for name in ("odile", "basile")]
@@ -69,7 +60,7 @@ def test_two_people_who_press_next_together_get_two_dossiers(site, browser):  # 
     assert len({in_thread(held_by, dossier) for dossier in both}) == 2
 
 
-def test_a_dossier_in_another_hand_can_be_read_and_not_changed(site, browser):  # noqa: F811
+def test_a_dossier_in_another_hand_can_be_read_and_not_changed(site, browser):
     served, in_thread = site
     first, _ = in_thread(make_world)
     page, _ = desk_of(browser, served)
@@ -81,7 +72,7 @@ def test_a_dossier_in_another_hand_can_be_read_and_not_changed(site, browser):  
     assert guest.get_by_role("button", name="Prendre ce dossier").count() == 0
 
 
-def test_a_hold_that_ran_out_and_went_to_another_is_told(site, browser):  # noqa: F811
+def test_a_hold_that_ran_out_and_went_to_another_is_told(site, browser):
     served, in_thread = site
     first, second = in_thread(make_world)
     page, _ = desk_of(browser, served)
